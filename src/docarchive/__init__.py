@@ -1,0 +1,1 @@
+"""Document generation and electronic archive for work-safety enforcement."""

@@ -1,0 +1,1 @@
+"""Bytes written once, and the published ledger of facts."""

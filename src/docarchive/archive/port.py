@@ -1,0 +1,87 @@
+"""What may be asked of the archive: bytes written once, and the published ledger."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from docarchive.domain.identifiers import Sha256
+
+
+class Archive(Protocol):
+    """A write-once key/value store for large byte streams.
+
+    Safe for several threads and processes at a time: of two writers with different bytes for one key
+    exactly one succeeds. Keys are relative paths of safe ASCII segments joined by ``/``. There is no delete.
+    """
+
+    def put(self, key: str, source: BinaryIO, *, sha256: Sha256) -> None:
+        """Store *source* under *key*; return only when it would survive a power cut.
+
+        Storing the same bytes again does nothing. Nothing is visible under *key* until all of it is.
+        Memory use does not grow with the size of *source*.
+
+        Raises:
+            DamageError: the bytes read from *source* do not have the digest *sha256*.
+            ConflictError: other bytes are already stored under *key*.
+            UnavailableError: disk full, read-only or gone; nothing is visible under *key*.
+        """
+
+    def open(self, key: str) -> BinaryIO:
+        """Open for reading; `NotFoundError` when nothing is stored under *key*."""
+
+    def keys(self, prefix: str = "") -> Iterator[str]:
+        """All keys that start with *prefix*, sorted; unfinished writes and the ledger's files are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A signed tree head."""
+
+    origin: str
+    """Name of the log, for example ``docarchive/01JD…``; first line of the note."""
+    size: int
+    root: bytes
+    """32 bytes."""
+    signed_note: str
+    """The whole note as stored (C2SP signed-note, Ed25519)."""
+
+
+class Ledger(Protocol):
+    """The published facts: an append-only list of canonical JSON lines under a signed Merkle tree head.
+
+    Safe for several processes: appends are serialised by a lock.
+    """
+
+    def size(self) -> int:
+        """Number of published entries."""
+
+    def append(self, entries: Sequence[bytes], *, start: int) -> Checkpoint:
+        """Publish *entries*, of which the first has position *start*; durable and signed on return.
+
+        Entries already published are compared and skipped, so a repeat does nothing. After a crash the
+        ledger holds a prefix of what was to be published; the next append mends the checkpoint.
+
+        Raises:
+            DamageError: a published entry differs from the one given, or *start* leaves a gap.
+            UnavailableError: disk full, read-only or gone.
+        """
+
+    def entries(self, start: int = 0) -> Iterator[bytes]:
+        """The published entries from position *start*, without newlines."""
+
+    def checkpoint(self) -> Checkpoint | None:
+        """The signed head as stored; None before the first append."""
+
+    def prove(self, index: int, *, size: int) -> tuple[bytes, ...]:
+        """Audit path of entry *index* in the tree of the first *size* entries (RFC 6962 section 2.1.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveUsage:
+    """Size of the archive, for status."""
+
+    files: int
+    bytes: int
+    free_bytes: int
+    measured_at: datetime

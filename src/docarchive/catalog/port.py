@@ -1,0 +1,182 @@
+"""What may be asked of the catalogue; keeps the database library out of the journeys."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from docarchive.domain.agency import Agency
+from docarchive.domain.arrival import Arrival, ArrivalState
+from docarchive.domain.case import Case
+from docarchive.domain.facts import Fact
+from docarchive.domain.follow_ups import FollowUp, QueuedFollowUp
+from docarchive.domain.identifiers import (
+    ArrivalId,
+    CaseId,
+    CreditCode,
+    DocumentNumber,
+    OfficerId,
+    PartyId,
+    RecordId,
+    Sha256,
+)
+from docarchive.domain.officer import Officer
+from docarchive.domain.party import Party
+from docarchive.domain.plain import Plain
+from docarchive.domain.query import IndexEntry
+from docarchive.domain.record import PageText, Record
+
+
+@dataclass(frozen=True, slots=True)
+class NumberGap:
+    """A number without a valid document, and why."""
+
+    number: DocumentNumber
+    reason: str
+    """Empty while it is only reserved."""
+    reserved_at: datetime
+    record_id: RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Where bytes with a digest are: the record (or kept arrival) that holds them."""
+
+    key: str
+    record_id: RecordId | None
+    arrival_id: ArrivalId | None
+
+
+class Reader(Protocol):
+    """Questions. One reader sees one consistent state.
+
+    ``get_…`` raises `NotFoundError`; ``find_…`` returns None or an empty sequence.
+    """
+
+    # what the office is
+    def find_agency(self) -> Agency | None:
+        """The agency's profile."""
+
+    def get_party(self, party_id: PartyId) -> Party: ...
+    def find_party_by_code(self, uscc: CreditCode) -> Party | None: ...
+    def find_parties(self, words: str = "", *, limit: int = 100) -> Sequence[Party]:
+        """Parties one of whose names (present, short, former) contains *words*, by name."""
+
+    def get_officer(self, officer_id: OfficerId) -> Officer: ...
+    def find_officer_by_certificate(self, number: str) -> Officer | None: ...
+    def find_officer_by_recorder(self, serial: str) -> Officer | None: ...
+    def officers(self) -> Sequence[Officer]: ...
+
+    # cases and records
+    def get_case(self, case_id: CaseId) -> Case: ...
+    def find_cases(
+        self,
+        words: str = "",
+        *,
+        party_id: PartyId | None = None,
+        officer_id: OfficerId | None = None,
+        limit: int = 100,
+    ) -> Sequence[Case]:
+        """Cases whose name or cause contains *words*, newest first; filters are joined by AND."""
+
+    def get_record(self, record_id: RecordId) -> Record: ...
+    def find_record_by_code(self, uid: str) -> Record | None: ...
+    def find_records_by_number(self, number: DocumentNumber) -> Sequence[Record]:
+        """Records with this number, whatever agency word it is written with; void ones included."""
+
+    def find_records_by_number_prefix(self, prefix: str, *, limit: int = 100) -> Sequence[Record]:
+        """Records whose printed number starts with *prefix* as printed; from a B-tree."""
+
+    def records_of(self, case_id: CaseId) -> Sequence[Record]:
+        """All records of a case in the order they were recorded."""
+
+    def all_record_ids(self) -> Iterator[RecordId]: ...
+    def find_file(self, sha256: Sha256) -> StoredFile | None:
+        """Where bytes with this digest are already stored, if anywhere."""
+
+    def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
+        """The record's text, page by page: of the issued PDF, else of the first file that has text."""
+
+    def index_entry(self, record_id: RecordId) -> IndexEntry:
+        """Everything the index needs to know of a record."""
+
+    def number_gaps(self) -> Sequence[NumberGap]: ...
+
+    # facts
+    def fact_count(self) -> int: ...
+    def ledger_lines(self, start: int, *, limit: int) -> Sequence[bytes]:
+        """Ledger entries of the facts from position *start*."""
+
+    def fact_positions(self, record_id: RecordId) -> Sequence[int]:
+        """Positions of all facts about a record."""
+
+    def dump(self) -> Iterator[str]:
+        """The catalogue's truth as sorted text lines, for comparing two catalogues; no operational tables."""
+
+    # work in hand (operational, not part of the truth)
+    def arrivals(self, states: Collection[ArrivalState] | None = None) -> Sequence[Arrival]:
+        """Files of the inbox, oldest first; all states when *states* is None."""
+
+    def get_arrival(self, arrival_id: ArrivalId) -> Arrival: ...
+    def find_open_arrival(self, name: str) -> Arrival | None:
+        """The arrival of this name that has not yet been released, if any."""
+
+    def pending_follow_ups(self) -> int: ...
+    def parked_follow_ups(self) -> Sequence[tuple[FollowUp, str]]:
+        """Work that failed for good, with the reason."""
+
+    def note(self, name: str) -> Plain | None:
+        """A small operational remark, for example ``last_verify``."""
+
+
+class Transaction(Reader, Protocol):
+    """Questions and changes, all or nothing. Holds the write lock from the start: do no slow work inside."""
+
+    def record(self, fact: Fact, body: Plain | None = None) -> int:
+        """Make *fact* true: append it and apply it to the tables; return its position.
+
+        The same call with the same body, made from the archive, rebuilds the same tables.
+
+        Raises:
+            ConflictError: the fact contradicts what is known (a number used twice, a void document voided again).
+            NotFoundError: it speaks of a case, party or record nobody recorded.
+        """
+
+    def next_serial(self, *, region: str, word: str, year: int) -> int:
+        """The serial the next `NUMBER_RESERVED` must carry (largest used + 1)."""
+
+    def schedule(self, work: FollowUp) -> None:
+        """Queue work; the same work waiting already is not queued twice."""
+
+    def take_follow_up(self, *, now: datetime) -> QueuedFollowUp | None:
+        """Lease the oldest due work for ten minutes, so that two workers do not take the same."""
+
+    def finish_follow_up(self, follow_up_id: int) -> None: ...
+    def retry_follow_up(self, follow_up_id: int, *, not_before: datetime, reason: str) -> None: ...
+    def park_follow_up(self, follow_up_id: int, *, reason: str) -> None: ...
+
+    def save_arrival(self, arrival: Arrival) -> None:
+        """Insert or update the row of *arrival*; `ConflictError` when the state machine forbids the move."""
+
+    def set_note(self, name: str, value: Plain) -> None: ...
+
+
+class Catalog(Protocol):
+    """The catalogue. Its write transaction is the commit point of the whole house."""
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """A consistent read without any lock that writers would wait for."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """A write transaction; commits on leaving, rolls back on an exception.
+
+        Raises:
+            UnavailableError: the database stayed locked or did not answer.
+        """
+
+    def prepare(self) -> None:
+        """Create the tables or bring them to this version's schema; safe to call at each start."""
+
+    def is_empty(self) -> bool:
+        """True when no fact has been recorded."""

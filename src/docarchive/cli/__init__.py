@@ -1,0 +1,1 @@
+"""The door operators use: the docarchive command."""

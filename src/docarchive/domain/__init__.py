@@ -1,0 +1,1 @@
+"""The nouns, the rules and the ledger: pure, without input or output."""

@@ -1,0 +1,81 @@
+"""The inbox state machine: one row a file, nothing waits in memory."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from docarchive.domain.identifiers import ArrivalId, RecordId, Sha256
+
+
+class ArrivalState(StrEnum):
+    """Where a file of the inbox stands."""
+
+    SEEN = "seen"
+    SETTLING = "settling"
+    """Watched until it is quiet and complete."""
+    CLAIMED = "claimed"
+    """Moved into the house's own folder by an atomic rename."""
+    STORED = "stored"
+    """Its bytes are in the archive."""
+    READ = "read"
+    """Type, pages, codes and text are known."""
+    MATCHED = "matched"
+    """Every page has its record."""
+    FILED = "filed"
+    """The catalogue says so."""
+    RELEASED = "released"
+    """The ledger says so too, and the file has left the inbox."""
+    DUPLICATE = "duplicate"
+    """The same bytes were filed before; the reason says where."""
+    SET_ASIDE = "set_aside"
+    """待整理: needs a person."""
+    QUARANTINED = "quarantined"
+    """Hostile or damaged; never opened again by itself."""
+
+
+_S = ArrivalState
+NEXT: dict[ArrivalState, frozenset[ArrivalState]] = {
+    _S.SEEN: frozenset({_S.SETTLING, _S.CLAIMED}),
+    _S.SETTLING: frozenset({_S.CLAIMED}),
+    _S.CLAIMED: frozenset({_S.STORED, _S.READ, _S.DUPLICATE, _S.SET_ASIDE, _S.QUARANTINED}),
+    _S.STORED: frozenset({_S.READ, _S.MATCHED, _S.FILED, _S.SET_ASIDE, _S.QUARANTINED}),
+    _S.READ: frozenset({_S.MATCHED, _S.SET_ASIDE, _S.QUARANTINED}),
+    _S.MATCHED: frozenset({_S.FILED, _S.SET_ASIDE}),
+    _S.FILED: frozenset({_S.RELEASED}),
+    _S.SET_ASIDE: frozenset({_S.CLAIMED, _S.MATCHED, _S.FILED, _S.RELEASED}),
+    _S.QUARANTINED: frozenset({_S.CLAIMED}),
+    _S.DUPLICATE: frozenset({_S.RELEASED}),
+    _S.RELEASED: frozenset(),
+}
+"""Allowed moves; staying in a state is always allowed."""
+
+TERMINAL = frozenset({_S.RELEASED})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One file of the inbox and what became of it."""
+
+    id: ArrivalId
+    name: str
+    """Path relative to the inbox as it arrived, NFC, ``/`` between parts."""
+    state: ArrivalState
+    since: datetime
+    """When it came into this state."""
+    seen_at: datetime
+    size_bytes: int
+    mtime_ns: int
+    reason: str = ""
+    """For a person, in plain words (zh / en)."""
+    sha256: Sha256 | None = None
+    media_type: str | None = None
+    record_ids: tuple[RecordId, ...] = ()
+    """Where its pages were filed."""
+    open_pages: tuple[int, ...] = ()
+    """Page indexes (from 0) that still need a person."""
+    attempts: int = 0
+
+
+def may_move(old: ArrivalState, new: ArrivalState) -> bool:
+    """Tell whether the state machine allows this step."""
+    return old is new or new in NEXT[old]

@@ -1,0 +1,32 @@
+"""Work to do after a commit, queued in a table; each kind may run twice with the same result."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from docarchive.domain.identifiers import RecordId
+
+
+class FollowUpKind(StrEnum):
+    """What is to be done."""
+
+    READ_TEXT = "read_text"
+    """Read the text out of the record's files that have none yet, then index."""
+    INDEX_RECORD = "index_record"
+    """Bring the record's entry in the full-text index up to date."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """One piece of work about one record; scheduling it twice before it runs is scheduling it once."""
+
+    kind: FollowUpKind
+    record_id: RecordId
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedFollowUp:
+    """A follow-up taken from the queue."""
+
+    id: int
+    work: FollowUp
+    attempts: int

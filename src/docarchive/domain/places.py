@@ -1,0 +1,50 @@
+"""Where things stand in the archive: keys made of immutable ids (docs/archive-format.md)."""
+
+from docarchive.domain.identifiers import ArrivalId, CaseId, OfficerId, PartyId, RecordId, Sha256
+
+README_KEY = "README.txt"
+LEDGER_KEY_KEY = "ledger/key.pub"
+
+
+def party_key(party_id: PartyId, body: Sha256) -> str:
+    """A state of an enterprise or person."""
+    return f"parties/{party_id}/party-{_short(body)}.json"
+
+
+def case_key(party_id: PartyId, case_id: CaseId, body: Sha256) -> str:
+    """A state of a case, in the folder of its first party."""
+    return f"parties/{party_id}/{case_id}/case-{_short(body)}.json"
+
+
+def officer_key(officer_id: OfficerId, body: Sha256) -> str:
+    """A state of an officer."""
+    return f"registers/officers/{officer_id}-{_short(body)}.json"
+
+
+def agency_key(body: Sha256) -> str:
+    """A state of the agency's profile."""
+    return f"registers/agency-{_short(body)}.json"
+
+
+def record_folder(party_id: PartyId, case_id: CaseId, record_id: RecordId) -> str:
+    """The folder of a record, without trailing slash; *party_id* is the case's first party."""
+    return f"parties/{party_id}/{case_id}/{record_id}"
+
+
+def returned_key(folder: str, stem: str, content: Sha256, suffix: str) -> str:
+    """A file that came back or was added later: ``scan-3fa9….pdf``; named by content, so a retry is harmless."""
+    return f"{folder}/{stem}-{_short(content)}{suffix}"
+
+
+def arrival_key(arrival_id: ArrivalId, suffix: str) -> str:
+    """The untouched original of a scan that was taken apart into several records."""
+    return f"arrivals/{arrival_id}/original{suffix}"
+
+
+def arrival_body_key(arrival_id: ArrivalId) -> str:
+    """The description of a kept arrival."""
+    return f"arrivals/{arrival_id}/arrival.json"
+
+
+def _short(digest: Sha256) -> str:
+    return digest.hex[:16]

@@ -1,0 +1,155 @@
+"""What a reviewer asks and what comes back; no engine's syntax appears above ``index/``."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from docarchive.domain.identifiers import RecordId
+
+
+class FilterField(StrEnum):
+    """What can be filtered by; Chinese names are given in index/query.py."""
+
+    ENTERPRISE = "enterprise"
+    """Any name of a party (contains), or its credit code (exact)."""
+    CASE = "case"
+    """Case id (exact), name (contains) or a number of one of its documents (exact)."""
+    TYPE = "type"
+    """Form id (exact) or printed title (contains)."""
+    CAUSE = "cause"
+    ARTICLE = "article"
+    """Printed law reference (contains)."""
+    OFFICER = "officer"
+    STAGE = "stage"
+    NUMBER = "number"
+    """Document number; exact, or prefix when ``prefix`` is set."""
+    DATE = "date"
+    FINE = "fine"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run found as written, once normalized; from one character up."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A text filter: the field contains (or equals, see `FilterField`) the value."""
+
+    field: FilterField
+    value: str
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Documents dated from *first* to *last*, both included; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FineRange:
+    """Records whose largest single fine lies in the range, both ends included, in 分; None is open."""
+
+    low_fen: int | None
+    high_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everything but."""
+
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of the parts; empty matches everything."""
+
+    parts: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of the parts."""
+
+    parts: tuple["Query", ...]
+
+
+Query = Text | Filter | DateRange | FineRange | Not | And | Or
+
+
+class Sort(StrEnum):
+    """Order of the hits; ties by record id."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    FINE = "fine"
+    """Largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """Text of one page as stored."""
+
+    page_number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """Everything an engine needs to know of one record."""
+
+    record_id: RecordId
+    case_id: str
+    title: str
+    pages: tuple[IndexPage, ...]
+    """In order; a run may cross from one page to the next."""
+    party_names: tuple[str, ...] = ()
+    """All names of all parties of the case, present, short and former."""
+    party_codes: tuple[str, ...] = ()
+    case_name: str = ""
+    case_numbers: tuple[str, ...] = ()
+    """Numbers of all documents of the case, as printed."""
+    number: str | None = None
+    form_id: str | None = None
+    form_title: str | None = None
+    cause: str = ""
+    laws: tuple[str, ...] = ()
+    """Printed references."""
+    officers: tuple[str, ...] = ()
+    stage: str = ""
+    doc_date: date | None = None
+    fine_fen: int | None = None
+    """Largest single fine of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A marked stretch of a passage, in characters from its start."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of a page's stored text with the matches marked."""
+
+    page_number: int
+    text: str
+    marks: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHits:
+    """What an engine answers."""
+
+    total: int
+    record_ids: tuple[RecordId, ...]
+    """The asked-for page of hits, in order."""

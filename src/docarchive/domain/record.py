@@ -1,0 +1,174 @@
+"""What the archive keeps: documents and evidence, each with its representations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from docarchive.domain.identifiers import (
+    ArrivalId,
+    CaseId,
+    DocumentNumber,
+    OfficerId,
+    PartyId,
+    RecordId,
+    Sha256,
+)
+from docarchive.domain.law import LawReference
+
+
+class RecordKind(StrEnum):
+    """Issued here, or come from outside."""
+
+    DOCUMENT = "document"
+    EVIDENCE = "evidence"
+
+
+class Role(StrEnum):
+    """What a stored file is to its record."""
+
+    ISSUED_DOCX = "issued_docx"
+    ISSUED_PDF = "issued_pdf"
+    SCAN = "scan"
+    """The signed paper, back as a scan or photograph."""
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """Where one page of a scan came from."""
+
+    arrival_id: ArrivalId
+    page_index: int
+    """From 0 in the file that arrived."""
+    how: str
+    """``code``, ``number`` (printed number in the text layer), ``folder`` or ``person``."""
+    rotation: int = 0
+    """Degrees clockwise the page was turned to stand upright: 0, 90, 180 or 270."""
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """One file of a record; originals are never rewritten."""
+
+    role: Role
+    key: str
+    """Key in the archive."""
+    sha256: Sha256
+    size_bytes: int
+    media_type: str
+    page_count: int | None = None
+    source_name: str | None = None
+    """Name of the file as it arrived."""
+    derived_from: Sha256 | None = None
+    """Digest of the arrived file these pages were taken out of; None for an original."""
+    pages: tuple[PageSource, ...] = ()
+    missing_pages: tuple[int, ...] = ()
+    """Page numbers the paper should have and this scan lacks."""
+    duration_seconds: int | None = None
+    """Recordings only, rounded down."""
+    codec: str | None = None
+    """Recordings only, for example ``h264+aac``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """One sanction on one party; searched and compared by reviewers."""
+
+    party_id: PartyId
+    kind: str
+    """处罚种类, for example 罚款."""
+    amount_fen: int | None = None
+    """Yuan × 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One document handed to one recipient."""
+
+    document: str
+    """Name and number as the receipt prints them."""
+    recipient: str
+    served_on: date
+    method: str
+    """送达方式, for example 直接."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document issued here, or a piece of evidence; written to the archive as ``record.json``."""
+
+    id: RecordId
+    kind: RecordKind
+    case_id: CaseId
+    party_id: PartyId
+    title: str
+    recorded_at: datetime
+    representations: tuple[Representation, ...]
+    form_id: str | None = None
+    """Documents only, for example ``penalty_decision_unit``."""
+    form_title: str | None = None
+    """文种 as printed, for example 行政处罚决定书."""
+    edition: str | None = None
+    number: DocumentNumber | None = None
+    code_uid: str | None = None
+    page_count: int | None = None
+    doc_date: date | None = None
+    """落款日期, or the day evidence was made."""
+    values: Mapping[str, Any] | None = None
+    """Checked field values, as plain data."""
+    template_sha256: Sha256 | None = None
+    volume_side: str | None = None
+    officer_ids: tuple[OfficerId, ...] = ()
+    laws: tuple[LawReference, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    services: tuple[Service, ...] = ()
+    fonts_substituted: tuple[str, ...] = ()
+    """Font names the form asks for that the converting machine replaced, as ``wanted→used``."""
+    void_reason: str | None = None
+    """Set once the document is void; its number stays taken."""
+
+    @property
+    def scans(self) -> tuple[Representation, ...]:
+        """The signed scans that came back, oldest first."""
+        return tuple(item for item in self.representations if item.role is Role.SCAN)
+
+    def representation(self, role: Role) -> Representation | None:
+        """The first file with *role*, if any."""
+        return next((item for item in self.representations if item.role is role), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """Text of one page, untouched."""
+
+    page_number: int
+    """From 1."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordText:
+    """Text read out of one representation; costly, so kept (``<file>.text.json``)."""
+
+    record_id: RecordId
+    source: Sha256
+    """Digest of the representation that was read."""
+    engine: str
+    """For example ``pypdf``."""
+    engine_version: str
+    pages: tuple[PageText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptArrival:
+    """A file that arrived in the inbox, kept as it was."""
+
+    arrival_id: ArrivalId
+    name: str
+    """Path relative to the inbox, as it arrived."""
+    key: str
+    sha256: Sha256
+    size_bytes: int
+    media_type: str

@@ -1,0 +1,1 @@
+"""The door scanners and recorders use: a watched folder."""

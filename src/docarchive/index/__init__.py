@@ -1,0 +1,1 @@
+"""Finding text again: one analysis, one query language, several engines."""

@@ -1,0 +1,72 @@
+"""What may be asked of a file from outside. Such files are hostile: they are opened in a child process only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What is on one page."""
+
+    page_index: int
+    """From 0 in the file."""
+    text: str
+    """Text layer, untouched; empty for a picture."""
+    codes: tuple[str, ...]
+    """Texts of the QR codes found."""
+    rotation: int
+    """Degrees clockwise that stand the page upright, known from the code's position: 0, 90, 180, 270."""
+    blank: bool
+    """No text and (almost) no ink."""
+    found_by: str = ""
+    """Which step of the cascade found the code, for example ``corner``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What a recording's container says."""
+
+    duration_seconds: int | None
+    codec: str | None
+    created: str | None
+    """Raw creation time as written by the device."""
+    device: str | None
+    """Maker, model or serial as written by the device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is in a file."""
+
+    media_type: str
+    """By content, for example ``application/pdf``, ``image/jpeg``, ``video/mp4``."""
+    pages: tuple[PageReading, ...] = ()
+    recording: Recording | None = None
+
+
+class FileReader(Protocol):
+    """Reads files from outside under limits of time, memory and output."""
+
+    def media_type(self, path: Path) -> str:
+        """Type by content (``application/octet-stream`` when unknown); reads only some kilobytes."""
+
+    def is_complete(self, path: Path) -> bool:
+        """Tell whether the file's end is there (PDF trailer, JPEG EOI, MP4 moov …); True when unknowable."""
+
+    def read(self, path: Path) -> Reading:
+        """Type, pages with text and codes, recording data.
+
+        Raises:
+            RejectedError: empty, encrypted, damaged, a bomb, or it killed its reader; the message is for a person.
+            UnavailableError: the child process could not be started.
+        """
+
+    def extract_pages(self, path: Path, pages: tuple[tuple[int, int], ...], target: Path) -> None:
+        """Write the pages (index from 0, rotation clockwise) in this order as a PDF at *target*.
+
+        Image bytes are copied as they are. The same input gives the same bytes.
+
+        Raises:
+            RejectedError: the file cannot be taken apart.
+        """

@@ -1,0 +1,1 @@
+"""Word documents from forms, and PDF from Word documents."""
