@@ -1,0 +1,103 @@
+"""A reviewer asks: the query is parsed, the engine or the catalogue answers, passages are marked.
+
+Exact document numbers are answered by the catalogue's B-tree; everything with text by the engine. The
+engine knows which records; the catalogue knows what they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docarchive.catalog.port import Catalog, Reader
+from docarchive.domain.case import Case
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.identifiers import DocumentNumber, RecordId
+from docarchive.domain.query import Filter, FilterField, IndexPage, Passage, Query, Sort
+from docarchive.domain.record import Record
+from docarchive.index.passages import passages
+from docarchive.index.port import Index
+from docarchive.index.query import parse_query
+
+PASSAGES_PER_HIT = 3
+MAX_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record that matches, with where."""
+
+    record: Record
+    case: Case
+    party_name: str
+    passages: tuple[Passage, ...]
+
+    @property
+    def page_number(self) -> int | None:
+        """The page to open at: of the first passage, else none."""
+        return self.passages[0].page_number if self.passages else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One page of hits and how many there are in all."""
+
+    query: Query
+    total: int
+    hits: tuple[Hit, ...]
+
+
+def find(
+    text: str,
+    *,
+    catalog: Catalog,
+    index: Index,
+    sort: Sort = Sort.RELEVANCE,
+    limit: int = 20,
+    offset: int = 0,
+) -> Answer:
+    """Answer a query in the language of docs/search.md.
+
+    Args:
+        text: The query as typed.
+        catalog: Knows the records.
+        index: Knows where text is.
+        sort: Order of the hits.
+        limit: Hits wanted, 1 to 1000.
+        offset: Hits to skip.
+
+    Raises:
+        RejectedError: the query has an error; the message says at which character and what is possible.
+    """
+    if not 1 <= limit <= MAX_LIMIT or offset < 0:
+        raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
+    query = parse_query(text)
+    with catalog.reading() as reader:
+        ids = _numbered(query, reader)
+        if ids is not None:
+            total, page = len(ids), ids[offset : offset + limit]
+        else:
+            answer = index.find(query, sort=sort, limit=limit, offset=offset)
+            total, page = answer.total, answer.record_ids
+        hits = tuple(_hit(record_id, query, reader) for record_id in page)
+    return Answer(query, total, hits)
+
+
+def _numbered(query: Query, reader: Reader) -> Sequence[RecordId] | None:
+    """Records of an exact document number, when that is all that was asked."""
+    if not isinstance(query, Filter) or query.field is not FilterField.NUMBER or query.prefix:
+        return None
+    try:
+        number = DocumentNumber.parse(query.value)
+    except RejectedError:
+        return None
+    return [record.id for record in reader.find_records_by_number(number)]
+
+
+def _hit(record_id: RecordId, query: Query, reader: Reader) -> Hit:
+    record = reader.get_record(record_id)
+    pages = [IndexPage(page.page_number, page.text) for page in reader.pages_of(record_id)]
+    return Hit(
+        record=record,
+        case=reader.get_case(record.case_id),
+        party_name=reader.get_party(record.party_id).name,
+        passages=passages(query, pages, limit=PASSAGES_PER_HIT),
+    )

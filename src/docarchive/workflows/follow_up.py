@@ -1,0 +1,143 @@
+"""Do the work that follows a commit: read text out of new files, keep the index up to date.
+
+Only this journey writes the index. Each piece of work may run twice with the same result.
+`UnavailableError` means later; anything else parks the work where ``docarchive status`` shows it.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from docarchive.archive.port import Archive, Ledger
+from docarchive.catalog.port import Catalog, Transaction
+from docarchive.domain.errors import DocArchiveError, UnavailableError
+from docarchive.domain.facts import Fact, FactKind
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.record import PageText, Record, RecordText, Representation, Role
+from docarchive.index.port import Index
+from docarchive.reading.port import FileReader, Reading
+from docarchive.workflows.publish import publish_facts
+from docarchive.workflows.store import put_body
+
+_INDEX_BATCH = 50
+_TRIES = 8
+_TEXT_TYPES = ("application/pdf", "text/plain", "application/vnd.openxmlformats-officedocument")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpWorker:
+    """One worker; several may run in several processes, each piece of work is leased to one."""
+
+    archive: Archive
+    ledger: Ledger
+    catalog: Catalog
+    index: Index
+    reader: FileReader
+    now: Callable[[], datetime]
+
+    def run_all(self) -> int:
+        """Work until nothing is due; return how many pieces were done."""
+        done = 0
+        while count := self.run_some():
+            done += count
+        return done
+
+    def run_some(self) -> int:
+        """Take one piece of work (or one batch for the index) and do it; 0 when nothing is due."""
+        with self.catalog.transaction() as tx:
+            batch = _take_batch(tx, self.now())
+        if not batch:
+            return 0
+        try:
+            if batch[0].work.kind is FollowUpKind.READ_TEXT:
+                self._read_text(batch[0].work.record_id)
+            else:
+                self._index([item.work.record_id for item in batch])
+        except UnavailableError as error:
+            self._put_back(batch, error)
+        except DocArchiveError as error:
+            self._park(batch, str(error))
+        else:
+            with self.catalog.transaction() as tx:
+                for item in batch:
+                    tx.finish_follow_up(item.id)
+        return len(batch)
+
+    def _index(self, record_ids: list[RecordId]) -> None:
+        with self.catalog.reading() as reader:
+            entries = [reader.index_entry(record_id) for record_id in record_ids]
+        self.index.replace(entries)
+
+    def _read_text(self, record_id: RecordId) -> None:
+        with self.catalog.reading() as reader:
+            record = reader.get_record(record_id)
+        source = _source_of_text(record)
+        if source is not None:
+            self._record_text(record, source)
+        with self.catalog.transaction() as tx:
+            tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record_id))
+        publish_facts(ledger=self.ledger, catalog=self.catalog)
+
+    def _record_text(self, record: Record, source: Representation) -> None:
+        with tempfile.TemporaryDirectory(prefix="docarchive-") as folder:
+            copy = Path(folder) / Path(source.key).name
+            with self.archive.open(source.key) as stream, copy.open("wb") as target:
+                shutil.copyfileobj(stream, target)
+            reading = self.reader.read(copy, codes=False)
+        text = RecordText(record.id, source.sha256, reading.engine, reading.engine_version, _pages(reading))
+        body, plain = put_body(self.archive, lambda _: f"{source.key}.text.json", text)
+        with self.catalog.transaction() as tx:
+            fact = Fact(
+                FactKind.TEXT_READ, self.now(), "system", body, case_id=record.case_id, record_id=record.id
+            )
+            tx.record(fact, plain)
+
+    def _put_back(self, batch: list[QueuedFollowUp], error: UnavailableError) -> None:
+        with self.catalog.transaction() as tx:
+            for item in batch:
+                wait = timedelta(seconds=min(2**item.attempts, 600))
+                tx.retry_follow_up(item.id, not_before=self.now() + wait, reason=str(error))
+
+    def _park(self, batch: list[QueuedFollowUp], reason: str) -> None:
+        if len(batch) == 1:
+            with self.catalog.transaction() as tx:
+                tx.park_follow_up(batch[0].id, reason=reason)
+            return
+        for item in batch:  # find the one at fault; the others are done
+            try:
+                self._index([item.work.record_id])
+            except DocArchiveError as error:
+                self._park([item], str(error))
+            else:
+                with self.catalog.transaction() as tx:
+                    tx.finish_follow_up(item.id)
+
+
+def _take_batch(tx: Transaction, now: datetime) -> list[QueuedFollowUp]:
+    first = tx.take_follow_up(now=now)
+    if first is None:
+        return []
+    batch = [first]
+    while first.work.kind is FollowUpKind.INDEX_RECORD and len(batch) < _INDEX_BATCH:
+        following = tx.take_follow_up(now=now, kind=FollowUpKind.INDEX_RECORD)
+        if following is None:
+            break
+        batch.append(following)
+    return batch
+
+
+def _source_of_text(record: Record) -> Representation | None:
+    """The file a record's text is read from: what was issued, else what came from outside."""
+    for role in (Role.ISSUED_PDF, Role.ISSUED_DOCX, Role.EVIDENCE, Role.SCAN):
+        found = record.representation(role)
+        if found is not None and found.media_type.startswith(_TEXT_TYPES):
+            return found
+    return None
+
+
+def _pages(reading: Reading) -> tuple[PageText, ...]:
+    return tuple(PageText(page.page_index + 1, page.text) for page in reading.pages)

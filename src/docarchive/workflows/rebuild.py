@@ -1,0 +1,130 @@
+"""Make the catalogue and the index again from the archive alone.
+
+Every ledger entry is a fact; its body is read back from the archive, checked against the digest in
+the fact, and recorded exactly as it was the first time. An interrupted rebuild goes on where it stopped.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from docarchive.archive.port import Archive, Ledger
+from docarchive.catalog.port import Catalog, Reader
+from docarchive.domain.errors import DamageError
+from docarchive.domain.facts import Fact, StoredObject, ledger_line
+from docarchive.domain.plain import Plain, from_plain
+from docarchive.domain.query import IndexEntry
+from docarchive.index.port import Index
+from docarchive.workflows.store import digest_of
+
+_BATCH = 200
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild made."""
+
+    facts: int
+    records: int
+
+
+def rebuild(
+    *, archive: Archive, ledger: Ledger, catalog: Catalog, index: Index, progress: Progress | None = None
+) -> Rebuilt:
+    """Fill an empty (or half rebuilt) catalogue from the archive, then build the index.
+
+    Raises:
+        DamageError: a body is missing or altered, or the catalogue holds facts of another archive.
+    """
+    facts = rebuild_catalog(archive=archive, ledger=ledger, catalog=catalog, progress=progress)
+    return Rebuilt(facts, rebuild_index(catalog=catalog, index=index))
+
+
+def rebuild_catalog(
+    *, archive: Archive, ledger: Ledger, catalog: Catalog, progress: Progress | None = None
+) -> int:
+    """Record every published fact that the catalogue lacks; return the number of facts it then has."""
+    size = ledger.size()
+    start = _same_beginning(ledger, catalog)
+    entries = ledger.entries(start)
+    done = start
+    while batch := list(islice(entries, _BATCH)):
+        facts = [(read_fact(line), line) for line in batch]
+        bodies = [_body(archive, fact) for fact, _ in facts]
+        with catalog.transaction() as tx:
+            for (fact, line), body in zip(facts, bodies, strict=True):
+                position = tx.record(fact, body)
+                if ledger_line(fact, seq=position) != line:
+                    raise DamageError(
+                        f"台账第 {position} 条不能还原 / ledger entry {position} does not come out the same"
+                    )
+        done += len(batch)
+        if progress:
+            progress(done, size)
+    return done
+
+
+def rebuild_index(*, catalog: Catalog, index: Index) -> int:
+    """Build the index anew from the catalogue; return the number of records."""
+    with catalog.reading() as reader:
+        return index.rebuild(_entries(reader))
+
+
+def read_fact(line: bytes) -> Fact:
+    """Read a ledger entry; `DamageError` when it is none of this version."""
+    try:
+        entry: dict[str, Any] = json.loads(line)
+        version = entry.pop("v")
+        entry.pop("seq")
+    except (ValueError, KeyError, AttributeError) as error:
+        raise DamageError(f"not a ledger entry: {line[:80]!r}") from error
+    if version != 1:
+        raise DamageError(
+            f"ledger entry of version {version}",
+            hint="需要更新的程序 / a newer docarchive wrote it: use that one",
+        )
+    return from_plain(Fact, entry)
+
+
+def _entries(reader: Reader) -> Iterator[IndexEntry]:
+    for record_id in reader.all_record_ids():
+        yield reader.index_entry(record_id)
+
+
+def _body(archive: Archive, fact: Fact) -> Plain | None:
+    if fact.body is None:
+        return None
+    content = _checked(archive, fact.body)
+    plain: Plain = json.loads(content)
+    return plain
+
+
+def _checked(archive: Archive, stored: StoredObject) -> bytes:
+    with archive.open(stored.key) as stream:
+        content = stream.read()
+    if digest_of(content) != stored.sha256:
+        raise DamageError(
+            f"{stored.key} 与台账记载不符 / does not have the digest its fact recorded",
+            hint="docarchive verify 列出全部损坏，从备份恢复该文件 / run docarchive verify, restore the file from a backup",
+        )
+    return content
+
+
+def _same_beginning(ledger: Ledger, catalog: Catalog) -> int:
+    with catalog.reading() as reader:
+        known = reader.fact_count()
+        last = reader.ledger_lines(known - 1, limit=1) if known else []
+    if known == 0:
+        return 0
+    published = next(iter(ledger.entries(known - 1)), None)
+    if published is not None and published != last[0]:
+        raise DamageError(
+            "目录库里的事实不属于这个归档库 / the catalogue holds facts of another archive",
+            hint="移走 catalog.db 再重建 / move catalog.db away and rebuild",
+        )
+    return known
