@@ -10,7 +10,7 @@ from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case
 from docarchive.domain.facts import Fact
-from docarchive.domain.follow_ups import FollowUp, QueuedFollowUp
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
 from docarchive.domain.identifiers import (
     ArrivalId,
     CaseId,
@@ -149,8 +149,8 @@ class Transaction(Reader, Protocol):
     def schedule(self, work: FollowUp) -> None:
         """Queue work; the same work waiting already is not queued twice."""
 
-    def take_follow_up(self, *, now: datetime) -> QueuedFollowUp | None:
-        """Lease the oldest due work for ten minutes, so that two workers do not take the same."""
+    def take_follow_up(self, *, now: datetime, kind: FollowUpKind | None = None) -> QueuedFollowUp | None:
+        """Lease the oldest due work (of *kind*, if given) for ten minutes; two workers never take the same."""
 
     def finish_follow_up(self, follow_up_id: int) -> None: ...
     def retry_follow_up(self, follow_up_id: int, *, not_before: datetime, reason: str) -> None: ...

@@ -43,6 +43,9 @@ class Reading:
     """By content, for example ``application/pdf``, ``image/jpeg``, ``video/mp4``."""
     pages: tuple[PageReading, ...] = ()
     recording: Recording | None = None
+    engine: str = ""
+    """What read the text, for example ``pypdf``; empty when there is none."""
+    engine_version: str = ""
 
 
 class FileReader(Protocol):
@@ -54,8 +57,8 @@ class FileReader(Protocol):
     def is_complete(self, path: Path) -> bool:
         """Tell whether the file's end is there (PDF trailer, JPEG EOI, MP4 moov …); True when unknowable."""
 
-    def read(self, path: Path) -> Reading:
-        """Type, pages with text and codes, recording data.
+    def read(self, path: Path, *, codes: bool = True) -> Reading:
+        """Type, pages with text and (unless *codes* is False, which is much faster) page codes, recording data.
 
         Raises:
             RejectedError: empty, encrypted, damaged, a bomb, or it killed its reader; the message is for a person.

@@ -24,7 +24,6 @@ from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
 _INDEX_BATCH = 50
-_TRIES = 8
 _TEXT_TYPES = ("application/pdf", "text/plain", "application/vnd.openxmlformats-officedocument")
 
 
