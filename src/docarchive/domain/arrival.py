@@ -15,12 +15,12 @@ class ArrivalState(StrEnum):
     """Watched until it is quiet and complete."""
     CLAIMED = "claimed"
     """Moved into the house's own folder by an atomic rename."""
-    STORED = "stored"
-    """Its bytes are in the archive."""
     READ = "read"
     """Type, pages, codes and text are known."""
     MATCHED = "matched"
-    """Every page has its record."""
+    """Its pages have their records."""
+    STORED = "stored"
+    """Its bytes are in the archive, but no fact speaks of them yet."""
     FILED = "filed"
     """The catalogue says so."""
     RELEASED = "released"
@@ -31,25 +31,37 @@ class ArrivalState(StrEnum):
     """待整理: needs a person."""
     QUARANTINED = "quarantined"
     """Hostile or damaged; never opened again by itself."""
+    GONE = "gone"
+    """It left the inbox before it was claimed: renamed or taken away by someone else."""
 
 
 _S = ArrivalState
+_PARKED = frozenset({_S.SET_ASIDE, _S.QUARANTINED})
 NEXT: dict[ArrivalState, frozenset[ArrivalState]] = {
-    _S.SEEN: frozenset({_S.SETTLING, _S.CLAIMED}),
-    _S.SETTLING: frozenset({_S.CLAIMED}),
-    _S.CLAIMED: frozenset({_S.STORED, _S.READ, _S.DUPLICATE, _S.SET_ASIDE, _S.QUARANTINED}),
-    _S.STORED: frozenset({_S.READ, _S.MATCHED, _S.FILED, _S.SET_ASIDE, _S.QUARANTINED}),
-    _S.READ: frozenset({_S.MATCHED, _S.SET_ASIDE, _S.QUARANTINED}),
-    _S.MATCHED: frozenset({_S.FILED, _S.SET_ASIDE}),
+    _S.SEEN: frozenset({_S.SETTLING, _S.CLAIMED, _S.GONE}),
+    _S.SETTLING: frozenset({_S.CLAIMED, _S.GONE}),
+    _S.CLAIMED: frozenset({_S.READ, _S.DUPLICATE}) | _PARKED,
+    _S.READ: frozenset({_S.MATCHED, _S.DUPLICATE}) | _PARKED,
+    _S.MATCHED: frozenset({_S.STORED, _S.DUPLICATE}) | _PARKED,
+    _S.STORED: frozenset({_S.FILED, _S.DUPLICATE}) | _PARKED,
     _S.FILED: frozenset({_S.RELEASED}),
-    _S.SET_ASIDE: frozenset({_S.CLAIMED, _S.MATCHED, _S.FILED, _S.RELEASED}),
-    _S.QUARANTINED: frozenset({_S.CLAIMED}),
+    _S.SET_ASIDE: frozenset({_S.CLAIMED, _S.FILED}),
+    _S.QUARANTINED: frozenset({_S.CLAIMED, _S.FILED}),
     _S.DUPLICATE: frozenset({_S.RELEASED}),
     _S.RELEASED: frozenset(),
+    _S.GONE: frozenset({_S.CLAIMED}),
 }
-"""Allowed moves; staying in a state is always allowed."""
+"""Allowed moves; staying in a state is always allowed.
 
-TERMINAL = frozenset({_S.RELEASED})
+A file is stored after it is matched, because its place in the archive is its record's folder; until then
+it is safe in the inbox. From gone to claimed: another watcher had just taken it.
+"""
+
+TERMINAL = frozenset({_S.RELEASED, _S.GONE})
+OPEN = frozenset(ArrivalState) - TERMINAL
+"""States of files that are still somewhere in the inbox."""
+IN_WORK = frozenset({_S.CLAIMED, _S.READ, _S.MATCHED, _S.STORED, _S.FILED, _S.DUPLICATE})
+"""States in which the house goes on by itself."""
 
 
 @dataclass(frozen=True, slots=True)
