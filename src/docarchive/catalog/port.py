@@ -105,6 +105,9 @@ class Reader(Protocol):
 
     # facts
     def fact_count(self) -> int: ...
+    def newest_fact_at(self) -> datetime | None:
+        """Time of the newest fact; None when there is none."""
+
     def ledger_lines(self, start: int, *, limit: int) -> Sequence[bytes]:
         """Ledger entries of the facts from position *start*."""
 

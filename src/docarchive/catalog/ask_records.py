@@ -1,0 +1,145 @@
+"""Questions about records, their files, their text and their numbers."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import Select, case, select
+
+from docarchive.catalog import tables
+from docarchive.catalog.desk import Desk
+from docarchive.catalog.port import NumberGap, StoredFile
+from docarchive.domain.errors import NotFoundError
+from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, RecordId, Sha256
+from docarchive.domain.plain import Plain, from_plain, parse_time
+from docarchive.domain.record import PageText, Record, Role
+
+_BATCH = 500
+_BEYOND = "\U0010ffff"
+"""Sorts behind every character a document number can hold."""
+
+
+class RecordDesk(Desk):
+    """Answers about records (port.Reader)."""
+
+    def get_record(self, record_id: RecordId) -> Record:
+        found = self._records(select(tables.records).where(tables.records.c.id == record_id))
+        if not found:
+            raise NotFoundError(f"没有材料 {record_id} / no such record")
+        return found[0]
+
+    def find_record_by_code(self, uid: str) -> Record | None:
+        found = self._records(select(tables.records).where(tables.records.c.code_uid == uid))
+        return found[0] if found else None
+
+    def find_records_by_number(self, number: DocumentNumber) -> Sequence[Record]:
+        column = tables.records.c
+        return self._records(
+            select(tables.records)
+            .where(
+                column.number_year == number.year,
+                column.number_serial == number.serial,
+                column.number_word == number.word,
+                column.number_region == number.region,
+            )
+            .order_by(column.seq)
+        )
+
+    def find_records_by_number_prefix(self, prefix: str, *, limit: int = 100) -> Sequence[Record]:
+        return self._records(by_number_prefix(prefix, limit=limit))
+
+    def records_of(self, case_id: CaseId) -> Sequence[Record]:
+        column = tables.records.c
+        return self._records(select(tables.records).where(column.case_id == case_id).order_by(column.seq))
+
+    def all_record_ids(self) -> Iterator[RecordId]:
+        column, last = tables.records.c, -1
+        query = select(column.id, column.seq).order_by(column.seq).limit(_BATCH)
+        while batch := self._db.execute(query.where(column.seq > last)).all():
+            yield from (RecordId(row.id) for row in batch)
+            last = batch[-1].seq
+
+    def find_file(self, sha256: Sha256) -> StoredFile | None:
+        file, kept = tables.representations.c, tables.kept_arrivals.c
+        return self._find(
+            select(file.key, file.record_id)
+            .join(tables.records)
+            .where(file.sha256 == str(sha256))
+            .order_by(tables.records.c.seq, file.position),
+            lambda row: StoredFile(row.key, RecordId(row.record_id), None),
+        ) or self._find(
+            select(kept.key, kept.id).where(kept.sha256 == str(sha256)).order_by(kept.id),
+            lambda row: StoredFile(row.key, None, ArrivalId(row.id)),
+        )
+
+    def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
+        file, text, page = tables.representations.c, tables.record_texts.c, tables.record_pages.c
+        issued_first = case((file.role == Role.ISSUED_PDF.value, 0), else_=1)
+        source = (
+            select(text.source)
+            .join(
+                tables.representations,
+                (file.record_id == text.record_id) & (file.sha256 == text.source),
+            )
+            .where(text.record_id == record_id)
+            .order_by(issued_first, file.position)
+            .limit(1)
+            .scalar_subquery()
+        )
+        return self._all(
+            select(page.page_number, page.text)
+            .where(page.record_id == record_id, page.source == source)
+            .order_by(page.page_number),
+            lambda row: PageText(row.page_number, json.loads(row.text)),
+        )
+
+    def number_gaps(self) -> Sequence[NumberGap]:
+        column = tables.numbers.c
+        return self._all(
+            select(tables.numbers)
+            .where(column.state != "used")
+            .order_by(column.region, column.word, column.year, column.serial),
+            lambda row: NumberGap(
+                DocumentNumber(row.region, row.word, row.year, row.serial),
+                row.reason,
+                parse_time(row.reserved_at),
+                RecordId(row.record_id),
+            ),
+        )
+
+    def _records(self, query: Select[Any]) -> Sequence[Record]:
+        rows = self._db.execute(query).all()
+        files = self._files_of([row.id for row in rows])
+        return [_record(row, files[row.id]) for row in rows]
+
+    def _files_of(self, ids: Sequence[str]) -> dict[str, list[Plain]]:
+        column = tables.representations.c
+        query = select(column.record_id, column.body).order_by(column.record_id, column.position)
+        parts = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+        rows = chain.from_iterable(
+            self._db.execute(query.where(column.record_id.in_(part))) for part in parts
+        )
+        files: dict[str, list[Plain]] = defaultdict(list)
+        for row in rows:
+            files[row.record_id].append(json.loads(row.body))
+        return files
+
+
+def by_number_prefix(prefix: str, *, limit: int) -> Select[Any]:
+    """Records whose printed number starts with *prefix*: a range of the index, not a scan."""
+    number = tables.records.c.number
+    return (
+        select(tables.records)
+        .where(number >= prefix, number < prefix + _BEYOND)
+        .order_by(number, tables.records.c.seq)
+        .limit(limit)
+    )
+
+
+def _record(row: Any, files: list[Plain]) -> Record:
+    body: Plain = json.loads(row.body)
+    body["representations"] = files
+    body["void_reason"] = row.void_reason
+    return from_plain(Record, body)

@@ -1,0 +1,85 @@
+"""Questions about the office, the parties, the officers and the cases."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from docarchive.catalog import tables
+from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.rows import fold
+from docarchive.domain.agency import Agency
+from docarchive.domain.case import Case
+from docarchive.domain.identifiers import CaseId, CreditCode, OfficerId, PartyId
+from docarchive.domain.officer import Officer
+from docarchive.domain.party import Enterprise, Party, PartyKind, Person
+
+
+class RegisterDesk(Desk):
+    """Answers from the registers (port.Reader)."""
+
+    def find_agency(self) -> Agency | None:
+        return self._find(select(tables.agency), body_as(Agency))
+
+    def get_party(self, party_id: PartyId) -> Party:
+        return self._get(tables.parties, party_id, _party, noun="当事人")
+
+    def find_party_by_code(self, uscc: CreditCode) -> Party | None:
+        return self._find(select(tables.parties).where(tables.parties.c.uscc == str(uscc)), _party)
+
+    def find_parties(self, words: str = "", *, limit: int = 100) -> Sequence[Party]:
+        party, name = tables.parties.c, tables.party_names.c
+        query = select(tables.parties).order_by(party.name, party.id).limit(limit)
+        if wanted := fold(words.strip()):
+            query = query.where(
+                exists().where(name.party_id == party.id, name.folded.contains(wanted, autoescape=True))
+            )
+        return self._all(query, _party)
+
+    def get_officer(self, officer_id: OfficerId) -> Officer:
+        return self._get(tables.officers, officer_id, body_as(Officer), noun="执法人员")
+
+    def find_officer_by_certificate(self, number: str) -> Officer | None:
+        held = tables.certificates.c
+        query = select(tables.officers).join(tables.certificates).where(held.number == number)
+        return self._find(query, body_as(Officer))
+
+    def find_officer_by_recorder(self, serial: str) -> Officer | None:
+        query = select(tables.officers).join(tables.recorders).where(tables.recorders.c.serial == serial)
+        return self._find(query, body_as(Officer))
+
+    def officers(self) -> Sequence[Officer]:
+        return self._all(
+            select(tables.officers).order_by(tables.officers.c.name, tables.officers.c.id), body_as(Officer)
+        )
+
+    def get_case(self, case_id: CaseId) -> Case:
+        return self._get(tables.cases, case_id, body_as(Case), noun="案件")
+
+    def find_cases(
+        self,
+        words: str = "",
+        *,
+        party_id: PartyId | None = None,
+        officer_id: OfficerId | None = None,
+        limit: int = 100,
+    ) -> Sequence[Case]:
+        case = tables.cases.c
+        query = select(tables.cases).order_by(case.opened_on.desc(), case.seq.desc()).limit(limit)
+        if wanted := fold(words.strip()):
+            query = query.where(case.folded.contains(wanted, autoescape=True))
+        if party_id is not None:
+            with_party = tables.case_parties.c
+            query = query.where(
+                exists().where(with_party.case_id == case.id, with_party.party_id == party_id)
+            )
+        if officer_id is not None:
+            by = tables.case_officers.c
+            query = query.where(exists().where(by.case_id == case.id, by.officer_id == officer_id))
+        return self._all(query, body_as(Case))
+
+
+def _party(row: Any) -> Party:
+    if row.kind == PartyKind.UNIT.value:
+        return body_as(Enterprise)(row)
+    return body_as(Person)(row)

@@ -1,0 +1,40 @@
+"""What all questions share: one connection, and stored bodies turned into domain values."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, Table, select
+
+from docarchive.domain.errors import NotFoundError
+from docarchive.domain.plain import from_plain
+
+T = TypeVar("T")
+
+Build = Callable[[Any], T]
+"""Makes a domain value of a row."""
+
+
+class Desk:
+    """A place to ask from; the connection decides what is seen."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def _find(self, query: Select[Any], build: Build[T]) -> T | None:
+        row = self._db.execute(query).first()
+        return None if row is None else build(row)
+
+    def _get(self, table: Table, id_: str, build: Build[T], *, noun: str) -> T:
+        found = self._find(select(table).where(table.c.id == id_), build)
+        if found is None:
+            raise NotFoundError(f"没有{noun} {id_} / not found")
+        return found
+
+    def _all(self, query: Select[Any], build: Build[T]) -> Sequence[T]:
+        return [build(row) for row in self._db.execute(query)]
+
+
+def body_as(kind: type[T]) -> Build[T]:
+    """Build values of type *kind* from the row's ``body``."""
+    return lambda row: from_plain(kind, json.loads(row.body))

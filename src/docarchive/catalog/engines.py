@@ -1,0 +1,127 @@
+"""Two engines on one database: one that writes under the lock, one that only reads."""
+
+import math
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from docarchive.catalog.failures import domain_error
+from docarchive.domain.errors import RejectedError, UnavailableError
+
+_READERS = 50
+"""Readers beyond the pool's first five; more than a web server has threads."""
+
+
+def database_url(text: str) -> URL:
+    """Read the URL of a database: ``sqlite:///catalog.db`` or ``postgresql://user@host/name``.
+
+    Raises:
+        RejectedError: it is no URL, has no file, or names another kind of database.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise RejectedError(
+            "目录库地址无法识别 / the catalogue's URL cannot be read", hint=_EXAMPLES
+        ) from error
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        shown = url.render_as_string(hide_password=True)
+        raise RejectedError(f"目录库地址不可用 / not a possible catalogue: {shown}", hint=_EXAMPLES)
+    return url
+
+
+_EXAMPLES = "sqlite:////path/to/catalog.db, postgresql://user@host/name"
+
+
+def writing_engine(url: URL, *, busy_seconds: float) -> Engine:
+    """An engine whose transactions write.
+
+    One connection a process: its threads wait for each other in the pool's queue, which is fair, and
+    only processes compete for the database's lock.
+    """
+    engine = _engine(url, busy_seconds=busy_seconds, pool_size=1, max_overflow=0)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_writer)
+        # The lock is taken before anything is read; a deferred BEGIN lets two writers read the same
+        # ledger head, and one of them fails.
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def reading_engine(url: URL, *, busy_seconds: float) -> Engine:
+    """An engine whose transactions see one state and cannot write."""
+    engine = _engine(url, busy_seconds=busy_seconds, pool_size=5, max_overflow=_READERS)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_reader)
+        event.listen(engine, "begin", _begin_deferred)
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def place(url: URL) -> str:
+    """The database as a person may be told it: a file name, or host and name; never a password."""
+    if url.get_backend_name() == "sqlite":
+        return Path(url.database or "").name
+    return f"{url.host or 'localhost'}/{url.database}"
+
+
+def _engine(url: URL, *, busy_seconds: float, pool_size: int, max_overflow: int) -> Engine:
+    sqlite = url.get_backend_name() == "sqlite"
+    arguments: dict[str, Any] = (
+        {"timeout": busy_seconds} if sqlite else {"connect_timeout": max(2, math.ceil(busy_seconds))}
+    )
+    try:
+        engine = create_engine(
+            url,
+            connect_args=arguments,
+            pool_size=pool_size,
+            max_overflow=max_overflow,
+            pool_timeout=busy_seconds,
+            pool_pre_ping=not sqlite,
+        )
+    except ModuleNotFoundError as error:
+        raise UnavailableError(
+            "缺少 PostgreSQL 驱动 / the PostgreSQL driver is missing",
+            hint="pip install 'docarchive[postgres]'",
+        ) from error
+    where = place(url)
+
+    @event.listens_for(engine, "handle_error")
+    def _translate(context: ExceptionContext) -> BaseException | None:
+        return domain_error(context.original_exception, where=where)
+
+    if not sqlite:
+
+        @event.listens_for(engine, "connect")
+        def _limit_waiting(connection: Any, _record: Any) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET lock_timeout = {int(busy_seconds * 1000)}")
+            connection.commit()
+
+    return engine
+
+
+def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN, not the driver
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _prepare_reader(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only = ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

@@ -1,0 +1,176 @@
+"""Facts about records: documents, evidence, their files and their text."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from docarchive.catalog import tables
+from docarchive.catalog.entries import Entry
+from docarchive.catalog.project_cases import load_case, reach_stage, require_officers, require_parties
+from docarchive.catalog.project_numbers import use_number, void_number
+from docarchive.catalog.rows import Row, add_list, has_row, put_list, put_row
+from docarchive.domain.case import Case, Stage
+from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
+from docarchive.domain.facts import Voided
+from docarchive.domain.identifiers import DocumentNumber, RecordId
+from docarchive.domain.plain import canonical_json, to_plain
+from docarchive.domain.record import KeptArrival, Penalty, Record, RecordKind, RecordText, Representation
+
+
+def issue_document(db: Connection, entry: Entry[Record]) -> None:
+    """Add an issued document; its number is used and its case reaches the stage in the fact's detail."""
+    record = entry.value
+    case = _add_record(db, entry, RecordKind.DOCUMENT)
+    if record.number is not None:
+        use_number(db, record.number, record.id)
+    if stage := entry.fact.detail.get("stage"):
+        reach_stage(db, case, _stage(stage))
+
+
+def file_evidence(db: Connection, entry: Entry[Record]) -> None:
+    """Add a piece of evidence."""
+    _add_record(db, entry, RecordKind.EVIDENCE)
+
+
+def void_document(db: Connection, entry: Entry[Voided]) -> None:
+    """Mark a document void for good; its number stays taken."""
+    record_id = _subject(db, entry)
+    row = db.execute(select(tables.records).where(tables.records.c.id == record_id)).one()
+    if row.kind != RecordKind.DOCUMENT.value:
+        raise ConflictError(f"{row.title} 不是本机关制作的文书 / only issued documents can be void")
+    if row.void_reason is not None:
+        raise ConflictError(f"{row.title} 已作废（{row.void_reason}）/ the document is void already")
+    reason = entry.value.reason
+    put_row(db, tables.records, {"id": record_id}, {"void_reason": reason})
+    if row.number is not None:
+        number = DocumentNumber(row.number_region, row.number_word, row.number_year, row.number_serial)
+        void_number(db, number, record_id, reason=reason)
+
+
+def file_scan(db: Connection, entry: Entry[Representation]) -> None:
+    """Add a file to its record, behind those it has; the same bytes again change nothing."""
+    record_id, item = _subject(db, entry), entry.value
+    owner = {"record_id": record_id}
+    if has_row(db, tables.representations, {**owner, "sha256": str(item.sha256)}):
+        return
+    column = tables.representations.c
+    last = db.execute(select(func.max(column.position)).where(column.record_id == record_id)).scalar()
+    place = 0 if last is None else last + 1
+    db.execute(insert(tables.representations).values({**owner, "position": place, **_file(item)}))
+
+
+def keep_arrival(db: Connection, entry: Entry[KeptArrival]) -> None:
+    """Note where a file that arrived is kept as it was."""
+    kept = entry.value
+    entry.speaks_of("arrival_id", kept.arrival_id)
+    column = tables.kept_arrivals.c
+    known = db.execute(select(column.body).where(column.id == kept.arrival_id)).scalar()
+    if known not in (None, entry.text):
+        raise ConflictError(
+            f"到件 {kept.arrival_id} 已另有记载 / the arrival is kept already, as something else"
+        )
+    values = {"name": kept.name, "sha256": str(kept.sha256), "key": kept.key, "body": entry.text}
+    put_row(db, tables.kept_arrivals, {"id": kept.arrival_id}, values)
+
+
+def read_text(db: Connection, entry: Entry[RecordText]) -> None:
+    """Keep the text of one file of a record; a later reading replaces an earlier one."""
+    text = entry.value
+    entry.speaks_of("record_id", text.record_id)
+    record_id, source = _subject(db, entry), str(text.source)
+    if not has_row(db, tables.representations, {"record_id": record_id, "sha256": source}):
+        raise NotFoundError(f"材料 {record_id} 没有摘要为 {source} 的文件 / the record has no such file")
+    key = {"record_id": record_id, "source": source}
+    engine = {"engine": text.engine, "engine_version": text.engine_version}
+    put_row(db, tables.record_texts, key, engine)
+    pages = [
+        {"page_number": page.page_number, "text": json.dumps(page.text, ensure_ascii=False)}
+        for page in text.pages
+    ]
+    put_list(db, tables.record_pages, key, pages)
+
+
+def _subject(db: Connection, entry: Entry[Any]) -> RecordId:
+    record_id = entry.fact.record_id
+    if record_id is None:
+        raise RejectedError(f"事实 {entry.fact.kind} 没有指明材料 / the fact names no record")
+    if not has_row(db, tables.records, {"id": record_id}):
+        raise NotFoundError(f"没有材料 {record_id} / no such record")
+    return record_id
+
+
+def _add_record(db: Connection, entry: Entry[Record], kind: RecordKind) -> Case:
+    record = entry.value
+    entry.speaks_of("record_id", record.id)
+    entry.speaks_of("case_id", record.case_id)
+    case, _ = load_case(db, record.case_id)
+    _fits(db, record, kind, case)
+    db.execute(insert(tables.records).values(id=record.id, seq=entry.seq, **_columns(entry)))
+    owner = {"record_id": record.id}
+    add_list(db, tables.representations, owner, [_file(item) for item in record.representations])
+    add_list(db, tables.penalties, owner, [_penalty(item) for item in record.penalties])
+    add_list(db, tables.services, owner, [to_plain(item) for item in record.services])
+    return case
+
+
+def _fits(db: Connection, record: Record, kind: RecordKind, case: Case) -> None:
+    if record.kind is not kind:
+        raise ConflictError(f"{record.title} 是 {record.kind}，不是 {kind} / the record is of the other kind")
+    if has_row(db, tables.records, {"id": record.id}):
+        raise ConflictError(f"材料 {record.id} 已经登记 / the record is recorded already")
+    if record.void_reason is not None:
+        raise ConflictError(f"{record.title} 登记时不能已作废 / a document becomes void by a fact of its own")
+    if record.code_uid and has_row(db, tables.records, {"code_uid": record.code_uid}):
+        raise ConflictError(f"页码标识 {record.code_uid} 已被使用 / the page code is another document's")
+    parties = {record.party_id, *(penalty.party_id for penalty in record.penalties)}
+    require_parties(db, sorted(parties))
+    if strangers := parties - set(case.party_ids):
+        raise ConflictError(
+            f"{'、'.join(sorted(strangers))} 不是案件 {case.name} 的当事人 / is no party of the case",
+            hint="先把当事人加入案件 / add the party to the case first",
+        )
+    require_officers(db, record.officer_ids)
+
+
+def _columns(entry: Entry[Record]) -> Row:
+    record, number = entry.value, entry.value.number
+    kept = {name: item for name, item in entry.plain.items() if name != "representations"}
+    fines = [item.amount_fen for item in record.penalties if item.amount_fen is not None]
+    return {
+        "kind": record.kind.value,
+        "case_id": record.case_id,
+        "party_id": record.party_id,
+        "title": record.title,
+        "form_id": record.form_id,
+        "doc_date": record.doc_date.isoformat() if record.doc_date else None,
+        "number": str(number) if number else None,
+        "number_region": number.region if number else None,
+        "number_word": number.word if number else None,
+        "number_year": number.year if number else None,
+        "number_serial": number.serial if number else None,
+        "code_uid": record.code_uid,
+        "largest_fine_fen": max(fines, default=None),
+        "void_reason": None,
+        "body": canonical_json(kept).decode(),
+    }
+
+
+def _file(item: Representation) -> Row:
+    return {
+        "role": item.role.value,
+        "sha256": str(item.sha256),
+        "key": item.key,
+        "body": canonical_json(to_plain(item)).decode(),
+    }
+
+
+def _penalty(item: Penalty) -> Row:
+    return {"party_id": item.party_id, "kind": item.kind, "amount_fen": item.amount_fen}
+
+
+def _stage(text: str | int) -> Stage:
+    try:
+        return Stage(str(text))
+    except ValueError as error:
+        raise RejectedError(f"没有阶段 {text!r} / no such stage") from error

@@ -1,0 +1,63 @@
+"""What follows from each kind of fact; the same code serves recording and rebuilding."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from docarchive.catalog import project_cases, project_numbers, project_records, project_registers
+from docarchive.catalog.entries import Entry, open_entry
+from docarchive.domain.agency import Agency
+from docarchive.domain.case import Case
+from docarchive.domain.errors import ConflictError
+from docarchive.domain.facts import Fact, FactKind, Voided
+from docarchive.domain.officer import Officer
+from docarchive.domain.party import Enterprise, Person
+from docarchive.domain.plain import Plain
+from docarchive.domain.record import KeptArrival, Record, RecordText, Representation
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of fact changes the tables."""
+
+    body: type[Any] | None
+    apply: Callable[[Connection, Entry[Any]], None]
+
+
+def _begin_workspace(_db: Connection, entry: Entry[None]) -> None:
+    if entry.seq > 0:
+        raise ConflictError("工作区只能建立一次，且是第一条事实 / a workspace begins once, before all else")
+
+
+RULES: Mapping[FactKind, Rule] = {
+    FactKind.WORKSPACE_CREATED: Rule(None, _begin_workspace),
+    FactKind.AGENCY_CHANGED: Rule(Agency, project_registers.change_agency),
+    FactKind.ENTERPRISE_REGISTERED: Rule(Enterprise, project_registers.register_party),
+    FactKind.PERSON_REGISTERED: Rule(Person, project_registers.register_party),
+    FactKind.OFFICER_REGISTERED: Rule(Officer, project_registers.register_officer),
+    FactKind.CASE_OPENED: Rule(Case, project_cases.open_case),
+    FactKind.CASE_CHANGED: Rule(Case, project_cases.change_case),
+    FactKind.NUMBER_RESERVED: Rule(None, project_numbers.reserve_number),
+    FactKind.NUMBER_ABANDONED: Rule(None, project_numbers.abandon_number),
+    FactKind.DOCUMENT_ISSUED: Rule(Record, project_records.issue_document),
+    FactKind.DOCUMENT_VOIDED: Rule(Voided, project_records.void_document),
+    FactKind.ARRIVAL_KEPT: Rule(KeptArrival, project_records.keep_arrival),
+    FactKind.SCAN_FILED: Rule(Representation, project_records.file_scan),
+    FactKind.EVIDENCE_FILED: Rule(Record, project_records.file_evidence),
+    FactKind.TEXT_READ: Rule(RecordText, project_records.read_text),
+}
+
+
+def apply(db: Connection, fact: Fact, body: Plain | None, *, seq: int) -> None:
+    """Change the tables as *fact* says.
+
+    Raises:
+        ConflictError: it contradicts what is known.
+        NotFoundError: it speaks of something nobody recorded.
+        RejectedError: fact and body do not belong together.
+        DamageError: the body is not the one the fact's digest names.
+    """
+    rule = RULES[fact.kind]
+    rule.apply(db, open_entry(fact, body, seq=seq, kind=rule.body))

@@ -1,0 +1,148 @@
+"""The catalogue on SQLite or PostgreSQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from docarchive.catalog import tables, work_in_hand
+from docarchive.catalog.ask_index import IndexDesk
+from docarchive.catalog.ask_ledger import LedgerDesk
+from docarchive.catalog.ask_registers import RegisterDesk
+from docarchive.catalog.ask_work import WorkDesk
+from docarchive.catalog.engines import database_url, place, reading_engine, writing_engine
+from docarchive.catalog.port import Reader, Transaction
+from docarchive.catalog.project_numbers import next_serial
+from docarchive.catalog.projection import apply
+from docarchive.catalog.schema import is_current, upgrade
+from docarchive.domain.arrival import Arrival
+from docarchive.domain.errors import UnavailableError
+from docarchive.domain.facts import Fact, ledger_line
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
+from docarchive.domain.plain import Plain, format_time
+
+
+class SqlReader(RegisterDesk, IndexDesk, LedgerDesk, WorkDesk):
+    """All questions (port.Reader)."""
+
+
+class SqlTransaction(SqlReader):
+    """All questions and changes (port.Transaction)."""
+
+    def record(self, fact: Fact, body: Plain | None = None) -> int:
+        # All or nothing even for a caller that catches the error and goes on.
+        with self._db.begin_nested():
+            seq = self._next_position()
+            apply(self._db, fact, body, seq=seq)
+            self._append(fact, seq)
+        return seq
+
+    def next_serial(self, *, region: str, word: str, year: int) -> int:
+        return next_serial(self._db, region=region, word=word, year=year)
+
+    def schedule(self, work: FollowUp) -> None:
+        work_in_hand.schedule(self._db, work)
+
+    def take_follow_up(self, *, now: datetime, kind: FollowUpKind | None = None) -> QueuedFollowUp | None:
+        return work_in_hand.take_follow_up(self._db, now=now, kind=kind)
+
+    def finish_follow_up(self, follow_up_id: int) -> None:
+        work_in_hand.finish_follow_up(self._db, follow_up_id)
+
+    def retry_follow_up(self, follow_up_id: int, *, not_before: datetime, reason: str) -> None:
+        work_in_hand.retry_follow_up(self._db, follow_up_id, not_before=not_before, reason=reason)
+
+    def park_follow_up(self, follow_up_id: int, *, reason: str) -> None:
+        work_in_hand.park_follow_up(self._db, follow_up_id, reason=reason)
+
+    def save_arrival(self, arrival: Arrival) -> None:
+        work_in_hand.save_arrival(self._db, arrival)
+
+    def set_note(self, name: str, value: Plain) -> None:
+        work_in_hand.set_note(self._db, name, value)
+
+    def _next_position(self) -> int:
+        head = tables.ledger_head
+        seq = self.fact_count()
+        self._db.execute(update(head).values(next_seq=seq + 1))
+        return seq
+
+    def _append(self, fact: Fact, seq: int) -> None:
+        self._db.execute(
+            insert(tables.facts).values(
+                seq=seq,
+                kind=fact.kind.value,
+                at=format_time(fact.at),
+                party_id=fact.party_id,
+                case_id=fact.case_id,
+                record_id=fact.record_id,
+                officer_id=fact.officer_id,
+                arrival_id=fact.arrival_id,
+                line=ledger_line(fact, seq=seq).decode(),
+            )
+        )
+
+
+class SqlCatalog:
+    """The catalogue in a database (port.Catalog).
+
+    Safe for several threads and processes; each process makes its own, none is carried over a fork.
+
+    Args:
+        url: ``sqlite:///catalog.db`` or ``postgresql://user@host/name``.
+        busy_seconds: How long a transaction waits for others before `UnavailableError`.
+    """
+
+    def __init__(self, url: str, *, busy_seconds: float = 30) -> None:
+        parsed = database_url(url)
+        self._place = place(parsed)
+        self._writing = writing_engine(parsed, busy_seconds=busy_seconds)
+        self._reading = reading_engine(parsed, busy_seconds=busy_seconds)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        with self._connect(self._reading) as connection, connection.begin():
+            reader = SqlReader(connection)
+            reader.fact_count()  # the state seen is that of the first question: ask it now
+            yield reader
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        with self._connect(self._writing) as connection, connection.begin():
+            _lock_head(connection)
+            yield SqlTransaction(connection)
+
+    def prepare(self) -> None:
+        with self._connect(self._reading) as connection, connection.begin():
+            current = is_current(connection)
+        if not current:
+            with self._connect(self._writing) as connection, connection.begin():
+                upgrade(connection)
+
+    def is_empty(self) -> bool:
+        with self.reading() as reader:
+            return reader.fact_count() == 0
+
+    def close(self) -> None:
+        """Give all connections back; the catalogue may be used again."""
+        self._writing.dispose()
+        self._reading.dispose()
+
+    @contextmanager
+    def _connect(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            connection = engine.connect()
+        except PoolTimeoutError as error:
+            raise UnavailableError(
+                f"本进程的目录库连接已用尽: {self._place} / all connections of this process are in use",
+                hint="稍后重试 / try again",
+            ) from error
+        with connection:
+            yield connection
+
+
+def _lock_head(connection: Connection) -> None:
+    """Take the write lock on PostgreSQL; on SQLite ``BEGIN IMMEDIATE`` took it."""
+    connection.execute(select(tables.ledger_head.c.next_seq).with_for_update()).one()

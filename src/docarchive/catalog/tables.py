@@ -1,0 +1,268 @@
+"""The catalogue's tables, the same on SQLite and PostgreSQL.
+
+Identifiers, times (`format_time`) and dates (ISO 8601) are text, so both databases keep and order
+them exactly alike. A column named ``body`` is a domain value as canonical JSON: the truth of its row;
+the columns beside it exist to be searched. Text is compared byte by byte, which lets a B-tree answer
+prefixes. The migrations are the history of this file; a test holds the two together.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA = "0001"
+"""The migration this version of the program works with."""
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+LONG = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    }
+)
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, TEXT, primary_key=True)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, TEXT, nullable=False)
+
+
+def _maybe(name: str) -> Column[str]:
+    return Column(name, TEXT)
+
+
+def _of(name: str, target: str, *, key: bool = False) -> Column[str]:
+    return Column(name, TEXT, ForeignKey(target), primary_key=key, nullable=False)
+
+
+def _place(name: str = "position") -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+# facts
+ledger_head = Table(
+    "ledger_head",
+    metadata,
+    _place("id"),
+    Column("next_seq", LONG, nullable=False),
+    CheckConstraint("id = 1", name="one_row"),
+)
+facts = Table(
+    "facts",
+    metadata,
+    Column("seq", LONG, primary_key=True, autoincrement=False),
+    _text("kind"),
+    _text("at"),
+    _maybe("party_id"),
+    _maybe("case_id"),
+    _maybe("record_id"),
+    _maybe("officer_id"),
+    _maybe("arrival_id"),
+    _text("line"),
+    Index(None, "record_id"),
+)
+
+# what the office is
+agency = Table("agency", metadata, _place("id"), _text("body"), CheckConstraint("id = 1", name="one_row"))
+parties = Table(
+    "parties",
+    metadata,
+    _key("id"),
+    _text("kind"),
+    _text("name"),
+    _maybe("uscc"),
+    _text("body"),
+    UniqueConstraint("uscc"),
+    Index(None, "name"),
+)
+party_names = Table(
+    "party_names",
+    metadata,
+    _of("party_id", "parties.id", key=True),
+    _place(),
+    _text("name"),
+    _text("folded"),
+)
+officers = Table("officers", metadata, _key("id"), _text("name"), _text("body"))
+certificates = Table("certificates", metadata, _key("number"), _of("officer_id", "officers.id"))
+recorders = Table("recorders", metadata, _key("serial"), _of("officer_id", "officers.id"))
+
+# cases
+cases = Table(
+    "cases",
+    metadata,
+    _key("id"),
+    Column("seq", LONG, nullable=False),
+    _text("name"),
+    _text("cause"),
+    _text("stage"),
+    _text("opened_on"),
+    _text("folded"),
+    _text("body"),
+    Index(None, "opened_on", "seq"),
+)
+case_parties = Table(
+    "case_parties",
+    metadata,
+    _of("case_id", "cases.id", key=True),
+    _place(),
+    _of("party_id", "parties.id"),
+    Index(None, "party_id"),
+)
+case_officers = Table(
+    "case_officers",
+    metadata,
+    _of("case_id", "cases.id", key=True),
+    _place(),
+    _of("officer_id", "officers.id"),
+    Index(None, "officer_id"),
+)
+
+# records
+records = Table(
+    "records",
+    metadata,
+    _key("id"),
+    Column("seq", LONG, nullable=False),
+    _text("kind"),
+    _of("case_id", "cases.id"),
+    _of("party_id", "parties.id"),
+    _text("title"),
+    _maybe("form_id"),
+    _maybe("doc_date"),
+    _maybe("number"),
+    _maybe("number_region"),
+    _maybe("number_word"),
+    Column("number_year", Integer),
+    Column("number_serial", LONG),
+    _maybe("code_uid"),
+    Column("largest_fine_fen", LONG),
+    _maybe("void_reason"),
+    _text("body"),
+    UniqueConstraint("seq"),
+    UniqueConstraint("code_uid"),
+    Index(None, "case_id", "seq"),
+    Index(None, "party_id"),
+    Index(None, "number"),
+    Index(None, "number_year", "number_serial", "number_word", "number_region"),
+)
+penalties = Table(
+    "penalties",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _place(),
+    _of("party_id", "parties.id"),
+    _text("kind"),
+    Column("amount_fen", LONG),
+    Index(None, "party_id"),
+)
+services = Table(
+    "services",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _place(),
+    _text("document"),
+    _text("recipient"),
+    _text("served_on"),
+    _text("method"),
+)
+representations = Table(
+    "representations",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _place(),
+    _text("role"),
+    _text("sha256"),
+    _text("key"),
+    _text("body"),
+    Index(None, "sha256"),
+)
+kept_arrivals = Table(
+    "kept_arrivals",
+    metadata,
+    _key("id"),
+    _text("name"),
+    _text("sha256"),
+    _text("key"),
+    _text("body"),
+    Index(None, "sha256"),
+)
+record_texts = Table(
+    "record_texts",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _key("source"),
+    _text("engine"),
+    _text("engine_version"),
+)
+record_pages = Table(
+    "record_pages",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _key("source"),
+    _place("page_number"),
+    # A JSON string: text layers hold NUL characters, which PostgreSQL refuses in text.
+    _text("text"),
+)
+numbers = Table(
+    "numbers",
+    metadata,
+    _key("region"),
+    _key("word"),
+    _place("year"),
+    Column("serial", LONG, primary_key=True, autoincrement=False),
+    _text("state"),
+    _text("record_id"),
+    _text("reserved_at"),
+    _text("reason"),
+    CheckConstraint("state IN ('reserved', 'used', 'abandoned', 'void')", name="state"),
+)
+
+# work in hand
+arrivals = Table(
+    "arrivals",
+    metadata,
+    _key("id"),
+    _text("name"),
+    _text("state"),
+    _text("seen_at"),
+    _text("body"),
+    Index(None, "name"),
+    Index(None, "state", "seen_at"),
+)
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("id", LONG, primary_key=True),
+    _text("kind"),
+    _text("record_id"),
+    _text("state"),
+    Column("attempts", Integer, nullable=False),
+    _text("due_at"),
+    _text("reason"),
+    CheckConstraint("state IN ('waiting', 'leased', 'parked')", name="state"),
+    Index(None, "record_id", "kind"),
+    Index(None, "state", "id"),
+    sqlite_autoincrement=True,  # a finished worker must never meet its id again on other work
+)
+notes = Table("notes", metadata, _key("name"), _text("value"))
+
+OPERATIONAL = frozenset({arrivals, follow_ups, notes})
+"""Work in hand: not part of the truth, not made again by a rebuild."""

@@ -1,0 +1,116 @@
+"""Changes to work in hand. The caller holds the write lock, so what is read here stays true."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from docarchive.catalog import tables
+from docarchive.catalog.rows import put_row
+from docarchive.domain.arrival import Arrival, ArrivalState, may_move
+from docarchive.domain.errors import ConflictError
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.plain import Plain, canonical_json, format_time, to_plain
+
+LEASE = timedelta(minutes=10)
+"""How long taken work belongs to its worker; after that another may take it."""
+
+_WAITING, _LEASED, _PARKED = "waiting", "leased", "parked"
+_AT_ONCE = ""
+"""A due time before all others."""
+
+
+def save_arrival(db: Connection, arrival: Arrival) -> None:
+    """Insert or update an arrival; `ConflictError` when its present state does not lead to the new one."""
+    known = db.execute(select(tables.arrivals.c.state).where(tables.arrivals.c.id == arrival.id)).scalar()
+    if known is not None and not may_move(ArrivalState(known), arrival.state):
+        raise ConflictError(
+            f"到件 {arrival.name} 已是 {known}，不能变为 {arrival.state} / cannot go from {known} to {arrival.state}",
+            hint="另一个进程可能已处理 / another process may have taken it on",
+        )
+    values = {
+        "name": arrival.name,
+        "state": arrival.state.value,
+        "seen_at": format_time(arrival.seen_at),
+        "body": canonical_json(to_plain(arrival)).decode(),
+    }
+    put_row(db, tables.arrivals, {"id": arrival.id}, values)
+
+
+def schedule(db: Connection, work: FollowUp) -> None:
+    """Queue work. Waiting already: nothing to do. Parked: it gets a new chance. Running: once more after."""
+    column = tables.follow_ups.c
+    twins = db.execute(
+        select(column.id, column.state).where(
+            column.record_id == work.record_id, column.kind == work.kind.value
+        )
+    ).all()
+    if any(twin.state == _WAITING for twin in twins):
+        return
+    for twin in twins:
+        if twin.state == _PARKED:
+            finish_follow_up(db, twin.id)
+    db.execute(
+        insert(tables.follow_ups).values(
+            kind=work.kind.value,
+            record_id=work.record_id,
+            state=_WAITING,
+            attempts=0,
+            due_at=_AT_ONCE,
+            reason="",
+        )
+    )
+
+
+def take_follow_up(db: Connection, *, now: datetime, kind: FollowUpKind | None) -> QueuedFollowUp | None:
+    """Lease the oldest due work; work whose lease ran out is due again. ``attempts`` counts this one."""
+    column = tables.follow_ups.c
+    query = select(tables.follow_ups).where(column.state != _PARKED, column.due_at <= format_time(now))
+    if kind is not None:
+        query = query.where(column.kind == kind.value)
+    row = db.execute(query.order_by(column.id).limit(1)).first()
+    if row is None:
+        return None
+    attempts = row.attempts + 1
+    _change(db, row.id, state=_LEASED, attempts=attempts, due_at=format_time(now + LEASE))
+    return QueuedFollowUp(row.id, FollowUp(FollowUpKind(row.kind), RecordId(row.record_id)), attempts)
+
+
+def finish_follow_up(db: Connection, follow_up_id: int) -> None:
+    """Forget work that is done; done twice is done."""
+    db.execute(delete(tables.follow_ups).where(tables.follow_ups.c.id == follow_up_id))
+
+
+def retry_follow_up(db: Connection, follow_up_id: int, *, not_before: datetime, reason: str) -> None:
+    """Put work back; when the same was queued meanwhile, that one waits instead, and counts on."""
+    column = tables.follow_ups.c
+    row = db.execute(select(tables.follow_ups).where(column.id == follow_up_id)).first()
+    if row is None:
+        return
+    same = (column.record_id == row.record_id, column.kind == row.kind, column.state == _WAITING)
+    twin = db.execute(select(column.id).where(*same, column.id != row.id)).scalar()
+    if twin is not None:
+        finish_follow_up(db, row.id)
+    _change(
+        db,
+        row.id if twin is None else twin,
+        state=_WAITING,
+        attempts=row.attempts,
+        due_at=format_time(not_before),
+        reason=reason,
+    )
+
+
+def park_follow_up(db: Connection, follow_up_id: int, *, reason: str) -> None:
+    """Set work aside for a person."""
+    _change(db, follow_up_id, state=_PARKED, reason=reason)
+
+
+def set_note(db: Connection, name: str, value: Plain) -> None:
+    """Write or replace a remark."""
+    put_row(db, tables.notes, {"name": name}, {"value": canonical_json(value).decode()})
+
+
+def _change(db: Connection, follow_up_id: int, **values: Any) -> None:
+    db.execute(update(tables.follow_ups).where(tables.follow_ups.c.id == follow_up_id).values(values))
