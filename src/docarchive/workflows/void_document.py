@@ -44,7 +44,9 @@ def void_document(
     if record.void_reason is not None:
         raise ConflictError(f"{record.number or record.title} 已作废：{record.void_reason} / is void already")
     folder = places.record_folder(case.party_ids[0], case.id, record.id)
-    body, plain = put_body(archive, lambda digest: places.returned_key(folder, "voided", digest, ".json"), Voided(reason))
+    body, plain = put_body(
+        archive, lambda digest: places.returned_key(folder, "voided", digest, ".json"), Voided(reason)
+    )
     with catalog.transaction() as tx:
         fact = Fact(FactKind.DOCUMENT_VOIDED, now(), actor, body, case_id=case.id, record_id=record.id)
         tx.record(fact, plain)

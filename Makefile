@@ -1,0 +1,56 @@
+# Two commands do all the set-up: `make demo` and `make test`. Everything here may be run again and again.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup system demo test check format bench torture lock clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+system:
+	@tools/setup-debian.sh
+
+$(READY): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docarchive needs Python 3.11 or newer")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade -c requirements.lock pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
+		--editable '.[media,postgres]' --group dev
+	@touch $@
+
+setup: system $(READY) ## install what is missing
+
+demo: setup ## play one case end to end with synthetic data
+	@$(BIN)/docarchive demo demo-workspace
+
+test: setup ## all tests
+	@$(BIN)/pytest
+
+check: setup ## format, lint, types, floors, forms
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/docarchive --workspace . forms lint
+
+format: setup
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+bench: setup ## timings as ratios against a named peer in the same run
+	@for file in render recognise convert search video; do echo "== $$file"; $(BIN)/python benchmarks/$$file.py; done
+
+torture: setup ## 1,000 kill -9 of the real processes
+	@$(BIN)/python tools/torture.py --kills 1000
+
+lock: ## write requirements.lock anew from the newest releases
+	@tools/lock.sh
+
+clean: ## remove what can be made again
+	@rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-workspace

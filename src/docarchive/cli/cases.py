@@ -1,0 +1,118 @@
+"""Cases: open, list, show."""
+
+import click
+
+from docarchive.cli.given import parse_day
+from docarchive.cli.house import House, json_option, pass_house, show_json, table
+from docarchive.domain.case import Case
+from docarchive.domain.identifiers import CaseId, new_id
+from docarchive.domain.local_time import local_day
+
+
+@click.group("case")
+def case_command() -> None:
+    """案件 / cases."""
+
+
+@case_command.command("open")
+@click.option("--name", help="案件名称；缺省由当事人与案由组成 / default: party + 涉嫌 + cause + 案.")
+@click.option("--cause", required=True, help="案由 / cause.")
+@click.option("--source", default="监督检查", show_default=True, help="案件来源 / where it came from.")
+@click.option(
+    "--party",
+    "parties",
+    multiple=True,
+    required=True,
+    help="当事人：名称、代码或 id，可多次 / party, repeatable.",
+)
+@click.option(
+    "--officer",
+    "officers",
+    multiple=True,
+    required=True,
+    help="承办人：姓名、证号或 id，可多次 / handler, repeatable.",
+)
+@click.option("--opened-on", help="日期，缺省今天 / date, default today.")
+@json_option
+@pass_house
+def case_open(
+    house: House,
+    as_json: bool,
+    name: str | None,
+    cause: str,
+    source: str,
+    parties: tuple[str, ...],
+    officers: tuple[str, ...],
+    opened_on: str | None,
+) -> None:
+    """建立案件 / open a case."""
+    from docarchive.workflows.lookup import look_up_officer, look_up_party
+    from docarchive.workflows.registers import Registrar
+
+    with house.app() as app:
+        with app.catalog.reading() as reader:
+            found = [look_up_party(words, reader) for words in parties]
+            handlers = [look_up_officer(words, reader) for words in officers]
+        case = Case(
+            id=CaseId(new_id(app.now())),
+            name=name or f"{found[0].name}涉嫌{cause}案",
+            cause=cause,
+            source=source,
+            party_ids=tuple(party.id for party in found),
+            handler_ids=tuple(officer.id for officer in handlers),
+            opened_on=parse_day(opened_on) if opened_on else local_day(app.now()),
+            edition=app.pack.edition,
+        )
+        Registrar(app.archive, app.ledger, app.catalog, app.now, app.actor).open_case(case)
+    if as_json:
+        show_json(case)
+    else:
+        click.echo(f"已建立 / opened: {case.name}  {case.id}")
+
+
+@case_command.command("list")
+@click.argument("words", default="")
+@click.option("--limit", default=100, show_default=True, help="最多条数 / at most.")
+@json_option
+@pass_house
+def case_list(house: House, words: str, limit: int, as_json: bool) -> None:
+    """列出案件 / list cases by part of name or cause."""
+    with house.app() as app, app.catalog.reading() as reader:
+        cases = reader.find_cases(words, limit=limit)
+    if as_json:
+        show_json(cases)
+        return
+    rows = [[case.name, case.stage.value, str(case.opened_on), case.id] for case in cases]
+    table("", ["案件 / case", "阶段 / stage", "日期 / opened", "id"], rows)
+
+
+@case_command.command("show")
+@click.argument("which")
+@json_option
+@pass_house
+def case_show(house: House, which: str, as_json: bool) -> None:
+    """显示案件与全部材料 / show a case by id, name or a document number, with all its records."""
+    from docarchive.workflows.lookup import look_up_case
+
+    with house.app() as app, app.catalog.reading() as reader:
+        case = look_up_case(which, reader)
+        records = reader.records_of(case.id)
+        parties = [reader.get_party(party_id) for party_id in case.party_ids]
+    if as_json:
+        show_json({"case": case, "parties": parties, "records": records})
+        return
+    click.echo(f"{case.name}\n{case.id}  {case.stage.value}  {'、'.join(party.name for party in parties)}")
+    rows = [
+        [
+            str(record.doc_date or ""),
+            record.title,
+            str(record.number or ""),
+            "作废 / void" if record.void_reason else "",
+            str(record.page_count or ""),
+            "✓" if record.scans else "",
+            record.id,
+        ]
+        for record in records
+    ]
+    headings = ["日期 / date", "材料 / record", "文号 / number", "", "页 / pages", "签章扫描 / scan", "id"]
+    table("", headings, rows)

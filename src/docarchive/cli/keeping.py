@@ -1,0 +1,135 @@
+"""Keep and prove: verify, prove, rebuild, export, backup, restore."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from docarchive.cli.forms import show_findings
+from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
+from docarchive.domain.errors import RejectedError
+
+
+_DAMAGED = 5
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+@click.command("verify")
+@click.option(
+    "--subset", metavar="N/T", help="只校验第 N 份（共 T 份） / part N of T of the files; the ledger wholly."
+)
+@json_option
+@pass_house
+@click.pass_context
+def verify_command(ctx: click.Context, house: House, subset: str | None, as_json: bool) -> None:
+    """校验归档库与台账 / check every file and the ledger; exit 5 when something is damaged."""
+    from docarchive.workflows.verify import verify_workspace
+
+    part = _parse_subset(subset)
+    with house.app() as app, progress("校验 / verifying") as advance:
+        result = verify_workspace(
+            app.folder("archive_dir"),
+            catalog=app.catalog,
+            ledger=app.ledger,
+            expected_key=app.signer.verifier_key,
+            now=app.now,
+            subset=part,
+            progress=advance,
+        )
+    report = result.report
+    if as_json:
+        show_json(report)
+    else:
+        show_findings(report.findings, as_json=False)
+        click.echo(
+            f"文件 / files {report.files_checked}  字节 / bytes {report.bytes_checked:,}  台账 / ledger {report.entries}"
+        )
+    if result.damaged:
+        ctx.exit(_DAMAGED)
+
+
+@click.command("prove")
+@click.argument("which")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="证明文件 / where to write; default RECORD.proof.json.",
+)
+@pass_house
+def prove_command(house: House, which: str, output: Path | None) -> None:
+    """出具存在证明，可用 tools/verify_proof.py 独立核验 / write a proof that stands without this archive."""
+    from docarchive.archive.proof import make_proof
+    from docarchive.workflows.lookup import look_up_record
+
+    with house.app() as app:
+        with app.catalog.reading() as reader:
+            record = look_up_record(which, reader)
+            positions = reader.fact_positions(record.id)
+        proof = make_proof(app.ledger, positions)
+        key = app.signer.verifier_key
+    target = output or Path(f"{record.id}.proof.json")
+    target.write_text(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    remark(f"→ {target}")
+    click.echo(f"python3 tools/verify_proof.py {target} --key '{key}'")
+
+
+@click.command("rebuild")
+@click.option("--index", "index_only", is_flag=True, help="只重建全文索引 / only the full-text index.")
+@json_option
+@pass_house
+def rebuild_command(house: House, index_only: bool, as_json: bool) -> None:
+    """由归档库重建目录库与索引 / make catalogue and index again from the archive.
+
+    目录库须先移走（不会删除任何东西） / move the catalogue away first; this deletes nothing.
+    """
+    from docarchive.workflows.rebuild import rebuild, rebuild_index
+
+    with house.app() as app:
+        if index_only:
+            records = rebuild_index(catalog=app.catalog, index=app.index)
+            facts = app.ledger.size()
+        else:
+            with progress("重建 / rebuilding") as advance:
+                made = rebuild(
+                    archive=app.archive,
+                    ledger=app.ledger,
+                    catalog=app.catalog,
+                    index=app.index,
+                    progress=advance,
+                )
+            facts, records = made.facts, made.records
+    if as_json:
+        show_json({"facts": facts, "records": records})
+    else:
+        click.echo(f"事实 / facts {facts}  材料 / records {records}")
+
+
+@click.command("export")
+@click.argument("case_words", metavar="CASE")
+@click.argument("folder", type=_FOLDER)
+@json_option
+@pass_house
+def export_command(house: House, case_words: str, folder: Path, as_json: bool) -> None:
+    """把一案的全部文件复制到目录 / copy all files of a case to FOLDER, with a sha256sum list."""
+    from docarchive.workflows.export_case import export_case
+    from docarchive.workflows.lookup import look_up_case
+
+    with house.app() as app:
+        with app.catalog.reading() as reader:
+            case = look_up_case(case_words, reader)
+        made = export_case(case.id, folder, archive=app.archive, catalog=app.catalog)
+    if as_json:
+        show_json({"folder": str(made.folder), "files": made.files, "bytes": made.bytes})
+    else:
+        click.echo(f"{made.files} 个文件 / files, {made.bytes:,} 字节 / bytes → {made.folder}")
+
+
+def _parse_subset(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    part, _, total = text.partition("/")
+    if not (part.isdigit() and total.isdigit() and 1 <= int(part) <= int(total)):
+        raise RejectedError(f"--subset {text!r}: 应为 1/30 的形式 / expected n/t with 1 ≤ n ≤ t")
+    return int(part), int(total)

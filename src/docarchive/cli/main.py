@@ -1,0 +1,99 @@
+"""The ``docarchive`` command: its list of commands and the table of failures."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from docarchive.cli.exit_codes import exit_code
+from docarchive.cli.house import House, default_actor
+from docarchive.domain.errors import DocArchiveError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("workspace", "建立工作区 / make a workspace"),
+    "demo": ("demo", "演示完整流程 / play one case end to end with synthetic data"),
+    "watch": ("inbox", "监视收件夹并自动归档 / watch the inbox and file what arrives"),
+    "ingest": ("inbox", "立即归档文件 / file given files, or the inbox, now"),
+    "inbox": ("inbox", "收件夹状态与待整理 / what is in the inbox, and what needs a person"),
+    "issue": ("issue", "制作文书 / issue a document"),
+    "void": ("issue", "作废文书 / declare an issued document void"),
+    "numbers": ("issue", "文号空缺 / numbers without a valid document, and why"),
+    "forms": ("forms", "文书式样 / the forms, their fields and faults"),
+    "agency": ("registers", "本机关信息 / the agency's profile"),
+    "enterprise": ("registers", "企业登记 / enterprises"),
+    "person": ("registers", "个人当事人登记 / persons as parties"),
+    "officer": ("registers", "执法人员登记 / officers and their certificates"),
+    "case": ("cases", "案件 / cases"),
+    "search": ("search", "全文检索 / search everything"),
+    "show": ("search", "查看一份材料 / show one record, or take out one of its files"),
+    "prove": ("keeping", "出具存在证明 / write a proof that a record is in the ledger"),
+    "verify": ("keeping", "校验归档库 / check every file and the ledger"),
+    "rebuild": ("keeping", "由归档库重建 / make catalogue and index again from the archive"),
+    "export": ("keeping", "导出案卷材料 / copy a case's files with readable names"),
+    "backup": ("keeping", "备份 / copy the archive to a second place"),
+    "restore": ("keeping", "恢复 / make a workspace from a backup"),
+    "status": ("status", "运行状态 / how the workspace is doing"),
+    "doctor": ("status", "环境检查 / what this machine lacks, and the fix"),
+    "config": ("workspace", "设置 / the settings and where each comes from"),
+    "completion": ("completion", "命令补全 / completion for your shell"),
+}
+"""Command → module of this package that defines it, and its help in one line."""
+
+
+class LazyGroup(click.Group):
+    """Knows every command's name and help without importing it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands in the order of the day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command = getattr(import_module(f"docarchive.cli.{module}"), f"{cmd_name}_command")
+        assert isinstance(command, click.Command)  # noqa: S101 - a broken table is a mistake in the program
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list from the table, without importing anything."""
+        with formatter.section("命令 / Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="工作区目录 / the workspace; default: the current folder or one above it.",
+)
+@click.option("--actor", help="操作人 / who acts; default: the login name.")
+@click.version_option(package_name="docarchive")
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path | None, actor: str | None) -> None:
+    """安全生产行政执法文书与电子档案 / enforcement documents and their archive."""
+    ctx.obj = House(workspace, actor or default_actor())
+
+
+def main() -> None:
+    """Run the command; expected failures become one clear message and an exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断 / interrupted", err=True)
+        sys.exit(130)
+    except DocArchiveError as error:
+        click.echo(f"错误 / error: {error.message}", err=True)
+        if error.hint:
+            click.echo(f"处理 / what to do: {error.hint}", err=True)
+        sys.exit(exit_code(error))
+    except BrokenPipeError:
+        sys.exit(1)

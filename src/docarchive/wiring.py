@@ -1,0 +1,168 @@
+"""Settings in, the chosen tools out: the one place that picks implementations."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from docarchive.archive.folder import FolderArchive
+from docarchive.archive.ledger_log import FolderLedger
+from docarchive.archive.signing import Signer, load_signer
+from docarchive.catalog.sql import SqlCatalog
+from docarchive.domain.errors import UnavailableError
+from docarchive.index.port import Index
+from docarchive.index.tantivy_engine import TantivyIndex
+from docarchive.index.whoosh_engine import WhooshIndex
+from docarchive.reading.child import ChildReader
+from docarchive.settings import Configuration
+from docarchive.templates.libreoffice import LibreOffice
+from docarchive.templates.null import NullConverter
+from docarchive.templates.pack import Pack, load_pack
+from docarchive.templates.port import PdfConverter
+from docarchive.templates.render import Renderer
+
+LEDGER_KEY_FILE = "ledger.key"
+SITE_KEY_FILE = "site.key"
+_SITE_KEY_BYTES = 32
+
+
+@dataclass
+class App:
+    """The house with its tools; each is made when first used.
+
+    Attributes:
+        configuration: Workspace folder and settings.
+        actor: Who acts; written into every fact.
+        now: The clock.
+    """
+
+    configuration: Configuration
+    actor: str
+    now: Callable[[], datetime]
+
+    def folder(self, name: str) -> Path:
+        """Absolute path of a folder setting, for example ``inbox_dir``."""
+        return self.configuration.path(getattr(self.configuration.settings, name))
+
+    @cached_property
+    def archive(self) -> FolderArchive:
+        """The archive room."""
+        return FolderArchive(self.folder("archive_dir"))
+
+    @cached_property
+    def signer(self) -> Signer:
+        """The key the ledger's head is signed with."""
+        return load_signer(self.folder("keys_dir") / LEDGER_KEY_FILE)
+
+    @cached_property
+    def ledger(self) -> FolderLedger:
+        """The published facts."""
+        return FolderLedger(self.folder("archive_dir"), self.signer)
+
+    @cached_property
+    def catalog(self) -> SqlCatalog:
+        """The catalogue, its tables ready."""
+        settings = self.configuration.settings
+        catalog = SqlCatalog(self.catalog_url, busy_seconds=settings.busy_seconds)
+        catalog.prepare()
+        return catalog
+
+    @property
+    def catalog_url(self) -> str:
+        """The catalogue's URL, a relative SQLite path made absolute in the workspace."""
+        url = self.configuration.settings.catalog_url
+        path = url.removeprefix("sqlite:///")
+        return url if path == url else f"sqlite:///{self.configuration.workspace / path}"
+
+    @cached_property
+    def index(self) -> Index:
+        """The full-text engine of the settings."""
+        engines: dict[str, Callable[[Path], Index]] = {"tantivy": TantivyIndex, "whoosh": WhooshIndex}
+        return engines[self.configuration.settings.index_engine](self.folder("index_dir"))
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The forms new documents are issued from."""
+        return load_pack(self.folder("templates_dir") / self.configuration.settings.pack)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Fills forms; keeps them compiled."""
+        return Renderer()
+
+    @cached_property
+    def converter(self) -> PdfConverter:
+        """LibreOffice where it is installed and wanted, else none."""
+        settings = self.configuration.settings
+        if settings.pdf_converter == "none":
+            return NullConverter()
+        office = LibreOffice(workers=settings.pdf_workers, seconds=settings.pdf_seconds)
+        if office.available():
+            return office
+        if settings.pdf_converter == "libreoffice":
+            raise UnavailableError(
+                "没有找到 LibreOffice / LibreOffice is not installed",
+                hint="docarchive doctor 给出安装方法 / docarchive doctor says how to install it",
+            )
+        return NullConverter()
+
+    @cached_property
+    def reader(self) -> ChildReader:
+        """Reads files from outside, each in a child process."""
+        settings = self.configuration.settings
+        return ChildReader(seconds=settings.read_seconds, memory_bytes=settings.read_memory_mb * 1024 * 1024)
+
+    @cached_property
+    def site_key(self) -> bytes:
+        """The secret that page codes are authenticated with, 32 bytes."""
+        path = self.folder("keys_dir") / SITE_KEY_FILE
+        try:
+            key = path.read_bytes()
+        except OSError as error:
+            raise UnavailableError(
+                f"读不到站点密钥 / cannot read the site key {path}: {error.strerror}",
+                hint="运行 docarchive init，或从备份恢复 keys/ / run docarchive init, or restore keys/ from a backup",
+            ) from error
+        if len(key) != _SITE_KEY_BYTES:
+            raise UnavailableError(
+                f"站点密钥长度不对 / {path} has {len(key)} bytes, not {_SITE_KEY_BYTES}",
+                hint="从备份恢复 keys/ / restore keys/ from a backup",
+            )
+        return key
+
+    def close(self) -> None:
+        """Let go of processes, files and connections that were opened."""
+        for name in ("converter", "index", "catalog"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+
+def utc_now() -> datetime:
+    """The clock of the machine."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_app(
+    configuration: Configuration, *, actor: str, now: Callable[[], datetime] = utc_now
+) -> Iterator[App]:
+    """Open the house for one command or one service and close it again."""
+    app = App(configuration, actor, now)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def make_site_key(keys_dir: Path) -> None:
+    """Create the site key if there is none; readable by its owner alone."""
+    path = keys_dir / SITE_KEY_FILE
+    if path.exists():
+        return
+    unfinished = path.with_suffix(".new")
+    unfinished.touch(mode=0o600)
+    unfinished.write_bytes(secrets.token_bytes(_SITE_KEY_BYTES))
+    unfinished.replace(path)

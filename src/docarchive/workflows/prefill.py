@@ -1,0 +1,152 @@
+"""Fill what nobody should type: each field from the source its specification names (docs/forms.md)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from docarchive.domain.agency import Agency
+from docarchive.domain.case import Case
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.money import figures, parse_yuan
+from docarchive.domain.officer import Officer
+from docarchive.domain.party import Party, Person
+from docarchive.domain.record import Record, RecordKind
+from docarchive.templates.form import FieldSpec, FieldType, FormSpec
+from docarchive.templates.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where values come from."""
+
+    agency: Agency
+    party: Party
+    case: Case
+    officers: tuple[Officer, ...]
+    records: Sequence[Record]
+    """Of the case, in the order they were recorded."""
+    pack: Pack
+    today: date
+
+
+def prefill(form: FormSpec, typed: Mapping[str, Any], sources: Sources) -> dict[str, Any]:
+    """Complete the typed values; a typed value always wins, an empty source leaves the field out."""
+    values = {name: value for name, value in typed.items() if value is not None}
+    for spec in form.fields:
+        if spec.name not in values and spec.source is not None:
+            found = _resolve(spec.source, form, values, sources)
+            if found is not None:
+                values[spec.name] = _columns_of(spec, found)
+    return values
+
+
+def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: Sources) -> Any:
+    kind, _, name = source.partition(".")
+    match kind:
+        case "agency":
+            return getattr(sources.agency, name)
+        case "case":
+            return getattr(sources.case, name)
+        case "party":
+            return _of_party(name, values, sources)
+        case "officers":
+            return _officer_rows(form, values, sources)
+        case "document":
+            return _of_document(*name.split(".", 1), sources)
+        case "today":
+            return sources.today
+        case "computed":
+            return _RULES[name](form, values, sources)
+        case _:
+            raise RejectedError(
+                f"{form.id}: unknown source {source!r}", hint="docs/forms.md lists the sources"
+            )
+
+
+def _of_party(name: str, values: Mapping[str, Any], sources: Sources) -> Any:
+    party = sources.party
+    if name == "age" and isinstance(party, Person):
+        return party.age_on(_day(values.get("doc_date"), sources.today))
+    found = getattr(party, name, None)
+    return found if isinstance(found, str | int | date | None) else str(found)
+
+
+def _officer_rows(form: FormSpec, values: Mapping[str, Any], sources: Sources) -> list[dict[str, str]]:
+    day = _day(values.get(form.act_date), sources.today)
+    rows = []
+    for officer in sources.officers:
+        held = officer.certificate_on(day) or officer.certificates[-1]
+        rows.append({"name": officer.name, "cert_no": held.number})
+    return rows
+
+
+def _of_document(form_id: str, name: str, sources: Sources) -> Any:
+    record = next(
+        (item for item in reversed(sources.records) if item.form_id == form_id and item.void_reason is None),
+        None,
+    )
+    if record is None:
+        return None
+    if name == "number":
+        return str(record.number) if record.number else None
+    if name == "date":
+        return record.doc_date
+    spec = next((item for item in sources.pack.form(form_id).fields if item.name == name), None)
+    value = (record.values or {}).get(name)
+    return None if spec is None or value is None else _as_typed(spec, value)
+
+
+def _as_typed(spec: FieldSpec, value: Any) -> Any:
+    """A stored value as a person would type it: amounts are stored in 分 and typed in yuan."""
+    if value is None:
+        return None
+    if spec.type is FieldType.MONEY:
+        return figures(value)
+    if spec.type is FieldType.LIST:
+        columns = {column.name: column for column in spec.columns}
+        return [{name: _as_typed(columns[name], item) for name, item in row.items()} for row in value]
+    return value
+
+
+def _columns_of(spec: FieldSpec, value: Any) -> Any:
+    """Keep of earlier rows the columns this field has."""
+    if spec.type is not FieldType.LIST or not isinstance(value, list):
+        return value
+    names = {column.name for column in spec.columns}
+    return [{name: item for name, item in row.items() if name in names and item is not None} for row in value]
+
+
+def _fine_total(form: FormSpec, values: Mapping[str, Any], sources: Sources) -> str | None:
+    rows = values.get(form.penalties_from or "penalties") or []
+    amounts = [parse_yuan(row["amount"]) for row in rows if row.get("amount") is not None]
+    return figures(sum(amounts)) if amounts else None
+
+
+def _prior_documents(_form: FormSpec, _values: Mapping[str, Any], sources: Sources) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": record.title,
+            "number": str(record.number) if record.number else None,
+            "date": record.doc_date,
+            "pages": record.page_count,
+        }
+        for record in sources.records
+        if record.kind is RecordKind.DOCUMENT and record.void_reason is None
+    ]
+
+
+_RULES: dict[str, Callable[[FormSpec, Mapping[str, Any], Sources], Any]] = {
+    "fine_total": _fine_total,
+    "prior_documents": _prior_documents,
+}
+
+
+def _day(value: Any, default: date) -> date:
+    """The day of a typed date, datetime or period, as far as it can be told; checks come later."""
+    if isinstance(value, Mapping):
+        value = value.get("start")
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return default
