@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from docarchive.domain.identifiers import Sha256
+from docarchive.domain.law import LawReference
 
 
 class FieldType(StrEnum):
@@ -98,11 +99,17 @@ class FormValues:
     """Checked values of a form, as a document prints them and as data."""
 
     printed: Mapping[str, Any]
-    """Context of the Word file: plain str, bool, list and dict only (docs/forms.md)."""
+    """Context of the Word file: plain str, int, bool, list and dict only (docs/forms.md)."""
     data: Mapping[str, Any]
-    """Plain data for the record, dates as ISO text, amounts as integers in 分."""
+    """Plain data for the record, dates as ISO text, amounts as integers in 分; what was not given is absent."""
     act_date: date
     doc_date: date
+    penalties: tuple[tuple[str, int | None], ...] = ()
+    """Kind and amount in 分 of each row of the form's ``penalties_from``."""
+    services: tuple[tuple[str, date, str], ...] = ()
+    """Document, day and method of each row of the form's ``services_from``."""
+    laws: tuple[LawReference, ...] = ()
+    """Every place of law the values cite, each once, in the order of the fields."""
 
 
 @dataclass(frozen=True, slots=True)
