@@ -1,0 +1,121 @@
+"""What an engine stores of a record: the same values under the same names in every engine."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.identifiers import DocumentNumber, RecordId
+from docarchive.domain.query import IndexEntry, Sort
+from docarchive.index.analysis import index_tokens, squeeze
+
+RECORD_ID = "record_id"
+"""Exact; also the order of hits that have nothing else to be ordered by."""
+TEXT = "text"
+"""Title and pages, as tokens; the field that is scored."""
+TOKEN_FIELDS = (TEXT, "enterprise", "case_name", "form_title", "cause", "article", "officer")
+"""Fields of tokens side by side (`index_tokens`)."""
+KEYS = "keys"
+"""Exact values, each with its kind before it; see `key`."""
+NUMBER = "number"
+"""Normal form of the printed number, for prefixes."""
+DATE = "date"
+"""yyyymmdd."""
+FINE = "fine"
+"""分."""
+SORT_FIELDS = {Sort.NEWEST: "by_newest", Sort.OLDEST: "by_oldest", Sort.FINE: "by_fine"}
+"""Text that sorts ascending into the wanted order and ends in the record id, so that no two are equal."""
+
+LARGEST_FINE_FEN = 2**63 - 1
+_NO_DATE = "9" * 8
+_NO_FINE = "9" * 19
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFields:
+    """One record as an engine stores it."""
+
+    record_id: RecordId
+    tokens: dict[str, list[str]]
+    """By the names of `TOKEN_FIELDS`."""
+    keys: list[str]
+    number: str | None
+    date: int | None
+    fine: int | None
+    sort_keys: dict[str, str]
+    """By the names in `SORT_FIELDS`."""
+
+
+def entry_fields(entry: IndexEntry) -> EntryFields:
+    """Work out what an engine stores of *entry*."""
+    pages = "\n".join(page.text for page in entry.pages)
+    values: dict[str, Iterable[str]] = {
+        TEXT: (entry.title, pages),
+        "enterprise": entry.party_names,
+        "case_name": (entry.case_name,),
+        "form_title": (entry.form_title or "",),
+        "cause": (entry.cause,),
+        "article": entry.laws,
+        "officer": entry.officers,
+    }
+    return EntryFields(
+        record_id=entry.record_id,
+        tokens={name: index_tokens(values[name]) for name in TOKEN_FIELDS},
+        keys=_keys(entry),
+        number=squeeze(entry.number) if entry.number else None,
+        date=None if entry.doc_date is None else day_number(entry.doc_date),
+        fine=entry.fine_fen,
+        sort_keys=_sort_keys(entry),
+    )
+
+
+def key(kind: str, value: str) -> str:
+    """The exact value *value* of a *kind* (code, case, case_number, form, stage, number) as it is stored.
+
+    Document numbers are equal in any bracket style and with any agency word (应急, 安监 …).
+    """
+    if kind in {"number", "case_number"}:
+        return f"{kind}:{_same_number(value)}"
+    return f"{kind}:{squeeze(value)}"
+
+
+def day_number(day: date) -> int:
+    """A day as the number yyyymmdd."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def id_of_sort_key(sort_key: str, field: str) -> RecordId:
+    """The record id at the end of a value of one of `SORT_FIELDS`, or of `RECORD_ID` itself."""
+    lead = {RECORD_ID: 0, SORT_FIELDS[Sort.FINE]: len(_NO_FINE)}.get(field, len(_NO_DATE))
+    return RecordId(sort_key[lead:])
+
+
+def _keys(entry: IndexEntry) -> list[str]:
+    keys = [key("case", entry.case_id)]
+    keys += [key("code", code) for code in entry.party_codes]
+    keys += [key("case_number", number) for number in entry.case_numbers]
+    if entry.form_id:
+        keys.append(key("form", entry.form_id))
+    if entry.stage:
+        keys.append(key("stage", entry.stage))
+    if entry.number:
+        keys.append(key("number", entry.number))
+    return keys
+
+
+def _same_number(text: str) -> str:
+    try:
+        number = DocumentNumber.parse(text)
+    except RejectedError:
+        return squeeze(text)
+    return squeeze(f"{number.region}/{number.word}/{number.year}/{number.serial}")
+
+
+def _sort_keys(entry: IndexEntry) -> dict[str, str]:
+    # What has no date or no fine comes last in every order.
+    day = None if entry.doc_date is None else day_number(entry.doc_date)
+    newest = _NO_DATE if day is None else f"{int(_NO_DATE) - day:08d}"
+    oldest = _NO_DATE if day is None else f"{day:08d}"
+    fine = _NO_FINE if entry.fine_fen is None else f"{LARGEST_FINE_FEN - entry.fine_fen:019d}"
+    leads = {Sort.NEWEST: newest, Sort.OLDEST: oldest, Sort.FINE: fine}
+    return {SORT_FIELDS[sort]: lead + entry.record_id for sort, lead in leads.items()}

@@ -1,0 +1,159 @@
+"""Names of the filters and what may stand after their colons."""
+
+import calendar
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from docarchive.domain.case import Stage
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.query import DateRange, FilterField, FineRange
+from docarchive.index.analysis import squeeze
+
+FILTER_NAMES = {
+    "企业": FilterField.ENTERPRISE,
+    "当事人": FilterField.ENTERPRISE,
+    "enterprise": FilterField.ENTERPRISE,
+    "案号": FilterField.CASE,
+    "案件": FilterField.CASE,
+    "case": FilterField.CASE,
+    "文种": FilterField.TYPE,
+    "类型": FilterField.TYPE,
+    "type": FilterField.TYPE,
+    "案由": FilterField.CAUSE,
+    "cause": FilterField.CAUSE,
+    "法条": FilterField.ARTICLE,
+    "article": FilterField.ARTICLE,
+    "罚款": FilterField.FINE,
+    "fine": FilterField.FINE,
+    "日期": FilterField.DATE,
+    "date": FilterField.DATE,
+    "执法人员": FilterField.OFFICER,
+    "officer": FilterField.OFFICER,
+    "阶段": FilterField.STAGE,
+    "stage": FilterField.STAGE,
+    "文号": FilterField.NUMBER,
+    "number": FilterField.NUMBER,
+}
+"""In the normal form of `docarchive.index.analysis.squeeze`, so that traditional and full width count too."""
+
+STAGE_NAMES = {
+    "计划": Stage.PLANNED,
+    "检查": Stage.INSPECTING,
+    "整改": Stage.RECTIFYING,
+    "复查": Stage.REINSPECTED,
+    "立案": Stage.FILED,
+    "调查": Stage.INVESTIGATING,
+    "告知": Stage.NOTIFIED,
+    "决定": Stage.DECIDED,
+    "送达": Stage.SERVED,
+    "结案审批": Stage.CLOSING,
+    "结案": Stage.CLOSED,
+}
+
+_BETWEEN = re.compile(r"\.{2,}|~|至|到")
+_UNITS = {
+    "": 1,
+    "元": 1,
+    "百": 100,
+    "千": 1_000,
+    "万": 10_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 10**8,
+}
+_AMOUNT = re.compile(r"(\d{1,15}|\d{1,3}(?:,\d{3})+)(\.\d{1,8})?(百万|千万|百|千|万|亿|)元?")
+_DAY = re.compile(
+    r"(?P<year>\d{4})(?:[-/.年](?P<month>\d{1,2})(?:[-/.月](?P<day>\d{1,2})日?|月)?|年)?"
+    r"|(?P<year8>\d{4})(?P<month8>\d{2})(?P<day8>\d{2})"
+)
+
+
+def stage_value(written: str) -> str:
+    """The stage's value from its Chinese or English name."""
+    name = squeeze(written).removeprefix("已")
+    stage = STAGE_NAMES.get(name)
+    if stage is not None:
+        return stage.value
+    if name in set(Stage):
+        return name
+    possible = " ".join(f"{chinese}/{stage.value}" for chinese, stage in STAGE_NAMES.items())
+    raise RejectedError(
+        f"没有“{written}”这个阶段 / there is no stage {written!r}", hint=f"可用 / possible: {possible}"
+    )
+
+
+def date_range(written: str) -> DateRange:
+    """Read ``2025``, ``2025-01``, ``2025年1月5日`` or two of them with ``..`` between; one side may be empty."""
+    first, last = _sides(written, "日期:2025-01..2025-06")
+    found = DateRange(
+        first=_period(first)[0] if first else None,
+        last=_period(last)[1] if last else None,
+    )
+    if found.first and found.last and found.first > found.last:
+        raise RejectedError(
+            f"起始日期在截止日期之后 / the first day is after the last: {written}",
+            hint="把前后两个日期对调 / swap the two",
+        )
+    return found
+
+
+def fine_range(written: str) -> FineRange:
+    """Read ``10000..50000`` (yuan), ``1万..5万`` or one amount; one side may be empty. Limits in 分."""
+    low, high = _sides(written, "罚款:10000..50000 或 / or 罚款:1万..5万")
+    found = FineRange(_fen(low) if low else None, _fen(high) if high else None)
+    if found.low_fen is not None and found.high_fen is not None and found.low_fen > found.high_fen:
+        raise RejectedError(
+            f"下限大于上限 / the lower limit is above the upper: {written}",
+            hint="把前后两个数对调 / swap the two",
+        )
+    return found
+
+
+def _sides(written: str, example: str) -> tuple[str, str]:
+    text = "".join(unicodedata.normalize("NFKC", written).translate(_PLAIN).split())
+    sides = _BETWEEN.split(text)
+    if len(sides) > 2 or not any(sides):
+        raise RejectedError(f"范围写法不对 / not a range: {written}", hint=f"例如 / for example {example}")
+    return sides[0], sides[-1]
+
+
+_PLAIN = str.maketrans("〜∼–—−萬億", "~~---万亿")
+
+
+def _period(text: str) -> tuple[date, date]:
+    """First and last day of a year, a month or a day."""
+    match = _DAY.fullmatch(text)
+    days = _days(match) if match else None
+    if days is None:
+        raise RejectedError(
+            f"没有这个日期 / no such date: {text}",
+            hint="写法：2025、2025-01、2025-01-15 或 2025年1月15日 / write 2025, 2025-01 or 2025-01-15",
+        )
+    return days
+
+
+def _days(match: re.Match[str]) -> tuple[date, date] | None:
+    year = int(match["year"] or match["year8"])
+    month, day = match["month"] or match["month8"], match["day"] or match["day8"]
+    try:
+        first = date(year, int(month or 1), int(day or 1))
+        last_month = int(month or 12)
+        return first, date(year, last_month, int(day or calendar.monthrange(year, last_month)[1]))
+    except ValueError:
+        return None
+
+
+def _fen(text: str) -> int:
+    match = _AMOUNT.fullmatch(text)
+    if match is None:
+        raise RejectedError(
+            f"金额写法不对 / not an amount: {text}",
+            hint="写法：10000、1.5万、5万元 / write 10000 or 1.5万",
+        )
+    yuan = Decimal(match[1].replace(",", "") + (match[2] or "")) * _UNITS[match[3]]
+    fen = yuan * 100
+    if fen != fen.to_integral_value():
+        raise RejectedError(f"金额细于一分 / finer than one fen: {text}")
+    return int(fen)

@@ -1,0 +1,155 @@
+"""The index folder: numbered builds beside each other, a pointer to the one in use, one writer at a time.
+
+    CURRENT              name of the build in use, replaced atomically
+    writer.lock          held by whoever writes
+    tantivy-v1.1-0003/   a build: engine, version, running number
+
+A crash while building leaves a folder nobody points to; the next rebuild sweeps it away.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from docarchive.domain.errors import UnavailableError
+
+REBUILD = "运行 docarchive rebuild 重建索引 / run: docarchive rebuild"
+_PATIENCE_SECONDS = 2.0
+_BUILD = re.compile(r"(?P<engine>[a-z]+)-v(?P<version>[0-9.]+)-(?P<number>[0-9]{4,})")
+
+
+class Builds:
+    """The builds of one engine in an index folder."""
+
+    def __init__(self, folder: Path, *, engine: str, version: str) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._version = version
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    def current_name(self) -> str | None:
+        """What the pointer says, whatever that is; None without a pointer."""
+        try:
+            return (self._folder / "CURRENT").read_text(encoding="utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UnavailableError(f"不能读取索引 / cannot read the index: {error}") from error
+
+    def current(self) -> Path:
+        """The build in use; `UnavailableError` when there is none that this engine can read."""
+        name = self.current_name()
+        if name is None:
+            raise UnavailableError(
+                f"全文索引不存在 / there is no full-text index in {self._folder}", hint=REBUILD
+            )
+        match = _BUILD.fullmatch(name)
+        if match is None or not (self._folder / name).is_dir():
+            raise UnavailableError(
+                f"索引指针 CURRENT 指向不存在的 {name!r} / CURRENT points to {name!r}, which is not there",
+                hint=REBUILD,
+            )
+        if (match["engine"], match["version"]) != (self._engine, self._version):
+            raise UnavailableError(
+                f"索引 {name} 不是 {self._engine} v{self._version} 建立的 / the index {name} was not made by "
+                f"{self._engine} v{self._version}",
+                hint=REBUILD,
+            )
+        return self._folder / name
+
+    def version_in_use(self) -> str:
+        """Version of the build the pointer names; empty when it names none."""
+        match = _BUILD.fullmatch(self.current_name() or "")
+        return match["version"] if match else ""
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only writer of this folder, in this process and in all others."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._folder / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise UnavailableError(f"不能写索引 / cannot write the index: {error}") from error
+        try:
+            self._lock(handle)
+            yield
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """A new, empty build; used from the end of the block on, or gone if the block fails.
+
+        To be entered by the writer only.
+        """
+        path = self._folder / f"{self._engine}-v{self._version}-{self._next_number():04d}"
+        path.mkdir()
+        try:
+            yield path
+            self._point_to(path)
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)
+            raise
+        self._sweep(keep=path)
+
+    def _lock(self, handle: int) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > deadline:
+                    raise UnavailableError(
+                        f"另一个进程正在写索引 / another process is writing the index {self._folder}",
+                        hint="稍后会自动重试 / it will be tried again later",
+                    ) from error
+                time.sleep(0.02)
+            else:
+                return
+
+    def _next_number(self) -> int:
+        found = (_BUILD.fullmatch(path.name) for path in self._folder.iterdir())
+        return max((int(match["number"]) for match in found if match), default=0) + 1
+
+    def _point_to(self, path: Path) -> None:
+        # Everything in the build reached the disk before the pointer does.
+        _sync(path)
+        draft = self._folder / "CURRENT.new"
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(path.name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._folder / "CURRENT")
+        _sync(self._folder)
+
+    def _sweep(self, *, keep: Path) -> None:
+        for path in self._folder.iterdir():
+            if path != keep and _BUILD.fullmatch(path.name):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def size_bytes(folder: Path) -> int:
+    """Bytes of the files directly in *folder*; files that vanish meanwhile count nothing."""
+    total = 0
+    for path in folder.iterdir():
+        try:
+            total += path.stat().st_size
+        except FileNotFoundError:
+            continue
+    return total
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,288 @@
+"""The default index: tantivy, an embedded engine written in Rust."""
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import assert_never
+
+import tantivy
+from tantivy import FieldType, Occur, Order
+
+from docarchive.domain.errors import UnavailableError
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.query import EngineHits, IndexEntry, Query, Sort
+from docarchive.index import fields, tantivy_check
+from docarchive.index.analysis import ANALYSIS_VERSION
+from docarchive.index.fields import EntryFields, entry_fields
+from docarchive.index.folders import REBUILD, Builds, size_bytes
+from docarchive.index.paging import relevance_page
+from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
+from docarchive.index.port import IndexInfo
+
+_LAYOUT_VERSION = 1
+_VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
+_BATCH = 1_000
+_SMALL_HEAP_BYTES = 32_000_000
+_LARGE_HEAP_BYTES = 128_000_000
+
+
+def _make_schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(
+        fields.RECORD_ID, stored=True, fast=True, tokenizer_name="raw", index_option="basic"
+    )
+    for name in fields.TOKEN_FIELDS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(fields.KEYS, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(fields.NUMBER, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(fields.DATE, indexed=True, fast=True)
+    builder.add_unsigned_field(fields.FINE, indexed=True, fast=True)
+    for name in fields.SORT_FIELDS.values():
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+_SCHEMA = _make_schema()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    build: Path
+    stamp: tuple[int, ...]
+    """Of ``meta.json`` when the searcher was made; another one means that somebody has committed."""
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+
+
+class TantivyIndex:
+    """Full-text index in a folder; safe for several threads and processes at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use *folder*; nothing is opened or made before it is needed."""
+        self._builds = Builds(folder, engine="tantivy", version=_VERSION)
+        self._reader: _Reader | None = None
+        self._opening = threading.Lock()
+
+    def replace(self, entries: Sequence[IndexEntry]) -> None:
+        latest = {entry.record_id: entry for entry in entries}
+        if latest:
+            self._change(list(latest), [entry_fields(entry) for entry in latest.values()])
+
+    def remove(self, record_ids: Sequence[RecordId]) -> None:
+        if record_ids:
+            self._change(record_ids, [])
+
+    def find(self, query: Query, *, sort: Sort, limit: int, offset: int) -> EngineHits:
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset count hits")
+        step = plan(query)
+        with _plain_errors("不能检索 / cannot search"):
+            searcher = self._searcher()
+            question = _say(step, searcher)
+            total = _total(searcher, question)
+            if sort is not Sort.RELEVANCE or not is_scored(step):
+                field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
+                return EngineHits(total, _sorted_page(searcher, question, field, offset, limit))
+
+            def best(count: int) -> list[tuple[float, RecordId]]:
+                found = searcher.search(question, count, count=False).hits
+                return [(score, _record_id(searcher, address)) for score, address in found]
+
+            return EngineHits(total, relevance_page(best, total=total, offset=offset, limit=limit))
+
+    def rebuild(self, entries: Iterable[IndexEntry]) -> int:
+        with self._builds.writing(), self._builds.building() as build:
+            with _plain_errors("不能重建索引 / cannot rebuild the index"):
+                index = tantivy.Index(_SCHEMA, path=str(build))
+            with _writer(index, _LARGE_HEAP_BYTES) as writer:
+                rest = iter(entries)
+                seen: set[RecordId] = set()
+                while batch := list(islice(rest, _BATCH)):
+                    latest = {entry.record_id: entry for entry in batch}
+                    again = seen.intersection(latest)
+                    seen.update(latest)
+                    _write(writer, list(again), [entry_fields(entry) for entry in latest.values()])
+            tantivy_check.seal(build)
+        return len(seen)
+
+    def info(self) -> IndexInfo:
+        version = self._builds.version_in_use()
+        try:
+            build = self._builds.current()
+            with _plain_errors("不能读取索引 / cannot read the index"):
+                return IndexInfo("tantivy", version, self._searcher().num_docs, size_bytes(build))
+        except UnavailableError:
+            return IndexInfo("tantivy", version, records=0, bytes=0)
+
+    def check(self) -> Sequence[str]:
+        try:
+            build = self._builds.current()
+        except UnavailableError as error:
+            return [f"CURRENT: {error.message}"]
+        found = tantivy_check.faults(build)
+        if not found:
+            try:
+                with _plain_errors("不能打开 / cannot be opened"):
+                    _open(build)
+            except UnavailableError as error:
+                found = [f"{build.name}: {error.message}"]
+        return found
+
+    def close(self) -> None:
+        self._reader = None
+
+    def _change(self, gone: Sequence[RecordId], added: Sequence[EntryFields]) -> None:
+        with self._builds.writing():
+            build = self._builds.current()
+            # Opened anew for each change: one kept open would not know the files others have written since.
+            with _plain_errors("不能打开索引 / cannot open the index"):
+                index = tantivy.Index.open(str(build))
+            with _writer(index, _SMALL_HEAP_BYTES) as writer:
+                _write(writer, gone, added)
+            tantivy_check.seal(build)
+
+    def _searcher(self) -> tantivy.Searcher:
+        build = self._builds.current()
+        reader = self._reader
+        if reader is None or reader.build != build or reader.stamp != _stamp(build):
+            with self._opening:
+                reader = self._refreshed(build)
+        return reader.searcher
+
+    def _refreshed(self, build: Path) -> _Reader:
+        reader = self._reader
+        # The stamp is taken first, so that a commit in between makes us look once more, never once less.
+        stamp = _stamp(build)
+        if reader is None or reader.build != build:
+            try:
+                index = _open(build)
+            except ValueError:
+                newer = self._builds.current()
+                if newer == build:
+                    raise
+                return self._refreshed(newer)  # swept away by a rebuild while we were opening it
+        elif reader.stamp == stamp:
+            return reader
+        else:
+            index = reader.index
+            index.reload()
+        self._reader = _Reader(build, stamp, index, index.searcher())
+        return self._reader
+
+
+def _open(build: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(build))
+    index.config_reader("manual")
+    index.reload()
+    return index
+
+
+def _stamp(build: Path) -> tuple[int, ...]:
+    try:
+        state = (build / "meta.json").stat()
+    except FileNotFoundError:
+        return ()
+    return state.st_ino, state.st_mtime_ns, state.st_size
+
+
+@contextmanager
+def _writer(index: tantivy.Index, heap_bytes: int) -> Iterator[tantivy.IndexWriter]:
+    """A writer that is let go at the end, with its merges done and its lock given back."""
+    with _plain_errors("不能写索引 / cannot write the index"):
+        writer = index.writer(heap_bytes, 1)
+        try:
+            yield writer
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
+            writer.wait_merging_threads()
+
+
+def _write(writer: tantivy.IndexWriter, gone: Sequence[RecordId], added: Sequence[EntryFields]) -> None:
+    for record_id in gone:
+        writer.delete_documents_by_term(fields.RECORD_ID, record_id)
+    for entry in added:
+        writer.add_document(_document(entry))
+
+
+def _document(entry: EntryFields) -> tantivy.Document:
+    content: dict[str, object] = {name: " ".join(tokens) for name, tokens in entry.tokens.items()}
+    content |= entry.sort_keys
+    content[fields.RECORD_ID] = entry.record_id
+    content[fields.KEYS] = entry.keys
+    optional = {fields.NUMBER: entry.number, fields.DATE: entry.date, fields.FINE: entry.fine}
+    content |= {name: value for name, value in optional.items() if value is not None}
+    # from_dict knows the schema and refuses at once what does not fit; Document(**content) would not.
+    return tantivy.Document.from_dict(content, _SCHEMA)
+
+
+def _say(step: Step, searcher: tantivy.Searcher) -> tantivy.Query:
+    match step:
+        case Phrase(field, tokens):
+            return _phrase(field, tokens)
+        case Key(key):
+            return _unscored(tantivy.Query.term_query(_SCHEMA, fields.KEYS, key, "basic"))
+        case NumberPrefix(prefix):
+            numbers = [number for number, _ in searcher.terms_with_prefix(fields.NUMBER, prefix)]
+            return _unscored(tantivy.Query.term_set_query(_SCHEMA, fields.NUMBER, numbers))
+        case Between(field, low, high):
+            within = tantivy.Query.range_query(_SCHEMA, field, FieldType.Unsigned, low, high)
+            return _unscored(within)
+        case AllOf(must, must_not):
+            wanted = [(Occur.Must, _say(part, searcher)) for part in must]
+            wanted = wanted or [(Occur.Must, _unscored(tantivy.Query.all_query()))]
+            denied = [(Occur.MustNot, _say(part, searcher)) for part in must_not]
+            return tantivy.Query.boolean_query([*wanted, *denied])
+        case AnyOf(parts):
+            if not parts:
+                return tantivy.Query.empty_query()
+            return tantivy.Query.boolean_query([(Occur.Should, _say(part, searcher)) for part in parts])
+        case _:
+            assert_never(step)
+
+
+def _phrase(field: str, tokens: tuple[str, ...]) -> tantivy.Query:
+    if len(tokens) == 1:
+        found = tantivy.Query.term_query(_SCHEMA, field, tokens[0])
+    else:
+        found = tantivy.Query.phrase_query(_SCHEMA, field, list(tokens))
+    return found if field == fields.TEXT else _unscored(found)
+
+
+def _unscored(query: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, 0.0)
+
+
+def _total(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    return int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in its stub
+
+
+def _sorted_page(
+    searcher: tantivy.Searcher, query: tantivy.Query, field: str, offset: int, limit: int
+) -> tuple[RecordId, ...]:
+    if limit == 0:
+        return ()
+    found = searcher.search(query, limit, count=False, order_by_field=field, offset=offset, order=Order.Asc)
+    return tuple(fields.id_of_sort_key(sort_key, field) for sort_key, _ in found.hits)
+
+
+def _record_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:
+    return RecordId(searcher.doc(address)[fields.RECORD_ID][0])
+
+
+@contextmanager
+def _plain_errors(what: str) -> Iterator[None]:
+    """Turn the engine's errors into ours; a panic in Rust comes as a BaseException without a public type."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
+        raise UnavailableError(f"{what}: {error}", hint=REBUILD) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnavailableError(f"{what}: {error}", hint=REBUILD) from error

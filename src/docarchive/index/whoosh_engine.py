@@ -1,0 +1,246 @@
+"""The second index: Whoosh, all Python, for machines without a wheel of the default engine.
+
+For some ten thousand records. An index of Whoosh holds a pickle, which can run code when it is read: one
+that comes from elsewhere (a backup, an upload) is never opened here but rebuilt.
+"""
+
+import threading
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, assert_never
+
+from docarchive.domain.errors import DocArchiveError, UnavailableError
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.query import EngineHits, IndexEntry, Query, Sort
+from docarchive.index import fields, whoosh_check
+from docarchive.index.analysis import ANALYSIS_VERSION
+from docarchive.index.fields import EntryFields, entry_fields
+from docarchive.index.folders import REBUILD, Builds, size_bytes
+from docarchive.index.paging import relevance_page
+from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
+from docarchive.index.port import IndexInfo
+
+with warnings.catch_warnings():
+    # Whoosh 2.7.4 is of 2016: its sources hold "\S" and "is 0", of which newer Pythons warn when compiling.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    warnings.simplefilter("ignore", SyntaxWarning)
+    from whoosh import analysis, query
+    from whoosh import fields as types
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.index import LockError
+
+_LAYOUT_VERSION = 1
+_VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
+_MEMORY_MB = 128
+_BETWEEN_KEYS = "\x01"
+
+
+def _make_schema() -> Any:
+    tokens = analysis.RegexTokenizer("[^ ]+")
+    keys = analysis.RegexTokenizer(f"[^{_BETWEEN_KEYS}]+")
+    schema = types.Schema(
+        **{name: types.TEXT(analyzer=tokens, phrase=True) for name in fields.TOKEN_FIELDS},
+        **{name: types.ID(sortable=True) for name in fields.SORT_FIELDS.values()},
+    )
+    schema.add(fields.RECORD_ID, types.ID(unique=True, stored=True, sortable=True))
+    schema.add(fields.KEYS, types.TEXT(analyzer=keys, phrase=False))
+    schema.add(fields.NUMBER, types.ID())
+    schema.add(fields.DATE, types.NUMERIC(int, bits=64))
+    schema.add(fields.FINE, types.NUMERIC(int, bits=64))
+    return schema
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    build: Path
+    generation: int | None
+    searcher: Any
+
+
+class WhooshIndex:
+    """Full-text index in a folder; safe for several processes at a time, one search at a time in each."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use *folder*; nothing is opened or made before it is needed."""
+        self._builds = Builds(folder, engine="whoosh", version=_VERSION)
+        self._reader: _Reader | None = None
+        self._searching = threading.Lock()
+
+    def replace(self, entries: Sequence[IndexEntry]) -> None:
+        latest = {entry.record_id: entry for entry in entries}
+        if latest:
+            self._change(list(latest), [entry_fields(entry) for entry in latest.values()])
+
+    def remove(self, record_ids: Sequence[RecordId]) -> None:
+        if record_ids:
+            self._change(record_ids, [])
+
+    def find(self, query: Query, *, sort: Sort, limit: int, offset: int) -> EngineHits:
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset count hits")
+        step = plan(query)
+        with self._searching, _plain_errors("不能检索 / cannot search"):
+            searcher = self._searcher()
+            question = _say(step)
+            total = sum(1 for _ in searcher.docs_for_query(question))
+            if sort is not Sort.RELEVANCE or not is_scored(step):
+                field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
+                return EngineHits(total, _sorted_page(searcher, question, field, offset, limit))
+
+            def best(count: int) -> list[tuple[float, RecordId]]:
+                found = searcher.search(question, limit=count)
+                return [(score, _record_id(searcher, document)) for document, score in found.items()]
+
+            return EngineHits(total, relevance_page(best, total=total, offset=offset, limit=limit))
+
+    def rebuild(self, entries: Iterable[IndexEntry]) -> int:
+        seen: set[RecordId] = set()
+        with self._builds.writing(), self._builds.building() as build:
+            with _plain_errors("不能重建索引 / cannot rebuild the index"):
+                index = FileStorage(str(build)).create_index(_make_schema())
+            with _writer(index) as writer:
+                for entry in entries:
+                    if entry.record_id in seen:
+                        writer.delete_by_term(fields.RECORD_ID, entry.record_id)
+                    seen.add(entry.record_id)
+                    writer.add_document(**_document(entry_fields(entry)))
+            whoosh_check.seal(build)
+        return len(seen)
+
+    def info(self) -> IndexInfo:
+        version = self._builds.version_in_use()
+        try:
+            build = self._builds.current()
+            with self._searching, _plain_errors("不能读取索引 / cannot read the index"):
+                return IndexInfo("whoosh", version, self._searcher().doc_count(), size_bytes(build))
+        except UnavailableError:
+            return IndexInfo("whoosh", version, records=0, bytes=0)
+
+    def check(self) -> Sequence[str]:
+        try:
+            build = self._builds.current()
+        except UnavailableError as error:
+            return [f"CURRENT: {error.message}"]
+        found = whoosh_check.faults(build)
+        if not found:
+            try:
+                with _plain_errors("不能打开 / cannot be opened"):
+                    _open(build).searcher().close()
+            except UnavailableError as error:
+                found = [f"{build.name}: {error.message}"]
+        return found
+
+    def close(self) -> None:
+        with self._searching:
+            self._forget_reader()
+
+    def _change(self, gone: Sequence[RecordId], added: Sequence[EntryFields]) -> None:
+        with self._builds.writing():
+            build = self._builds.current()
+            with _plain_errors("不能打开索引 / cannot open the index"):
+                index = _open(build)
+            with _writer(index) as writer:
+                for record_id in gone:
+                    writer.delete_by_term(fields.RECORD_ID, record_id)
+                for entry in added:
+                    writer.add_document(**_document(entry))
+            whoosh_check.seal(build)
+
+    def _searcher(self) -> Any:
+        build = self._builds.current()
+        newest = whoosh_check.generation(build)
+        reader = self._reader
+        if reader is None or (reader.build, reader.generation) != (build, newest):
+            self._forget_reader()
+            # A fresh searcher: refreshing an old one goes on serving deleted records in some versions.
+            reader = self._reader = _Reader(build, newest, _open(build).searcher())
+        return reader.searcher
+
+    def _forget_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.searcher.close()
+            self._reader = None
+
+
+def _open(build: Path) -> Any:
+    if not whoosh_check.contents_hold(build):
+        raise UnavailableError(
+            f"索引目录表已损坏 / the table of contents of the index {build.name} is damaged", hint=REBUILD
+        )
+    return FileStorage(str(build)).open_index(schema=_make_schema())
+
+
+@contextmanager
+def _writer(index: Any) -> Iterator[Any]:
+    with _plain_errors("不能写索引 / cannot write the index"):
+        writer = index.writer(limitmb=_MEMORY_MB)
+        try:
+            yield writer
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
+
+
+def _document(entry: EntryFields) -> dict[str, object]:
+    content: dict[str, object] = {name: " ".join(tokens) for name, tokens in entry.tokens.items()}
+    content |= entry.sort_keys
+    content[fields.RECORD_ID] = entry.record_id
+    content[fields.KEYS] = _BETWEEN_KEYS.join(entry.keys)
+    optional = {fields.NUMBER: entry.number, fields.DATE: entry.date, fields.FINE: entry.fine}
+    return content | {name: value for name, value in optional.items() if value is not None}
+
+
+def _say(step: Step) -> Any:
+    match step:
+        case Phrase(field, tokens):
+            found = query.Term(field, tokens[0]) if len(tokens) == 1 else query.Phrase(field, list(tokens))
+            return found if field == fields.TEXT else _unscored(found)
+        case Key(key):
+            return _unscored(query.Term(fields.KEYS, key))
+        case NumberPrefix(prefix):
+            return _unscored(query.Prefix(fields.NUMBER, prefix))
+        case Between(field, low, high):
+            return _unscored(query.NumericRange(field, low, high))
+        case AllOf(must, must_not):
+            wanted = query.And([_say(part) for part in must]) if must else query.Every()
+            denied = query.Or([_say(part) for part in must_not])
+            return query.AndNot(wanted, denied) if must_not else wanted
+        case AnyOf(parts):
+            return query.Or([_say(part) for part in parts]) if parts else query.NullQuery
+        case _:
+            assert_never(step)
+
+
+def _unscored(found: Any) -> Any:
+    return query.ConstantScoreQuery(found, 0.0)
+
+
+def _sorted_page(searcher: Any, question: Any, field: str, offset: int, limit: int) -> tuple[RecordId, ...]:
+    if limit == 0:
+        return ()
+    found = searcher.search(question, limit=offset + limit, sortedby=field)
+    documents = [document for document, _ in found.items()]
+    return tuple(_record_id(searcher, document) for document in documents[offset:])
+
+
+def _record_id(searcher: Any, document: int) -> RecordId:
+    return RecordId(searcher.stored_fields(document)[fields.RECORD_ID])
+
+
+@contextmanager
+def _plain_errors(what: str) -> Iterator[None]:
+    """Turn Whoosh's errors into ours; from damaged files it raises nearly every exception there is."""
+    try:
+        yield
+    except DocArchiveError:
+        raise
+    except LockError as error:
+        raise UnavailableError(
+            f"另一个进程正在写索引 / another process is writing the index: {what}"
+        ) from error
+    except Exception as error:
+        raise UnavailableError(f"{what}: {type(error).__name__} {error}", hint=REBUILD) from error
