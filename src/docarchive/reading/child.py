@@ -1,0 +1,158 @@
+"""Read files from outside, each in a confined child process; keeps the promise of `FileReader`."""
+
+import contextlib
+import json
+import os
+import signal
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from docarchive.domain.errors import DamageError, NotFoundError, RejectedError, UnavailableError
+from docarchive.domain.plain import from_plain
+from docarchive.reading import complete, sniff
+from docarchive.reading.nursery import Nursery, Outcome
+from docarchive.reading.port import Reading
+from docarchive.reading.refusals import rejection
+
+_MIN_EXTRACT_BYTES = 64 << 20
+_EXTRACT_FACTOR = 8
+"""A picture that must be unpacked to be wrapped may grow; eight times its size is no scan any more."""
+
+
+class ChildReader:
+    """Reads files from outside under limits of time, memory and output. Safe for several threads.
+
+    A warm process is started with the first file; each file has a forked child of its own that has no
+    network, may write nothing (but an asked-for PDF), and is killed when its time is over.
+    """
+
+    def __init__(
+        self, *, seconds: float = 120.0, memory_bytes: int = 2 << 30, output_bytes: int = 32 << 20
+    ) -> None:
+        """Set the limits of each child.
+
+        Args:
+            seconds: Wall-clock time (and, with two seconds more, processor time) for one file.
+            memory_bytes: Address space; 2 GiB holds the largest picture that is accepted.
+            output_bytes: Largest answer, which is mostly the file's text.
+        """
+        self._seconds = seconds
+        self._memory_bytes = memory_bytes
+        self._output_bytes = output_bytes
+        self._nursery = Nursery()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the warm process; happens by itself when the reader is no longer used."""
+        self._nursery.close()
+
+    def media_type(self, path: Path) -> str:
+        with _opened(path) as source:
+            return sniff.sniff(source)
+
+    def is_complete(self, path: Path) -> bool:
+        with _opened(path) as source:
+            return complete.is_complete(source, sniff.sniff(source))
+
+    def read(self, path: Path) -> Reading:
+        media_type = self._whole(path)
+        answer = self._ask(path, {"do": "read", "media_type": media_type, "file_bytes": 0})
+        try:
+            return from_plain(Reading, answer)
+        except DamageError as error:
+            raise rejection(path.name, "crashed", "answer") from error
+
+    def extract_pages(self, path: Path, pages: tuple[tuple[int, int], ...], target: Path) -> None:
+        media_type = self._whole(path)
+        allowed = max(_MIN_EXTRACT_BYTES, _EXTRACT_FACTOR * path.stat().st_size)
+        # The child writes a file of its own beside the target; only a finished PDF gets the name.
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".pages-", suffix=".part")
+        os.close(handle)
+        try:
+            self._ask(
+                path,
+                {
+                    "do": "extract",
+                    "media_type": media_type,
+                    "file_bytes": allowed,
+                    "pages": pages,
+                    "target": name,
+                },
+            )
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def _whole(self, path: Path) -> str:
+        """The media type of a file that is all there."""
+        with _opened(path) as source:
+            media_type = sniff.sniff(source)
+            if media_type == sniff.EMPTY:
+                raise rejection(path.name, "empty")
+            if not complete.is_complete(source, media_type):
+                raise rejection(path.name, "truncated")
+        return media_type
+
+    def _ask(self, path: Path, request: Mapping[str, object]) -> object:
+        full = {
+            **request,
+            "path": str(path.absolute()),
+            "memory_bytes": self._memory_bytes,
+            "output_bytes": self._output_bytes,
+        }
+        outcome = self._nursery.run(full, seconds=self._seconds, output_bytes=self._output_bytes)
+        answer = _answer(outcome)
+        if answer is None:
+            raise _death(path.name, outcome)
+        if "refused" in answer:
+            code, detail = answer["refused"]
+            raise rejection(path.name, str(code), str(detail))
+        return answer["done"]
+
+
+def _answer(outcome: Outcome) -> dict[str, list[object]] | None:
+    """The child's answer when it is whole and well formed."""
+    if outcome.code != 0 or outcome.overflowed:
+        return None
+    try:
+        answer = json.loads(outcome.payload)
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) and answer.keys() & {"done", "refused"} else None
+
+
+def _death(name: str, outcome: Outcome) -> RejectedError:
+    """A child that did not answer is never tried again: the file is quarantined."""
+    if outcome.overflowed:
+        return rejection(name, "too_much_text")
+    if outcome.timed_out or outcome.code == -signal.SIGXCPU:
+        return rejection(name, "time")
+    if outcome.code == -signal.SIGKILL:
+        return rejection(name, "memory")
+    return rejection(name, "crashed", f"status {outcome.code}")
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file for reading; a link, folder, pipe or device is refused."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{path.name}: 文件已不在 / the file is no longer there") from error
+    except OSError as error:
+        if path.is_symlink():
+            raise rejection(path.name, "irregular") from error
+        raise UnavailableError(f"{path.name}: 无法打开 / cannot be opened: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise rejection(path.name, "irregular")
+    with os.fdopen(descriptor, "rb", buffering=0) as source:
+        yield source

@@ -1,0 +1,175 @@
+"""Find the page code on a picture: a cascade from the cheapest look to the most patient one.
+
+Most pages end at the first step, a glance at the corner where issued documents carry their code. What a
+code means is not decided here: all texts are returned as they stand.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import zxingcpp
+from PIL import Image, ImageFilter, ImageOps
+
+from docarchive.reading.blank import is_blank
+from docarchive.reading.pictures import Gray, Picture
+
+PAGE_SECONDS = 1.5
+"""Time for one page; what is not found by then is read by a person or from the printed number."""
+_OURS = "DA1:"
+"""How the payload of a page code begins (DESIGN section 10); other codes do not end the search."""
+_QR: Any = zxingcpp.BarcodeFormat.QRCode
+_FIRST_PATIENT_STEP = "half"
+_CORNER_SHARE = 0.32
+"""Edge of a corner crop as part of the page's short side: 67 mm of A4 around a code that ends 32 mm in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The codes of one page."""
+
+    texts: tuple[str, ...] = ()
+    rotation: int = 0
+    """Degrees clockwise that stand the picture upright: 0, 90, 180, 270."""
+    step: str = ""
+    """The step of the cascade that found them; empty when none did."""
+    is_blank: bool = False
+    """There is (almost) no ink, so nothing further was tried."""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether one of them is a page code."""
+        return any(text.startswith(_OURS) for text in self.texts)
+
+
+class Budget:
+    """Time for looking: so much a page, and so much for the whole file."""
+
+    def __init__(self, *, total_seconds: float, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._end = clock() + total_seconds
+        self._page_end = self._end
+
+    def next_page(self) -> None:
+        """Start the next page's share."""
+        self._page_end = min(self._end, self._clock() + PAGE_SECONDS)
+
+    def is_spent(self) -> bool:
+        """Whether this page's time is over."""
+        return self._clock() >= self._page_end
+
+
+def find_codes(picture: Picture, budget: Budget) -> Found:
+    """Look for codes until a page code is found, all steps are done, or the time is over."""
+    best = Found()
+    for step, view, patient in _views(picture):
+        if step == _FIRST_PATIENT_STEP and not best.texts and is_blank(view):
+            return Found(is_blank=True)
+        found = look(view, step, patient=patient)
+        if found.is_ours:
+            return found
+        best = best if best.texts else found
+        if budget.is_spent() or (best.texts and patient):
+            break  # a page with a foreign code only (a licence, an invoice) needs no enhancement
+    return best
+
+
+def look(view: Gray, step: str, *, patient: bool) -> Found:
+    """Decode all QR codes on one view of a page."""
+    barcodes = zxingcpp.read_barcodes(
+        np.ascontiguousarray(view),
+        formats=_QR,
+        try_rotate=patient,
+        try_downscale=patient,
+        try_invert=patient,
+    )
+    if not barcodes:
+        return Found()
+    texts = tuple(dict.fromkeys(barcode.text for barcode in barcodes))
+    leading = next((one for one in barcodes if one.text.startswith(_OURS)), barcodes[0])
+    return Found(texts, _upright_turn(leading), step)
+
+
+def _upright_turn(barcode: Any) -> int:
+    """Quarter turns clockwise that make the code's upper edge point right again."""
+    start, end = barcode.position.top_left, barcode.position.top_right
+    angle = math.degrees(math.atan2(end.y - start.y, end.x - start.x))
+    return round(-angle / 90) % 4 * 90
+
+
+def _views(picture: Picture) -> Iterator[tuple[str, Gray, bool]]:
+    """Views in the order of their cost: name of the step, pixels, whether to look patiently."""
+    if picture.top_strip is not None:
+        yield "corner", _right_end(picture.top_strip), False
+    half = picture.half
+    for number, crop in enumerate(_corners(half)):
+        if number or picture.top_strip is None:
+            yield ("corners" if number else "corner"), crop, False
+    yield _FIRST_PATIENT_STEP, half, True
+    if picture.is_fine:
+        yield "page", picture.gray, True
+    if picture.red is not None:
+        for crop in _corners(picture.red):
+            yield "red", crop, True
+        yield "red", picture.red, True
+    for name, enhance in _ENHANCEMENTS:
+        for crop in _corners(picture.gray):
+            yield name, enhance(crop), True
+    yield "enhanced", _even(half), True
+
+
+def _right_end(strip: Gray) -> Gray:
+    return strip[:, int(strip.shape[1] * (1 - _CORNER_SHARE)) :]
+
+
+def _corners(page: Gray) -> Iterator[Gray]:
+    """Crops in the order of likelihood: upright, upside down, turned left, turned right."""
+    height, width = page.shape
+    edge = int(min(height, width) * _CORNER_SHARE)
+    yield page[:edge, width - edge :]
+    yield page[height - edge :, :edge]
+    yield page[:edge, :edge]
+    yield page[height - edge :, width - edge :]
+
+
+def _filtered(crop: Gray, *filters: ImageFilter.Filter) -> Gray:
+    image = Image.fromarray(crop)
+    for one in filters:
+        image = image.filter(one)
+    return np.asarray(image)
+
+
+def _darkest(crop: Gray) -> Gray:
+    """Toner only: what is lighter than a seal turns white."""
+    level = int(np.percentile(crop, 1)) + 45
+    return np.where(crop < level, 0, 255).astype(np.uint8)
+
+
+def _doubled(crop: Gray) -> Gray:
+    image = Image.fromarray(crop)
+    larger = image.resize((image.width * 2, image.height * 2), Image.Resampling.BICUBIC)
+    return np.asarray(larger.filter(ImageFilter.UnsharpMask(radius=3, percent=200, threshold=2)))
+
+
+def _even(crop: Gray) -> Gray:
+    """Divide by the local brightness of the paper, against shadows and faint print."""
+    image = Image.fromarray(crop)
+    paper = np.asarray(
+        image.reduce(8).filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.BoxBlur(4)).resize(image.size)
+    )
+    ratio = crop.astype(np.float32) / np.maximum(paper, 1)
+    level = np.clip(ratio * 255, 0, 255).astype(np.uint8)
+    return np.asarray(ImageOps.autocontrast(Image.fromarray(level), cutoff=1))
+
+
+_ENHANCEMENTS: tuple[tuple[str, Callable[[Gray], Gray]], ...] = (
+    ("contrast", _even),
+    ("dark", _darkest),
+    ("blur", lambda crop: _filtered(crop, ImageFilter.GaussianBlur(1.2))),
+    ("streaks", lambda crop: _filtered(crop, ImageFilter.MinFilter(3), ImageFilter.MaxFilter(3))),
+    ("streaks", lambda crop: _filtered(crop, ImageFilter.MaxFilter(3), ImageFilter.MinFilter(3))),
+    ("sharp", lambda crop: _filtered(crop, ImageFilter.UnsharpMask(radius=3, percent=250, threshold=2))),
+    ("double", _doubled),
+)

@@ -1,0 +1,132 @@
+"""What is on the pages of a PDF or of a picture file: text layer, codes, rotation, blank or not."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pikepdf
+import pypdf
+import pypdfium2
+
+from docarchive.reading.blank import is_blank
+from docarchive.reading.codes import Budget, Found, find_codes, look
+from docarchive.reading.page_image import page_content, page_picture, refuse_huge_images
+from docarchive.reading.pdf_file import open_pdf
+from docarchive.reading.pictures import Gray, Picture, pictures_of
+from docarchive.reading.port import PageReading
+from docarchive.reading.refusals import Refusal
+
+_RASTER_PPI = 200
+_MAX_RASTER_PIXELS = 4000
+"""Longest side of a rasterised page; larger sheets are drawn coarser."""
+_CORNER_MM = (70.0, 60.0)
+"""Width and height of the top right corner that is rasterised before the whole page."""
+_MAX_PAGE_TEXT = 200_000
+"""Characters of one page; a page set in 5 pt type has some twenty thousand."""
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+def read_pictures(path: Path, budget: Budget) -> tuple[PageReading, ...]:
+    """Read a picture file; each frame is a page."""
+    readings = []
+    for index, picture in enumerate(pictures_of(path)):
+        budget.next_page()
+        found = find_codes(picture, budget)
+        blank = found.is_blank
+        readings.append(PageReading(index, "", found.texts, found.rotation, blank, found.step))
+    if not readings:
+        raise Refusal("no_pages")
+    return tuple(readings)
+
+
+def read_pdf(path: Path, budget: Budget) -> tuple[PageReading, ...]:
+    """Read a PDF.
+
+    Raises:
+        Refusal: encrypted, active, or a bomb.
+    """
+    with open_pdf(path) as pdf:
+        document = _Document(path)
+        return tuple(_read_page(page, index, document, budget) for index, page in enumerate(pdf.pages))
+
+
+class _Document:
+    """The same file as the text reader and the rasteriser see it; opened only when a page needs them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _text_reader(self) -> pypdf.PdfReader:
+        return pypdf.PdfReader(self._path)
+
+    @cached_property
+    def _raster(self) -> Any:
+        return pypdfium2.PdfDocument(self._path)
+
+    def text(self, index: int) -> str:
+        """The text layer of a page, in reading order as the file has it."""
+        text = self._text_reader.pages[index].extract_text()
+        if len(text) > _MAX_PAGE_TEXT:
+            raise Refusal("too_much_text", f"p. {index + 1}")
+        return text.encode("utf-8", "replace").decode("utf-8")
+
+    def rasters(self, index: int) -> Iterator[tuple[str, Gray]]:
+        """The page drawn in grays: its top right corner, then all of it."""
+        page = self._raster[index]
+        try:
+            width, height = page.get_size()
+            scale = min(_RASTER_PPI / 72, _MAX_RASTER_PIXELS / max(width, height))
+            corner_width, corner_height = (millimetres / 25.4 * 72 for millimetres in _CORNER_MM)
+            crop = (max(0, width - corner_width), max(0, height - corner_height), 0, 0)
+            yield "raster corner", self._draw(page, scale, crop)
+            yield "raster", self._draw(page, scale, (0, 0, 0, 0))
+        finally:
+            page.close()
+
+    def _draw(self, page: Any, scale: float, crop: tuple[float, float, float, float]) -> Gray:
+        bitmap = page.render(scale=scale, crop=crop, grayscale=True)
+        try:
+            pixels: Gray = np.array(bitmap.to_numpy(), copy=True)
+            return pixels.reshape(pixels.shape[:2])
+        finally:
+            bitmap.close()
+
+
+def _read_page(page: pikepdf.Page, index: int, document: _Document, budget: Budget) -> PageReading:
+    budget.next_page()
+    content = page_content(page)
+    text = document.text(index) if content.has_text else ""
+    if content.image is None or content.has_other_ink:
+        refuse_huge_images(page, index + 1)
+    taken = _take_picture(page, content, index + 1)
+    found, blank = Found(), content.image is None and not content.has_other_ink
+    if taken is not None:
+        picture, turn = taken
+        found = find_codes(picture, budget)
+        found = replace(found, rotation=(found.rotation - turn) % 360) if found.texts else found
+        blank = found.is_blank and not content.has_other_ink
+    if not found.is_ours and (taken is None or content.has_other_ink) and not blank:
+        found, blank = _look_rasterised(document, index, found)
+    return PageReading(index, text, found.texts, found.rotation, blank and not text.strip(), found.step)
+
+
+def _take_picture(page: pikepdf.Page, content: Any, page_number: int) -> tuple[Picture, int] | None:
+    try:
+        return page_picture(page, content, page_number)
+    except (pikepdf.UnsupportedImageTypeError, pikepdf.DependencyError, NotImplementedError):
+        return None
+
+
+def _look_rasterised(document: _Document, index: int, best: Found) -> tuple[Found, bool]:
+    pixels = None
+    for step, pixels in document.rasters(index):
+        found = look(pixels, step, patient=step == "raster")
+        if found.is_ours:
+            return found, False
+        best = best if best.texts else found
+    return best, not best.texts and pixels is not None and is_blank(pixels)
