@@ -4,7 +4,7 @@ import pytest
 
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.page_code import CodeVerdict
-from docarchive.domain.regroup import OpenWhy, PageClaim, SeenPage, regroup
+from docarchive.domain.regroup import OpenWhy, PageClaim, SeenPage, explain, regroup
 
 A, B = RecordId("A" * 26), RecordId("B" * 26)
 LABELS = {A: "（苏常）应急罚〔2026〕1号", B: "（苏常）应急罚〔2026〕2号"}
@@ -57,7 +57,7 @@ def test_of_a_doubled_page_the_first_is_kept_and_the_second_waits_for_a_person()
 
     assert layout(result) == {A: [0, 1]}
     assert [(item.page_index, item.why) for item in result.open_pages] == [(2, OpenWhy.DOUBLED)]
-    assert LABELS[A] in result.open_pages[0].reason
+    assert LABELS[A] in explain(result.open_pages)[0]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_code_that_is_not_genuine_never_files_a_page(verdict, why):
 
     assert result.groups == ()
     assert [item.why for item in result.open_pages] == [why]
-    assert " / " in result.open_pages[0].reason
+    assert " / " in explain(result.open_pages)[0]
 
 
 def test_two_different_codes_on_one_page_are_a_conflict():
@@ -107,7 +107,7 @@ def test_a_bare_page_is_only_suggested_where_one_page_is_missing():
     result = regroup([page(0, A, 1, 2), page(1)])
 
     assert result.groups[0].missing == (2,)
-    assert "perhaps the missing page 2" in result.open_pages[0].reason
+    assert "perhaps the missing page 2" in explain(result.open_pages)[0]
 
 
 def test_nothing_is_suggested_where_it_could_belong_to_two_documents():

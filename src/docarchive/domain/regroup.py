@@ -77,17 +77,17 @@ class OpenWhy(StrEnum):
 
 _WORDS = {
     OpenWhy.NO_CODE: ("没有读到页码标识", "no page code could be read"),
-    OpenWhy.FOREIGN: ("是其他单位文书的页码标识", "carries a page code of another site"),
-    OpenWhy.FORGED: ("页码标识是伪造的，指向 {label}", "carries a forged page code that names {label}"),
-    OpenWhy.VOID: ("属于已作废的文书 {label}", "belongs to the void document {label}"),
+    OpenWhy.FOREIGN: ("是其他单位文书的页码标识", "a page code of another site"),
+    OpenWhy.FORGED: ("页码标识是伪造的，指向 {label}", "a forged page code that names {label}"),
+    OpenWhy.VOID: ("属于已作废的文书 {label}", "of the void document {label}"),
     OpenWhy.UNKNOWN: (
         "页码标识是本单位的，但目录库没有这份文书",
         "our own page code, but the catalogue has no such document",
     ),
-    OpenWhy.CONFLICTING: ("有两个不同的页码标识", "carries two different page codes"),
+    OpenWhy.CONFLICTING: ("有两个不同的页码标识", "two different page codes"),
     OpenWhy.DOUBLED: (
         "与本文件中 {label} 的同一页重复",
-        "is a second copy of a page of {label} in this file",
+        "a second copy of a page of {label} in this file",
     ),
     OpenWhy.IMPOSSIBLE: (
         "页码标识的页数与 {label} 不符",
@@ -116,13 +116,6 @@ class OpenPage:
     suggestion: str = ""
     """A guess for the person (zh / en); never acted on."""
 
-    @property
-    def reason(self) -> str:
-        """In plain words, Chinese first."""
-        chinese, english = (words.format(label=self.label) for words in _WORDS[self.why])
-        text = f"第 {self.page_index + 1} 页{chinese} / page {self.page_index + 1} {english}"
-        return f"{text}（{self.suggestion}）" if self.suggestion else text
-
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
@@ -141,6 +134,20 @@ def regroup(pages: Sequence[SeenPage]) -> Regrouped:
         heap.add(page)
     groups = tuple(_in_order(kept) for kept in heap.kept.values())
     return Regrouped(groups, tuple(heap.blanks), tuple(_with_suggestions(heap.open_pages, groups)))
+
+
+def explain(open_pages: Sequence[OpenPage]) -> Sequence[str]:
+    """Why pages need a person, in plain words, Chinese first; pages with the same reason together."""
+    same: dict[tuple[OpenWhy, str, str], list[str]] = {}
+    for page in open_pages:
+        same.setdefault((page.why, page.label, page.suggestion), []).append(str(page.page_index + 1))
+    return [_explained("、".join(numbers), *key) for key, numbers in same.items()]
+
+
+def _explained(numbers: str, why: OpenWhy, label: str, suggestion: str) -> str:
+    chinese, english = (words.format(label=label) for words in _WORDS[why])
+    text = f"第 {numbers} 页{chinese} / page {numbers}: {english}"
+    return f"{text}（{suggestion}）" if suggestion else text
 
 
 def whole_file(record_id: RecordId, label: str, pages: Iterable[SeenPage], *, how: str) -> Group:
