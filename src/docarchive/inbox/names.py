@@ -1,0 +1,55 @@
+"""File names as they come: which are never files to keep, and how any of them is shown."""
+
+import os
+import re
+import unicodedata
+
+HOUSE_FOLDER = ".docarchive"
+"""The house's own folder inside the inbox."""
+
+_IGNORED_FILES = re.compile(
+    r"""
+      \..*                                              # hidden, ._x of macOS, .~lock of LibreOffice
+    | ~\$.*                                             # owner files of Word
+    | .*\.(?:part|partial|filepart|crdownload|download|tmp|temp|swp)
+    | .*~
+    | (?:ehthumbs|thumbs)\.db | desktop\.ini | icon\r
+    | .*@syno.*                                         # streams of Synology
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_IGNORED_FOLDERS = re.compile(
+    r"\..*|@eadir|\#recycle|\#snapshot|\$recycle\.bin|system\ volume\ information|lost\+found|__macosx",
+    re.IGNORECASE | re.DOTALL,
+)
+_OWN_NOTES = frozenset({"readme.md", "readme.txt"})
+
+
+def is_ignored_file(name: str, *, at_top: bool) -> bool:
+    """Tell whether a file of this name is none to keep: unfinished, hidden, or left by a system.
+
+    Args:
+        name: The last part of the path.
+        at_top: Whether it lies in the inbox itself, whose README is the house's.
+    """
+    return _IGNORED_FILES.fullmatch(name) is not None or (at_top and name.lower() in _OWN_NOTES)
+
+
+def is_ignored_folder(name: str) -> bool:
+    """Tell whether a folder of this name is never looked into."""
+    return _IGNORED_FOLDERS.fullmatch(name) is not None
+
+
+def readable(path: str) -> str:
+    """A path as people read it; the bytes on the disk are not changed.
+
+    UTF-8 as it is, in NFC (macOS sends NFD); other bytes as GB 18030, which old Windows shares send;
+    what is neither, and control characters, as U+FFFD.
+    """
+    raw = os.fsencode(path)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    plain = "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) == "Cc" else c for c in text)
+    return unicodedata.normalize("NFC", plain)
