@@ -1,0 +1,491 @@
+"""The paper every form is drawn on: page, faces, head, foot, grids, signing lines.
+
+A form is a `Sheet`; its functions add one block each, from top to bottom. Lengths are millimetres, sizes of type
+are points. A template tag is always written whole into one run, so that Word does not split it.
+
+Source: GB/T 9704-2012 for page, faces and sizes; the free corner for the page code is set by docs/forms.md.
+"""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from lxml import etree
+
+FANG, SONG, KAI, HEI = "仿宋_GB2312", "方正小标宋简体", "楷体_GB2312", "黑体"
+RED = RGBColor(0xE6, 0x00, 0x12)
+
+PAGE_WIDTH, PAGE_HEIGHT = 210, 297
+LEFT, RIGHT, TOP, BOTTOM = 28, 26, 39, 26
+"""The top margin keeps text out of the corner of the page code (down to 38 mm)."""
+TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
+HEADER_AT, FOOTER_AT = 29, 13
+HEADER_WIDTH = PAGE_WIDTH - 42 - LEFT
+"""The page header ends 2 mm left of the corner of the page code."""
+
+BODY, TABLE, SMALL = 14, 11, 9
+LINE = 25
+"""Exact line height of narrative text."""
+
+RULE = "__"
+"""In a text: a rule to write on, up to the next tab stop."""
+WRITTEN_DATE = "　　年　　月　　日"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a grid: what stands in it and how many grid columns it takes."""
+
+    lines: Sequence["str | Line"]
+    span: int = 1
+    align: Any = ALIGN.LEFT
+    middle: bool = True
+    """Centred vertically; long text starts at the top."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph of a cell that is not plain text."""
+
+    text: str
+    align: Any = None
+    space_before: float = 0
+    tabs: tuple[tuple[float, str], ...] = ()
+    """Stops as (millimetres, ``left`` or ``right``)."""
+
+
+def label(text: str, span: int = 1) -> Cell:
+    """A cell with the name of the box beside it; a line feed breaks the line there."""
+    return Cell([text], span, ALIGN.CENTER)
+
+
+def value(text: str, span: int = 1, align: Any = ALIGN.LEFT) -> Cell:
+    """A cell with a value."""
+    return Cell([text], span, align)
+
+
+def block(*lines: "str | Line", span: int = 1) -> Cell:
+    """A cell with paragraphs from the top down."""
+    return Cell(lines, span, middle=False)
+
+
+def signing(text: str, *, width: float, space_before: float = 0, line_to: float = 0.62) -> Line:
+    """A line to sign on within *width*: name of the signature, rule, and the date on the right."""
+    return Line(
+        f"{text}：{RULE}\t{WRITTEN_DATE}",
+        space_before=space_before,
+        tabs=((width * line_to, "left"), (width, "right")),
+    )
+
+
+class Sheet:
+    """One form in the making."""
+
+    def __init__(
+        self, copies_note: str, *, numbered: bool = True, page_signatures: str | None = None
+    ) -> None:
+        """Start an A4 page with header and footer.
+
+        Args:
+            copies_note: What the foot of every page says about copies.
+            numbered: Whether the form has a document number (printed again on every following page).
+            page_signatures: Line in the foot that is signed on every page, if the form has one.
+        """
+        self._document: Any = Document()
+        self._document._body.clear_content()
+        self._page()
+        self._defaults()
+        self._heads(numbered)
+        self._feet(copies_note, page_signatures)
+
+    # --- blocks ---------------------------------------------------------------------------------
+
+    def red_head(self) -> None:
+        """The agency's name in red over a red line, as on what goes out under its name."""
+        self.text("{{ agency_name }}", face=SONG, size=28, align=ALIGN.CENTER, colour=RED, exact=None)
+        rule = self.text("", size=4, exact=8, after=10)
+        _border(rule, "bottom", 18, "E60012")
+
+    def title(self, *, size: float = 22, before: float = 0) -> None:
+        """The title of the form."""
+        self.text(
+            "{{ doc_title }}", face=SONG, size=size, align=ALIGN.CENTER, exact=None, before=before, keep=True
+        )
+
+    def number(self, *, size: float = BODY, after: float = 10) -> None:
+        """The document number on the right below the title."""
+        self.text(
+            "{{ doc_number }}", size=size, align=ALIGN.RIGHT, exact=None, before=4, after=after, keep=True
+        )
+
+    def table_title(self, extra: str = "") -> None:
+        """Title and number of a form drawn as a table; *extra* stands left of the number."""
+        self.title(size=18)
+        line = self.text(
+            f"{extra}\t{{{{ doc_number }}}}", size=TABLE, exact=None, before=6, after=4, keep=True
+        )
+        _stops(line, ((TEXT_WIDTH, "right"),))
+
+    def body(self, text: str, *, keep: bool = False, indent: bool = True) -> Paragraph:
+        """A paragraph of narrative text, first line indented by two characters."""
+        line = self.text(text, align=ALIGN.JUSTIFY, keep=keep)
+        if indent:
+            line.paragraph_format.first_line_indent = Pt(2 * BODY)
+            _characters(line, 200)
+        return line
+
+    def when(self, condition: str, *texts: str) -> None:
+        """Narrative paragraphs that are printed under *condition* only."""
+        self.tag(f"{{%p if {condition} %}}")
+        for text in texts:
+            self.body(text)
+        self.tag("{%p endif %}")
+
+    def each(self, rows: str, *texts: str) -> None:
+        """Narrative paragraphs printed for every row of the list *rows*."""
+        self.tag(f"{{%p for row in {rows} %}}")
+        for text in texts:
+            self.body(text)
+        self.tag("{%p endfor %}")
+
+    def tag(self, text: str) -> None:
+        """A paragraph that holds a template tag alone and is not printed."""
+        self.text(text, size=SMALL, exact=None, keep=True)
+
+    def text(
+        self,
+        text: str,
+        *,
+        face: str = FANG,
+        size: float = BODY,
+        align: Any = ALIGN.LEFT,
+        colour: RGBColor | None = None,
+        exact: float | None = LINE,
+        before: float = 0,
+        after: float = 0,
+        keep: bool = False,
+    ) -> Paragraph:
+        """One paragraph in one run."""
+        line: Paragraph = self._document.add_paragraph()
+        _fill(line, text, face, size, colour)
+        line.alignment = align
+        _space(line, before, after, exact)
+        line.paragraph_format.keep_with_next = keep
+        return line
+
+    def seal(self, *, followed: bool = False) -> None:
+        """Agency and date on the right with room for the seal, never parted from the text above.
+
+        Args:
+            followed: A box for signatures comes next and stays on the same page.
+        """
+        for text, before, after in (("{{ agency_name }}", 30, 0), ("{{ doc_date }}", 0, 24 * followed)):
+            line = self.text(
+                text, align=ALIGN.CENTER, before=before, after=after, keep=bool(before) or followed
+            )
+            line.paragraph_format.left_indent = Mm(TEXT_WIDTH * 0.45)
+
+    def gap(self, points: float) -> None:
+        """White space between two blocks; also keeps two tables from growing together."""
+        self.text("", size=2, exact=points)
+
+    def grid(self, *widths: float) -> "Grid":
+        """A bordered table with columns of these widths; they should add up to `TEXT_WIDTH`."""
+        return Grid(self._document, widths)
+
+    def save(self, path: Path) -> None:
+        """Write the form; the same form gives the same bytes."""
+        buffer = io.BytesIO()
+        self._document.save(buffer)
+        path.write_bytes(_tidy(buffer.getvalue()))
+
+    # --- page -----------------------------------------------------------------------------------
+
+    def _page(self) -> None:
+        section = self._document.sections[0]
+        section.page_width, section.page_height = Mm(PAGE_WIDTH), Mm(PAGE_HEIGHT)
+        section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
+        section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+        section.header_distance, section.footer_distance = Mm(HEADER_AT), Mm(FOOTER_AT)
+        section.different_first_page_header_footer = True
+        for grid in section._sectPr.findall(qn("w:docGrid")):
+            section._sectPr.remove(grid)
+
+    def _defaults(self) -> None:
+        styles = self._document.styles.element
+        properties = styles.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+        for old in list(properties):
+            properties.remove(old)
+        properties.append(_faces(FANG))
+        properties.append(_element("w:sz", val=str(2 * BODY)))
+        # Digits count as Western text; called Chinese they are broken in the middle of a number.
+        properties.append(_element("w:lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"))
+        normal = self._document.styles["Normal"]
+        for old in list(normal.element.get_or_add_rPr()):
+            normal.element.rPr.remove(old)
+        normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
+        normal.element.get_or_add_pPr().insert_element_before(
+            _element("w:overflowPunct", val="0"),
+            "w:topLinePunct",
+            "w:autoSpaceDE",
+            "w:spacing",
+            "w:ind",
+            "w:jc",
+        )
+        settings = self._document.settings.element
+        for name in ("w:themeFontLang", "w:characterSpacingControl"):
+            for old in settings.findall(qn(name)):
+                settings.remove(old)
+        compat = settings.find(qn("w:compat"))
+        compat.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
+        core = self._document.core_properties
+        core.author = core.title = core.comments = core.keywords = core.last_modified_by = ""
+        core.language = "zh-CN"
+
+    def _heads(self, numbered: bool) -> None:
+        section = self._document.sections[0]
+        series = "应急管理行政执法文书"
+        following = f"{series}　{{{{ doc_number }}}}" if numbered else series
+        for head, text in ((section.first_page_header, series), (section.header, following + "　续页")):
+            head.is_linked_to_previous = False
+            line = head.paragraphs[0]
+            line.style = self._document.styles["Normal"]
+            _fill(line, text, KAI, 10.5, None)
+            line.paragraph_format.right_indent = Mm(TEXT_WIDTH - HEADER_WIDTH)
+
+    def _feet(self, note: str, signatures: str | None) -> None:
+        section = self._document.sections[0]
+        for foot in (section.first_page_footer, section.footer):
+            foot.is_linked_to_previous = False
+            line = foot.paragraphs[0]
+            line.style = self._document.styles["Normal"]
+            if signatures:
+                _fill(line, f"{signatures}：{RULE}\t{WRITTEN_DATE}", FANG, TABLE, None)
+                _stops(line, ((TEXT_WIDTH * 0.62, "left"), (TEXT_WIDTH, "right")))
+                _space(line, 0, 6, None)
+                line = foot.add_paragraph()
+                line.style = self._document.styles["Normal"]
+            _border(line, "top", 4, "000000", space=4)
+            _stops(line, ((TEXT_WIDTH, "right"),))
+            _fill(line, f"{note}\t共 ", FANG, SMALL, None)
+            _field(line, "NUMPAGES")
+            _fill(line, " 页　第 ", FANG, SMALL, None)
+            _field(line, "PAGE")
+            _fill(line, " 页", FANG, SMALL, None)
+
+
+class Grid:
+    """A bordered table of fixed columns."""
+
+    def __init__(self, document: Any, widths: Sequence[float]) -> None:
+        """Start the table at the end of *document*."""
+        self._widths = widths
+        self._table = document.add_table(rows=0, cols=len(widths))
+        element = self._table._tbl
+        element.tblPr.clear()
+        for child in (
+            _element("w:tblW", w=str(_twips(sum(widths))), type="dxa"),
+            _element("w:jc", val="center"),
+            _borders(),
+            _element("w:tblLayout", type="fixed"),
+            _margins(),
+        ):
+            element.tblPr.append(child)
+        for column, width in zip(element.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
+            column.set(qn("w:w"), str(_twips(width)))
+
+    def row(
+        self, *cells: Cell, height: float = 8, head: bool = False, split: bool = False, keep: bool = False
+    ) -> None:
+        """Add a row.
+
+        Args:
+            cells: Their spans add up to the number of columns.
+            height: Least height.
+            head: Repeat the row on every page (the first rows of a table only).
+            split: Let the row run over to the next page; for long text.
+            keep: Keep the row on one page with the next.
+        """
+        row = OxmlElement("w:tr")
+        properties = OxmlElement("w:trPr")
+        if not split:
+            properties.append(OxmlElement("w:cantSplit"))
+        properties.append(_element("w:trHeight", val=str(_twips(height)), hRule="atLeast"))
+        if head:
+            properties.append(OxmlElement("w:tblHeader"))
+        row.append(properties)
+        self._table._tbl.append(row)
+        at = 0
+        for cell in cells:
+            row.append(self._cell(cell, sum(self._widths[at : at + cell.span]), keep))
+            at += cell.span
+        if at != len(self._widths):
+            raise ValueError(f"{at} of {len(self._widths)} columns filled: {cells[0].lines}")
+
+    def tag(self, text: str) -> None:
+        """A row that holds a template tag alone and is not printed."""
+        self.row(Cell([text], span=len(self._widths)), height=4)
+
+    def each(self, rows: str, *cells: Cell, height: float = 8, split: bool = True) -> None:
+        """A row printed for every row of the list *rows*."""
+        self.tag(f"{{%tr for row in {rows} %}}")
+        self.row(*cells, height=height, split=split)
+        self.tag("{%tr endfor %}")
+
+    def _cell(self, cell: Cell, width: float, keep: bool) -> Any:
+        element = OxmlElement("w:tc")
+        properties = OxmlElement("w:tcPr")
+        properties.append(_element("w:tcW", w=str(_twips(width)), type="dxa"))
+        if cell.span > 1:
+            properties.append(_element("w:gridSpan", val=str(cell.span)))
+        properties.append(_element("w:vAlign", val="center" if cell.middle else "top"))
+        element.append(properties)
+        for line in cell.lines:
+            given = line if isinstance(line, Line) else Line(line)
+            paragraph = Paragraph(OxmlElement("w:p"), self._table)
+            _fill(paragraph, given.text, FANG, TABLE, None)
+            paragraph.alignment = given.align if given.align is not None else cell.align
+            _space(paragraph, given.space_before, 0, None)
+            paragraph.paragraph_format.keep_with_next = keep
+            _stops(paragraph, given.tabs)
+            element.append(paragraph._p)
+        return element
+
+
+# --- WordprocessingML ---------------------------------------------------------------------------
+
+
+def _fill(line: Paragraph, text: str, face: str, size: float, colour: RGBColor | None) -> None:
+    for number, piece in enumerate(text.split(RULE)):
+        if number:
+            _run(line, "\t", face, size, colour).font.underline = True
+        if piece or not number:
+            _run(line, piece, face, size, colour)
+
+
+def _run(line: Paragraph, text: str, face: str, size: float, colour: RGBColor | None) -> Any:
+    run = line.add_run(text)
+    run._r.get_or_add_rPr().insert(0, _faces(face))
+    run.font.size = Pt(size)
+    if colour is not None:
+        run.font.color.rgb = colour
+    return run
+
+
+def _faces(face: str) -> Any:
+    return _element("w:rFonts", ascii=face, hAnsi=face, eastAsia=face, cs=face, hint="eastAsia")
+
+
+def _space(line: Paragraph, before: float, after: float, exact: float | None) -> None:
+    form = line.paragraph_format
+    form.space_before, form.space_after = Pt(before), Pt(after)
+    form.widow_control = True
+    if exact is not None:
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exact)
+
+
+def _characters(line: Paragraph, hundredths: int) -> None:
+    """Say the first-line indent in characters as well, so that it follows when the type is changed in Word."""
+    line._p.pPr.ind.set(qn("w:firstLineChars"), str(hundredths))
+
+
+def _stops(line: Paragraph, tabs: Sequence[tuple[float, str]]) -> None:
+    for at, kind in tabs:
+        line.paragraph_format.tab_stops.add_tab_stop(
+            Mm(at),
+            WD_TAB_ALIGNMENT.RIGHT if kind == "right" else WD_TAB_ALIGNMENT.LEFT,
+        )
+
+
+def _border(line: Paragraph, side: str, eighths: int, colour: str, space: int = 1) -> None:
+    borders = OxmlElement("w:pBdr")
+    borders.append(_element(f"w:{side}", val="single", sz=str(eighths), space=str(space), color=colour))
+    line._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
+def _field(line: Paragraph, instruction: str) -> None:
+    for kind, content in (
+        ("begin", None),
+        (None, f" {instruction} "),
+        ("separate", None),
+        ("text", "1"),
+        ("end", None),
+    ):
+        run = line.add_run("1" if kind == "text" else "")
+        run._r.get_or_add_rPr().insert(0, _faces(FANG))
+        run.font.size = Pt(SMALL)
+        if kind is None:
+            code = _element("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = content
+            run._r.append(code)
+        elif kind != "text":
+            run._r.append(_element("w:fldChar", fldCharType=kind))
+
+
+def _borders() -> Any:
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right"):
+        borders.append(_element(f"w:{side}", val="single", sz="8", space="0", color="000000"))
+    for side in ("insideH", "insideV"):
+        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="000000"))
+    return borders
+
+
+def _margins() -> Any:
+    margins = OxmlElement("w:tblCellMar")
+    for side, width in (("top", 0.7), ("left", 1.6), ("bottom", 0.7), ("right", 1.6)):
+        margins.append(_element(f"w:{side}", w=str(_twips(width)), type="dxa"))
+    return margins
+
+
+def _element(name: str, **attributes: str) -> Any:
+    element = OxmlElement(name)
+    for key, text in attributes.items():
+        element.set(qn(f"w:{key}"), text)
+    return element
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres * 1440 / 25.4)
+
+
+_DROPPED = ("docProps/thumbnail.jpeg", "customXml/")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def _tidy(docx: bytes) -> bytes:
+    """Leave out the library's picture and custom part, with what refers to them; fix the times of the members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            if member.filename.startswith(_DROPPED):
+                continue
+            data = old.read(member)
+            if member.filename.endswith(".rels"):
+                data = _without_relationships(data)
+            info = zipfile.ZipInfo(member.filename, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            new.writestr(info, data)
+    return out.getvalue()
+
+
+def _without_relationships(data: bytes) -> bytes:
+    root = etree.fromstring(data)
+    for relationship in list(root):
+        if any(name.rstrip("/") in relationship.get("Target", "") for name in _DROPPED):
+            root.remove(relationship)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
