@@ -8,6 +8,16 @@ from typing import BinaryIO, Protocol
 from docarchive.domain.identifiers import Sha256
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveUsage:
+    """Size of the archive, for status."""
+
+    files: int
+    bytes: int
+    free_bytes: int
+    measured_at: datetime
+
+
 class Archive(Protocol):
     """A write-once key/value store for large byte streams.
 
@@ -24,14 +34,27 @@ class Archive(Protocol):
         Raises:
             DamageError: the bytes read from *source* do not have the digest *sha256*.
             ConflictError: other bytes are already stored under *key*.
-            UnavailableError: disk full, read-only or gone; nothing is visible under *key*.
+            RejectedError: *key* is not a safe key, or one of the ledger's own.
+            UnavailableError: disk full, read-only or gone; nothing unfinished is visible under *key*.
         """
 
     def open(self, key: str) -> BinaryIO:
-        """Open for reading; `NotFoundError` when nothing is stored under *key*."""
+        """Open for reading.
+
+        Raises:
+            NotFoundError: nothing is stored under *key*.
+            RejectedError: *key* is not a safe key.
+            UnavailableError: the disk does not answer or is gone.
+        """
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """All keys that start with *prefix*, sorted; unfinished writes and the ledger's files are left out."""
+
+    def usage(self, *, now: datetime) -> ArchiveUsage:
+        """Files and bytes stored, the ledger included, and the room left; reads every folder."""
+
+    def sweep(self, *, before: datetime) -> int:
+        """Remove what crashes left unfinished and nobody wrote to since *before*; return how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +77,7 @@ class Ledger(Protocol):
     """
 
     def size(self) -> int:
-        """Number of published entries."""
+        """Number of published entries: those under the signed head."""
 
     def append(self, entries: Sequence[bytes], *, start: int) -> Checkpoint:
         """Publish *entries*, of which the first has position *start*; durable and signed on return.
@@ -63,25 +86,28 @@ class Ledger(Protocol):
         ledger holds a prefix of what was to be published; the next append mends the checkpoint.
 
         Raises:
-            DamageError: a published entry differs from the one given, or *start* leaves a gap.
+            DamageError: a published entry differs from the one given, or *start* leaves a gap behind `size`.
+            ConflictError: the signing key is not the one of this archive.
             UnavailableError: disk full, read-only or gone.
         """
 
     def entries(self, start: int = 0) -> Iterator[bytes]:
-        """The published entries from position *start*, without newlines."""
+        """The entries from position *start*, without newlines.
+
+        After a crash between entries and checkpoint this is more than `size`; what the catalogue committed is
+        then complete, and the next append signs it.
+
+        Raises:
+            DamageError: entries under the signed head are missing.
+        """
 
     def checkpoint(self) -> Checkpoint | None:
         """The signed head as stored; None before the first append."""
 
     def prove(self, index: int, *, size: int) -> tuple[bytes, ...]:
-        """Audit path of entry *index* in the tree of the first *size* entries (RFC 6962 section 2.1.1)."""
+        """Audit path of entry *index* in the tree of the first *size* entries (RFC 6962 section 2.1.1).
 
-
-@dataclass(frozen=True, slots=True)
-class ArchiveUsage:
-    """Size of the archive, for status."""
-
-    files: int
-    bytes: int
-    free_bytes: int
-    measured_at: datetime
+        Raises:
+            NotFoundError: fewer entries are published.
+            DamageError: the entries do not match the signed root.
+        """
