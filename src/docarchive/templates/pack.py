@@ -15,6 +15,7 @@ from docarchive.domain.identifiers import Sha256
 from docarchive.templates.field_yaml import read_fields, source_document
 from docarchive.templates.form import FormSpec
 from docarchive.templates.form_yaml import read_form
+from docarchive.templates.render import examine
 from docarchive.templates.strict_yaml import load_yaml
 from docarchive.templates.yaml_entry import Entry
 
@@ -88,7 +89,7 @@ def read_pack(folder: Path) -> tuple[Pack | None, list[Finding]]:
     """Read what can be read of the pack in *folder*.
 
     Returns:
-        The pack with its faultless forms, None when pack.yaml itself is faulty; and every fault of every form.
+        The pack with the forms whose YAML is faultless, None when pack.yaml itself is faulty; and every finding.
 
     Raises:
         NotFoundError: there is no pack.yaml in *folder*.
@@ -154,6 +155,7 @@ def _read_forms(folder: Path, edition: str, faults: list[Finding]) -> dict[str, 
         )
         faults += found
         if form is not None:
+            faults += examine(form)[2]
             forms[name] = form
     return forms
 

@@ -1,0 +1,239 @@
+"""Filling a form: compiled once, printed in a fraction of a millisecond, read back before it leaves."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+from xml.sax.saxutils import escape
+
+from jinja2 import StrictUndefined, Template, pass_context
+from jinja2.exceptions import TemplateError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.findings import Finding, Severity
+from docarchive.templates.docx_package import parse_part
+from docarchive.templates.docx_zip import PackedMember, pack, write_zip
+from docarchive.templates.form import FormSpec, FormValues, Rendered
+from docarchive.templates.language import PRINT, Checked, Site, check_language
+from docarchive.templates.readback import find_printed, find_values, parse_filled, part_text, visible_text
+from docarchive.templates.source import Source, read_source, unreadable
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TRACE = "_trace"
+_SPECIAL = re.compile(r"[&<>\n\t]")
+_MAX_FORMS = 200
+_CORE = (
+    _DECLARATION
+    + '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></cp:coreProperties>'
+)
+_APP = (
+    _DECLARATION
+    + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    "<Application>docarchive</Application></Properties>"
+)
+_THUMBNAIL = re.compile(rb'<Relationship\b[^>]*metadata/thumbnail"[^>]*/>')
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledPart:
+    name: str
+    template: Template
+    sites: tuple[Site, ...]
+    always: tuple[Site, ...]
+    """Of `sites`, those that print whatever the values are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledForm:
+    form: FormSpec
+    parts: Mapping[str, _CompiledPart]
+    members: Mapping[str, PackedMember]
+    """Every member of the package but the parts that are filled; None stands for those to keep the order."""
+    order: tuple[str, ...]
+    fixed_text: Mapping[str, str]
+    """Text of the parts without tags."""
+
+
+class Renderer:
+    """Fills forms. Each form is compiled at its first use and kept. Safe for several threads."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, _CompiledForm] = {}
+
+    def render(self, form: FormSpec, values: FormValues) -> Rendered:
+        """Fill *form* with checked values.
+
+        Equal forms and values give equal bytes.
+
+        Raises:
+            RejectedError: the form may not be used, a value it needs is missing, or a printed value is not found
+                again in the result; form, place and field are named.
+        """
+        compiled = self._of(form)
+        changed: dict[str, PackedMember] = {}
+        texts: dict[str, str] = dict(compiled.fixed_text)
+        found = 0
+        for name, part in compiled.parts.items():
+            xml, trace = _fill(form, part, values.printed)
+            root = parse_filled(form, name, xml)
+            text = part_text(root)
+            found += find_printed(form, text, trace, part.sites)
+            found += find_values(form, text, values.printed, part.always)
+            texts[name] = visible_text(root)
+            changed[name] = pack(name, xml)
+        docx = write_zip(changed.get(name) or compiled.members[name] for name in compiled.order)
+        text = "\n".join(texts[name] for name in _reading_order(texts) if texts[name])
+        return Rendered(docx, text, found)
+
+    def _of(self, form: FormSpec) -> _CompiledForm:
+        compiled = self._compiled.get(form.docx_sha256.hex)
+        if compiled is None or (compiled.form is not form and compiled.form != form):
+            compiled = _compile(form)
+            while len(self._compiled) >= _MAX_FORMS:
+                self._compiled.pop(next(iter(self._compiled)), None)
+            self._compiled[form.docx_sha256.hex] = compiled
+        return compiled
+
+
+def examine(form: FormSpec) -> tuple[Source | None, Checked, list[Finding]]:
+    """Everything about a form's Word file that can be seen without values.
+
+    Returns:
+        The file taken apart (None when it cannot be read), its checked tags, and all findings, each with form and place.
+    """
+    try:
+        source = read_source(form.docx)
+    except RejectedError as error:
+        return None, Checked(), [_at(form, unreadable(error))]
+    checked = check_language(form, source.parts, _ENVIRONMENT)
+    findings = [*source.faults, *checked.faults, *_unused(form, checked)]
+    return source, checked, [_at(form, finding) for finding in findings]
+
+
+def _compile(form: FormSpec) -> _CompiledForm:
+    source, checked, findings = examine(form)
+    faults = [finding for finding in findings if finding.severity is Severity.DAMAGE]
+    if faults or source is None:
+        lines = "\n".join(f"  {item.where}: {item.found} → {item.expected} [{item.code}]" for item in faults)
+        raise RejectedError(
+            f"《{form.title}》的 Word 文件有 {len(faults)} 处问题 / {len(faults)} faults in {form.id}.docx:\n{lines}",
+            hint="docarchive forms lint",
+        )
+    parts = {}
+    for part in checked.parts:
+        code = _ENVIRONMENT.compile(part.tree, name=part.name)
+        template = _template(code)
+        always = tuple(site for site in part.sites if site.always and site.names)
+        parts[part.name] = _CompiledPart(part.name, template, tuple(part.sites), always)
+    members = _fixed_members(form, source.members)
+    return _CompiledForm(
+        form=form,
+        parts=parts,
+        members={name: pack(name, content) for name, content in members.items() if name not in parts},
+        order=tuple(members),
+        fixed_text={
+            text.name: visible_text(parse_part(text.name, members[text.name]))
+            for text in source.texts
+            if text.name not in parts
+        },
+    )
+
+
+def _template(code: CodeType) -> Template:
+    return Template.from_code(_ENVIRONMENT, code, {})
+
+
+def _fixed_members(form: FormSpec, members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The package without picture and history of the form's making."""
+    kept = {name: content for name, content in members.items() if not name.startswith("docProps/thumbnail")}
+    if "_rels/.rels" in kept:
+        kept["_rels/.rels"] = _THUMBNAIL.sub(b"", kept["_rels/.rels"])
+    if "docProps/core.xml" in kept:
+        kept["docProps/core.xml"] = _CORE.format(title=escape(form.title)).encode()
+    if "docProps/app.xml" in kept:
+        kept["docProps/app.xml"] = _APP.encode()
+    return kept
+
+
+def _fill(
+    form: FormSpec, part: _CompiledPart, printed: Mapping[str, Any]
+) -> tuple[bytes, list[tuple[int, str]]]:
+    """The filled XML of a part, and what each of its sites printed."""
+    trace: list[tuple[int, str]] = []
+    context = part.template.new_context({**printed, _TRACE: trace})
+    try:
+        xml = "".join(part.template.root_render_func(context))
+        return (_DECLARATION + xml).encode(), trace
+    except (TemplateError, TypeError, ValueError) as error:
+        site = part.sites[trace[-1][0]] if trace else None
+        after = f"，在 {site.place} {site.tag} 之后 / after {site.tag}" if site else ""
+        raise RejectedError(
+            f"《{form.title}》无法填写{after}：{error} / {form.id}: {part.name} cannot be filled: {error}"
+        ) from error
+
+
+@pass_context
+def _print(context: Context, value: object, site: int) -> str:
+    """Escape a value for XML, note what it was."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise TypeError(f"a value of type {type(value).__name__} cannot be printed")
+    text = str(value)
+    context[_TRACE].append((site, text))
+    return _escaped(text) if _SPECIAL.search(text) else text
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+    return text.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
+    )
+    filters = {name: environment.filters[name] for name in ("join", "length", "count", "default", "d")}
+    environment.globals = {}
+    environment.tests = {}
+    environment.filters = {**filters, PRINT: _print}
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+def _unused(form: FormSpec, checked: Checked) -> list[Finding]:
+    """Fields a person would fill in vain, a number that would not be printed, columns this form leaves out."""
+    used, place = checked.used, "正文"
+    expected = "在文书中使用，或从 fields 中删去 / use it in the form, or drop it from its fields"
+    faults = [
+        Finding("unused-field", place, expected, spec.name) for spec in form.fields if spec.name not in used
+    ]
+    if form.number_word is not None and "doc_number" not in used:
+        faults.append(
+            Finding("unused-field", place, "{{ doc_number }}", "文号没有印出 / the number is not printed")
+        )
+    for spec in form.fields:
+        left = [column.name for column in spec.columns if f"{spec.name}.{column.name}" not in used]
+        if left and spec.name in used:
+            found = f"{spec.name}: {'、'.join(left)}"
+            faults.append(
+                Finding("unused-column", place, "各列都印出 / every column", found, Severity.NOTICE)
+            )
+    return faults
+
+
+def _at(form: FormSpec, finding: Finding) -> Finding:
+    where = f"{form.id}: {finding.where}".rstrip(": ")
+    return Finding(finding.code, where, finding.expected, finding.found, finding.severity)
+
+
+def _reading_order(names: Mapping[str, str]) -> list[str]:
+    """Headers, the body, then footers and notes."""
+    return sorted(
+        names, key=lambda name: (not name.startswith("word/header"), name != "word/document.xml", name)
+    )
