@@ -23,6 +23,9 @@ from docarchive.templates.null import NullConverter
 from docarchive.templates.pack import Pack, load_pack
 from docarchive.templates.port import PdfConverter
 from docarchive.templates.render import Renderer
+from docarchive.workflows.follow_up import FollowUpWorker
+from docarchive.workflows.generate import Issuer
+from docarchive.workflows.registers import Registrar
 
 LEDGER_KEY_FILE = "ledger.key"
 SITE_KEY_FILE = "site.key"
@@ -109,6 +112,17 @@ class App:
             )
         return NullConverter()
 
+    def converter_version(self) -> str:
+        """Which converter works here; `UnavailableError` when none does."""
+        converter = self.converter
+        version = converter.version() if isinstance(converter, LibreOffice) else None
+        if version is not None:
+            return version
+        raise UnavailableError(
+            "没有 PDF 转换程序 / no PDF converter",
+            hint="sudo apt-get install libreoffice-writer-nogui python3-uno",
+        )
+
     @cached_property
     def reader(self) -> ChildReader:
         """Reads files from outside, each in a child process."""
@@ -132,6 +146,31 @@ class App:
                 hint="从备份恢复 keys/ / restore keys/ from a backup",
             )
         return key
+
+    @cached_property
+    def issuer(self) -> Issuer:
+        """The issuing journey with this house's tools."""
+        return Issuer(
+            archive=self.archive,
+            ledger=self.ledger,
+            catalog=self.catalog,
+            pack=self.pack,
+            renderer=self.renderer,
+            converter=self.converter,
+            site_key=self.site_key,
+            now=self.now,
+            actor=self.actor,
+        )
+
+    @cached_property
+    def registrar(self) -> Registrar:
+        """The journeys that enter parties, officers and cases."""
+        return Registrar(self.archive, self.ledger, self.catalog, self.now, self.actor)
+
+    @cached_property
+    def follow_ups(self) -> FollowUpWorker:
+        """What reads texts and keeps the index."""
+        return FollowUpWorker(self.archive, self.ledger, self.catalog, self.index, self.reader, self.now)
 
     def close(self) -> None:
         """Let go of processes, files and connections that were opened."""

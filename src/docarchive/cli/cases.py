@@ -47,7 +47,6 @@ def case_open(
 ) -> None:
     """建立案件 / open a case."""
     from docarchive.workflows.lookup import look_up_officer, look_up_party
-    from docarchive.workflows.registers import Registrar
 
     with house.app() as app:
         with app.catalog.reading() as reader:
@@ -63,7 +62,7 @@ def case_open(
             opened_on=parse_day(opened_on) if opened_on else local_day(app.now()),
             edition=app.pack.edition,
         )
-        Registrar(app.archive, app.ledger, app.catalog, app.now, app.actor).open_case(case)
+        app.registrar.open_case(case)
     if as_json:
         show_json(case)
     else:

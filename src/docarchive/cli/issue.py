@@ -12,7 +12,6 @@ from docarchive.domain.record import Record, Role
 
 if TYPE_CHECKING:
     from docarchive.wiring import App
-    from docarchive.workflows.generate import Issuer
 
 
 @click.command("issue")
@@ -75,7 +74,8 @@ def issue_command(
             plan = prepare_issue(request, catalog=app.catalog, pack=app.pack, now=app.now())
             show_json(plan.values.printed)
             return
-        record = issuer(app).issue(request)
+        record = app.issuer.issue(request)
+        app.follow_ups.run_all()
         if output:
             _take_out(app, record, output)
     _show(record, as_json=as_json)
@@ -117,23 +117,6 @@ def numbers_command(house: House, as_json: bool) -> None:
         return
     rows = [[str(gap.number), gap.reason or "制作中 / being issued", str(gap.reserved_at)] for gap in gaps]
     table("", ["文号 / number", "原因 / reason", "时间 / reserved"], rows)
-
-
-def issuer(app: "App") -> "Issuer":
-    """The issuing journey with this house's tools."""
-    from docarchive.workflows.generate import Issuer
-
-    return Issuer(
-        archive=app.archive,
-        ledger=app.ledger,
-        catalog=app.catalog,
-        pack=app.pack,
-        renderer=app.renderer,
-        converter=app.converter,
-        site_key=app.site_key,
-        now=app.now,
-        actor=app.actor,
-    )
 
 
 def _take_out(app: "App", record: Record, folder: Path) -> None:

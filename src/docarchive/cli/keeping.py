@@ -9,7 +9,11 @@ import click
 from docarchive.cli.forms import show_findings
 from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
 from docarchive.domain.errors import RejectedError
+from docarchive.settings import SETTINGS_FILE
 
+if TYPE_CHECKING:
+    from docarchive.archive.backup import BackupReport
+    from docarchive.wiring import App
 
 _DAMAGED = 5
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -32,7 +36,7 @@ def verify_command(ctx: click.Context, house: House, subset: str | None, as_json
             app.folder("archive_dir"),
             catalog=app.catalog,
             ledger=app.ledger,
-            expected_key=app.signer.verifier_key,
+            expected_key=str(app.signer.verifier_key),
             now=app.now,
             subset=part,
             progress=advance,
@@ -67,7 +71,7 @@ def prove_command(house: House, which: str, output: Path | None) -> None:
         with app.catalog.reading() as reader:
             record = look_up_record(which, reader)
             positions = reader.fact_positions(record.id)
-        proof = make_proof(app.ledger, positions)
+        proof = make_proof(app.ledger, app.archive, positions)
         key = app.signer.verifier_key
     target = output or Path(f"{record.id}.proof.json")
     target.write_text(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -124,6 +128,63 @@ def export_command(house: House, case_words: str, folder: Path, as_json: bool) -
         show_json({"folder": str(made.folder), "files": made.files, "bytes": made.bytes})
     else:
         click.echo(f"{made.files} 个文件 / files, {made.bytes:,} 字节 / bytes → {made.folder}")
+
+
+@click.command("backup")
+@click.argument("target", type=_FOLDER)
+@json_option
+@pass_house
+@click.pass_context
+def backup_command(ctx: click.Context, house: House, target: Path, as_json: bool) -> None:
+    """备份归档库、密钥、设置与式样；已有的只补新增 / bring the backup in TARGET up to date."""
+    from docarchive.archive.backup import backup
+
+    with house.app() as app, progress("备份 / backing up") as advance:
+        report = backup(app.folder("archive_dir"), target, extras=_extras(app), progress=advance)
+    _show_copied(report, as_json=as_json)
+    if report.findings:
+        ctx.exit(_DAMAGED)
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("folder", type=_FOLDER)
+@json_option
+@click.pass_context
+def restore_command(ctx: click.Context, source: Path, folder: Path, as_json: bool) -> None:
+    """由备份建立工作区；然后运行 rebuild / make a workspace in FOLDER from a backup; then run rebuild there."""
+    from docarchive.archive.backup import restore
+
+    with progress("恢复 / restoring") as advance:
+        report = restore(source, folder, progress=advance)
+    for name in ("inbox", "index"):
+        (folder / name).mkdir(exist_ok=True)
+    _show_copied(report, as_json=as_json)
+    remark(f"下一步 / next: docarchive --workspace {folder} rebuild")
+    if report.findings:
+        ctx.exit(_DAMAGED)
+
+
+def _extras(app: "App") -> dict[str, Path]:
+    """Keys, settings and forms, by the names they have in a workspace."""
+    settings = app.configuration.workspace / SETTINGS_FILE
+    extras = {SETTINGS_FILE: settings}
+    for name, folder in (("keys", app.folder("keys_dir")), ("templates", app.folder("templates_dir"))):
+        files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+        extras |= {f"{name}/{path.relative_to(folder).as_posix()}": path for path in files}
+    return extras
+
+
+def _show_copied(report: "BackupReport", *, as_json: bool) -> None:
+    if as_json:
+        show_json(report)
+        return
+    if report.findings:
+        show_findings(report.findings, as_json=False)
+    click.echo(
+        f"复制 / copied {report.files_copied} ({report.bytes_copied:,} B)  "
+        f"已有 / already there {report.files_skipped}  台账 / ledger {report.entries}"
+    )
 
 
 def _parse_subset(text: str | None) -> tuple[int, int] | None:

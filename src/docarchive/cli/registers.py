@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,10 +13,6 @@ from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import CreditCode, OfficerId, PartyId, ResidentId, new_id
 from docarchive.domain.officer import Certificate, CertificateStatus, Officer
 from docarchive.domain.party import Enterprise, Party, Person
-
-if TYPE_CHECKING:
-    from docarchive.wiring import App
-    from docarchive.workflows.registers import Registrar
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -40,7 +36,7 @@ def agency_set(house: House, file: Path) -> None:
     if unknown or missing:
         raise RejectedError(f"{file}: 缺少 / missing {missing}；多余 / unknown {unknown}")
     with house.app() as app:
-        _registrar(app).change_agency(Agency(**values))
+        app.registrar.change_agency(Agency(**values))
     click.echo(f"已登记 / entered: {values['name']}")
 
 
@@ -75,12 +71,12 @@ def enterprise_command() -> None:
 @click.option("--alias", "aliases", multiple=True, help="简称，可多次 / short name, repeatable.")
 @json_option
 @pass_house
-def enterprise_add(house: House, as_json: bool, uscc: str, aliases: tuple[str, ...], **given: Any) -> None:
+def enterprise_add(house: House, /, as_json: bool, uscc: str, aliases: tuple[str, ...], **given: Any) -> None:
     """登记企业 / enter an enterprise."""
     code = CreditCode.parse(uscc)
     with house.app() as app:
         party = Enterprise(id=PartyId(new_id(app.now())), uscc=code, aliases=aliases, **given)
-        _registrar(app).register_party(party)
+        app.registrar.register_party(party)
     _show_new(party, as_json=as_json)
 
 
@@ -95,7 +91,7 @@ def enterprise_rename(house: House, which: str, new_name: str) -> None:
     with house.app() as app:
         with app.catalog.reading() as reader:
             known = look_up_party(which, reader)
-        renamed = _registrar(app).rename_enterprise(known.id, new_name)
+        renamed = app.registrar.rename_enterprise(known.id, new_name)
     click.echo(f"{known.name} → {renamed.name}")
 
 
@@ -144,13 +140,13 @@ def person_command() -> None:
 @click.option("--postcode", help="邮编 / postcode.")
 @json_option
 @pass_house
-def person_add(house: House, as_json: bool, id_no: str, **given: Any) -> None:
+def person_add(house: House, /, as_json: bool, id_no: str, **given: Any) -> None:
     """登记个人 / enter a person; the birth date is read from the identity number."""
     number = ResidentId.parse(id_no)
     birth_date = parse_day(f"{number.number[6:10]}-{number.number[10:12]}-{number.number[12:14]}")
     with house.app() as app:
         party = Person(id=PartyId(new_id(app.now())), id_no=number, birth_date=birth_date, **given)
-        _registrar(app).register_party(party)
+        app.registrar.register_party(party)
     _show_new(party, as_json=as_json)
 
 
@@ -172,12 +168,12 @@ def officer_command() -> None:
 @json_option
 @pass_house
 def officer_add(
-    house: House, as_json: bool, name: str, team: str | None, recorders: tuple[str, ...], **given: str
+    house: House, /, as_json: bool, name: str, team: str | None, recorders: tuple[str, ...], **given: str
 ) -> None:
     """登记执法人员 / enter an officer."""
     with house.app() as app:
         officer = Officer(OfficerId(new_id(app.now())), name, (_certificate(**given),), team, recorders)
-        _registrar(app).register_officer(officer)
+        app.registrar.register_officer(officer)
     _show_new(officer, as_json=as_json)
 
 
@@ -188,7 +184,7 @@ def officer_add(
 @click.option("--valid-from", required=True, help="有效期起 / first day.")
 @click.option("--valid-to", required=True, help="有效期止 / last day.")
 @pass_house
-def officer_renew(house: House, which: str, **given: str) -> None:
+def officer_renew(house: House, /, which: str, **given: str) -> None:
     """登记新证件；旧证件留作历史 / add a new certificate; the old ones stay as history."""
     from docarchive.workflows.lookup import look_up_officer
 
@@ -197,7 +193,7 @@ def officer_renew(house: House, which: str, **given: str) -> None:
         with app.catalog.reading() as reader:
             officer = look_up_officer(which, reader)
         held = tuple(item for item in officer.certificates if item.number != new.number)
-        _registrar(app).register_officer(replace(officer, certificates=(*held, new)))
+        app.registrar.register_officer(replace(officer, certificates=(*held, new)))
     click.echo(f"{officer.name}: {new.number} {new.valid_from}—{new.valid_to}")
 
 
@@ -219,7 +215,7 @@ def officer_suspend(house: House, which: str, cert: str, revoke: bool) -> None:
         held = tuple(
             replace(item, status=status) if item.number == cert else item for item in officer.certificates
         )
-        _registrar(app).register_officer(replace(officer, certificates=held))
+        app.registrar.register_officer(replace(officer, certificates=held))
     click.echo(f"{officer.name}: {cert} {status.value}")
 
 
@@ -246,12 +242,6 @@ def _certificate(*, cert: str, issuer: str, valid_from: str, valid_to: str) -> C
     if last < first:
         raise RejectedError(f"有效期止 {last} 早于有效期起 {first} / the certificate ends before it begins")
     return Certificate(cert, issuer, first, last)
-
-
-def _registrar(app: "App") -> "Registrar":
-    from docarchive.workflows.registers import Registrar
-
-    return Registrar(app.archive, app.ledger, app.catalog, app.now, app.actor)
 
 
 def _code(party: Party) -> str:

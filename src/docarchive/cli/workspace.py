@@ -28,10 +28,11 @@ def init_command(house: House, folder: Path) -> None:
 def make_workspace(folder: Path, *, actor: str) -> Path:
     """Create folders, settings, keys, forms, catalogue and the ledger's first fact; return the folder."""
     from docarchive.archive.readme import README_TEXT
-    from docarchive.archive.signing import create_signing_key, verifier_key_bytes
+    from docarchive.archive.signing import create_signer
+    from docarchive.domain.identifiers import new_id
     from docarchive.settings import SETTINGS_FILE, load_configuration
-    from docarchive.templates.pack import copy_shipped_packs
-    from docarchive.wiring import LEDGER_KEY_FILE, make_site_key, open_app
+    from docarchive.templates.pack import copy_shipped_packs, shipped_pack_folder
+    from docarchive.wiring import LEDGER_KEY_FILE, make_site_key, open_app, utc_now
     from docarchive.workflows.workspace import begin_workspace
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,15 +46,18 @@ def make_workspace(folder: Path, *, actor: str) -> Path:
     keys = configuration.path(settings.keys_dir)
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_site_key(keys)
-    create_signing_key(keys / LEDGER_KEY_FILE)
-    copy_shipped_packs(configuration.path(settings.templates_dir))
+    if not (keys / LEDGER_KEY_FILE).exists():
+        create_signer(keys / LEDGER_KEY_FILE, f"docarchive/{new_id(utc_now())}")
+    packs = configuration.path(settings.templates_dir)
+    if not (packs / shipped_pack_folder().name).exists():
+        copy_shipped_packs(packs)
     with open_app(configuration, actor=actor) as app:
         begin_workspace(
             archive=app.archive,
             ledger=app.ledger,
             catalog=app.catalog,
-            readme=README_TEXT,
-            public_key=verifier_key_bytes(app.signer),
+            readme=README_TEXT.encode("utf-8"),
+            public_key=app.signer.public_file,
             now=app.now,
             actor=actor,
         )

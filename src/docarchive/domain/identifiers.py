@@ -22,6 +22,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Base32 digits without I, L, O, U (Source: Crockford, Base 32)."""
 
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_RESIDENT = re.compile(r"[0-9]{17}[0-9X]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -104,14 +105,23 @@ class ResidentId:
 
     @classmethod
     def parse(cls, untrusted: str) -> Self:
-        """Read a number; `RejectedError` for a wrong length, birth date or check digit."""
+        """Read a number; `RejectedError` for a wrong length, birth date or check digit.
+
+        The place of birth is not looked up: lists of county codes lag behind the cards in people's hands.
+        """
+        text = ric.compact(unicodedata.normalize("NFKC", untrusted)).upper()
         try:
-            return cls(ric.validate(unicodedata.normalize("NFKC", untrusted)))
-        except ValidationError as error:
+            good = _RESIDENT.fullmatch(text) is not None and ric.calc_check_digit(text) == text[-1]
+            if good:
+                ric.get_birth_date(text)
+        except ValidationError:
+            good = False
+        if not good:
             raise RejectedError(
-                f"身份证号不正确 / not a valid resident identity number: {error}",
+                "身份证号不正确 / not a valid resident identity number",
                 hint="按身份证逐位核对 18 位号码 / compare the 18 characters with the card",
-            ) from error
+            )
+        return cls(text)
 
     def __str__(self) -> str:
         return self.number

@@ -4,8 +4,10 @@ Only this journey writes the index. Each piece of work may run twice with the sa
 `UnavailableError` means later; anything else parks the work where ``docarchive status`` shows it.
 """
 
+import logging
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +25,9 @@ from docarchive.reading.port import FileReader, Reading
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
+_log = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.5
 _INDEX_BATCH = 50
 _TEXT_TYPES = ("application/pdf", "text/plain", "application/vnd.openxmlformats-officedocument")
 
@@ -44,6 +49,21 @@ class FollowUpWorker:
         while count := self.run_some():
             done += count
         return done
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until *stop* is set; looks for new work twice a second without taking a lock."""
+        while not stop.is_set():
+            try:
+                worked = self._pending() and self.run_some()
+            except DocArchiveError as error:  # the store did not answer: the work is still queued
+                _log.warning("follow-ups wait: %s", error)
+                worked = 0
+            if not worked:
+                stop.wait(_LOOK_SECONDS)
+
+    def _pending(self) -> int:
+        with self.catalog.reading() as reader:
+            return reader.pending_follow_ups()
 
     def run_some(self) -> int:
         """Take one piece of work (or one batch for the index) and do it; 0 when nothing is due."""

@@ -263,7 +263,7 @@ class _Step:
             old,
             state=state,
             since=old.since if state is old.state else self._tools.now(),
-            reason=reason,
+            reason=reason.encode("utf-8", "replace").decode("utf-8"),  # a message may quote undecodable names
             open_pages=old.open_pages if open_pages is None else open_pages,
             attempts=old.attempts + 1,
         )

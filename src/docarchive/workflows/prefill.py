@@ -53,7 +53,8 @@ def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: So
         case "officers":
             return _officer_rows(form, values, sources)
         case "document":
-            return _of_document(*name.split(".", 1), sources)
+            form_id, _, field = name.partition(".")
+            return _of_document(form_id, field, sources)
         case "today":
             return sources.today
         case "computed":
@@ -82,19 +83,29 @@ def _officer_rows(form: FormSpec, values: Mapping[str, Any], sources: Sources) -
 
 
 def _of_document(form_id: str, name: str, sources: Sources) -> Any:
-    record = next(
-        (item for item in reversed(sources.records) if item.form_id == form_id and item.void_reason is None),
-        None,
-    )
+    form = sources.pack.form(form_id)
+    record = next((item for item in reversed(sources.records) if _serves(item, form, sources.party)), None)
     if record is None:
         return None
     if name == "number":
         return str(record.number) if record.number else None
     if name == "date":
         return record.doc_date
-    spec = next((item for item in sources.pack.form(form_id).fields if item.name == name), None)
+    spec = next((item for item in form.fields if item.name == name), None)
     value = (record.values or {}).get(name)
     return None if spec is None or value is None else _as_typed(spec, value)
+
+
+def _serves(record: Record, form: FormSpec, party: Party) -> bool:
+    """Whether values may be taken over from an earlier document.
+
+    What was addressed to each party by itself (a notice) serves that party alone: a person's decision never
+    takes over what the unit was told.
+    """
+    if record.form_id != form.id or record.void_reason is not None:
+        return False
+    to_each_party = form.audience == "external" and form.party_kind is None
+    return record.party_id == party.id or not to_each_party
 
 
 def _as_typed(spec: FieldSpec, value: Any) -> Any:
@@ -123,17 +134,18 @@ def _fine_total(form: FormSpec, values: Mapping[str, Any], sources: Sources) -> 
     return figures(sum(amounts)) if amounts else None
 
 
-def _prior_documents(_form: FormSpec, _values: Mapping[str, Any], sources: Sources) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": record.title,
-            "number": str(record.number) if record.number else None,
-            "date": record.doc_date,
-            "pages": record.page_count,
-        }
-        for record in sources.records
-        if record.kind is RecordKind.DOCUMENT and record.void_reason is None
-    ]
+def _prior_documents(
+    _form: FormSpec, _values: Mapping[str, Any], sources: Sources
+) -> list[dict[str, Any]]:
+    rows, last = [], 0
+    for record in sources.records:
+        if record.kind is not RecordKind.DOCUMENT or record.void_reason is not None:
+            continue
+        first, last = last + 1, last + (record.page_count or 0)
+        pages = str(first) if first >= last else f"{first}-{last}"
+        number = str(record.number) if record.number else None
+        rows.append({"title": record.title, "number": number, "date": record.doc_date, "pages": pages})
+    return rows
 
 
 _RULES: dict[str, Callable[[FormSpec, Mapping[str, Any], Sources], Any]] = {

@@ -98,7 +98,7 @@ def _party(wanted: PartyId | None, form: FormSpec, case: Case, reader: Reader) -
             f"《{form.title}》用于{_kind(form)}，与当事人 {_names(parties)} 不符 / "
             f"{form.id} is for a party of kind {form.party_kind}"
         )
-    if len(fitting) > 1 and form.party_kind is not None:
+    if len(fitting) > 1 and form.audience == "external":  # an internal form is about the whole case
         raise RejectedError(
             f"本案有几个当事人，须指明给谁 / several parties fit: {_names(fitting)}", hint="--party"
         )

@@ -14,6 +14,7 @@ from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.errors import DamageError
 from docarchive.domain.facts import Fact, StoredObject, ledger_line
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.query import IndexEntry
 from docarchive.index.port import Index
@@ -42,6 +43,7 @@ def rebuild(
         DamageError: a body is missing or altered, or the catalogue holds facts of another archive.
     """
     facts = rebuild_catalog(archive=archive, ledger=ledger, catalog=catalog, progress=progress)
+    _plan_reading(catalog)
     return Rebuilt(facts, rebuild_index(catalog=catalog, index=index))
 
 
@@ -89,6 +91,14 @@ def read_fact(line: bytes) -> Fact:
             hint="需要更新的程序 / a newer docarchive wrote it: use that one",
         )
     return from_plain(Fact, entry)
+
+
+def _plan_reading(catalog: Catalog) -> None:
+    """Queue the reading of texts that had not been read when the old catalogue was lost."""
+    with catalog.transaction() as tx:
+        for record_id in list(tx.all_record_ids()):
+            if not tx.pages_of(record_id):
+                tx.schedule(FollowUp(FollowUpKind.READ_TEXT, record_id))
 
 
 def _entries(reader: Reader) -> Iterator[IndexEntry]:

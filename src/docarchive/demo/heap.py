@@ -1,0 +1,87 @@
+"""The demo's paper: print every document, sign and seal it, and scan all of it as one shuffled heap."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docarchive.archive.port import Archive
+from docarchive.demo.cast import AGENCY
+from docarchive.demo.paper import Sheet, blank_sheet, print_sign_seal
+from docarchive.demo.scanner import phone_photo, scan_heap
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.record import Record, Role
+
+_SIGNATURES = {
+    "执法人员": ("王甲示", "李乙示"),
+    "被检查单位": ("陈示例",),
+    "现场负责人": ("陈示例",),
+    "承办人": ("王甲示", "李乙示"),
+    "审核人": ("周审示",),
+    "审批人": ("吴批示",),
+    "被询问人": ("张示例",),
+    "收件人": ("张示例",),
+    "受送达人": ("张示例",),
+}
+"""Label as printed → who writes behind it."""
+_BLANKS = 2
+_UPSIDE_DOWN = 4
+"""One sheet in so many lies the wrong way up."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """What one page of the heap truly is; None for a blank back."""
+
+    record_id: RecordId
+    page_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heap:
+    """What goes into the scanner and in front of the telephone."""
+
+    pdf: bytes
+    """The shuffled heap."""
+    pages: tuple[PaperPage | None, ...]
+    """The truth about each page of *pdf*, in its order."""
+    photo: bytes
+    """One page, photographed."""
+    photographed: PaperPage
+
+
+def make_heap(records: Sequence[Record], archive: Archive, *, seed: int) -> Heap:
+    """Print, sign, seal, shuffle and scan; the page photographed is not in the heap."""
+    chance = random.Random(seed)  # noqa: S311 - a shuffle that can be repeated
+    sheets: list[tuple[Sheet, PaperPage | None]] = []
+    for number, record in enumerate(records):
+        printed = _printed(record, archive, seed=seed + number)
+        sheets += [(sheet, PaperPage(record.id, page)) for page, sheet in enumerate(printed, start=1)]
+    photographed = sheets.pop(_single_page(records, [page for _, page in sheets]))
+    sheets += [(blank_sheet(), None) for _ in range(_BLANKS)]
+    chance.shuffle(sheets)
+    turns = [180 if chance.randrange(_UPSIDE_DOWN) == 0 else 0 for _ in sheets]
+    photo_of = photographed[1]
+    assert photo_of is not None  # noqa: S101 - blanks were added later
+    return Heap(
+        pdf=scan_heap([sheet for sheet, _ in sheets], seed=seed, turns=turns),
+        pages=tuple(page for _, page in sheets),
+        photo=phone_photo(photographed[0], seed=seed),
+        photographed=photo_of,
+    )
+
+
+def _printed(record: Record, archive: Archive, *, seed: int) -> list[Sheet]:
+    pdf = record.representation(Role.ISSUED_PDF)
+    assert pdf is not None  # noqa: S101 - the demo begins by asking for a converter
+    with archive.open(pdf.key) as stream:
+        content = stream.read()
+    sealed = AGENCY.name if record.volume_side == "main" else ""
+    return print_sign_seal(content, agency=sealed, signatures=_SIGNATURES, seed=seed)
+
+
+def _single_page(records: Sequence[Record], pages: Sequence[PaperPage | None]) -> int:
+    """Place of a page that is a whole document, so that the photograph is one too; else of the last page."""
+    single = {record.id for record in records if record.page_count == 1}
+    return next(
+        (place for place, page in enumerate(pages) if page and page.record_id in single), len(pages) - 1
+    )

@@ -1,0 +1,57 @@
+"""The inbox as a service: the door-keeper and the follow-ups side by side."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from docarchive.inbox.watcher import OnChange, Watcher
+from docarchive.wiring import App
+from docarchive.workflows.generate import explain_gaps
+from docarchive.workflows.ingest import Ingest
+from docarchive.workflows.publish import publish_facts
+
+_LEFT_OVER_AFTER = timedelta(days=1)
+
+
+def make_watcher(app: App) -> Watcher:
+    """The door-keeper of a workspace."""
+    settings = app.configuration.settings
+    ingest = Ingest(app.archive, app.ledger, app.catalog, app.reader, app.site_key, app.now)
+    return Watcher(
+        app.folder("inbox_dir"),
+        catalog=app.catalog,
+        ingest=ingest,
+        is_complete=app.reader.is_complete,
+        now=app.now,
+        settle_seconds=settings.settle_seconds,
+        rescan_seconds=settings.rescan_seconds,
+        mode=settings.inbox_mode,
+    )
+
+
+def take_up(app: App) -> None:
+    """What a start does first: publish what a crash left unpublished, explain numbers, sweep unfinished files."""
+    publish_facts(ledger=app.ledger, catalog=app.catalog)
+    explain_gaps(catalog=app.catalog, ledger=app.ledger, now=app.now(), actor="system")
+    app.archive.sweep(before=app.now() - _LEFT_OVER_AFTER)
+
+
+@contextmanager
+def running(app: App, on_change: OnChange) -> Iterator[None]:
+    """Watch and follow up in the background while the block runs; both have ended when it is left."""
+    take_up(app)
+    stop = threading.Event()
+    watcher = make_watcher(app)
+    threads = [
+        threading.Thread(target=watcher.run, args=(stop, on_change), name="inbox"),
+        threading.Thread(target=app.follow_ups.run, args=(stop,), name="follow-ups"),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()

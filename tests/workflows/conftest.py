@@ -1,0 +1,63 @@
+"""A real workspace in a temporary folder, with the demo's people and no PDF converter."""
+
+import itertools
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from docarchive.cli.workspace import make_workspace
+from docarchive.demo.cast import register_cast
+from docarchive.settings import load_configuration
+from docarchive.wiring import App
+from docarchive.workflows.prepare_issue import IssueRequest
+
+
+@pytest.fixture
+def settings(monkeypatch):
+    """Settings of the workspace as environment variables; a test adds its own."""
+    monkeypatch.setenv("DOCARCHIVE_PDF_CONVERTER", "none")
+    return monkeypatch
+
+
+@pytest.fixture
+def workspace(tmp_path, settings):
+    return make_workspace(tmp_path / "office", actor="tester")
+
+
+@pytest.fixture
+def clock():
+    """A clock that ticks a millisecond each time it is read; the test sets the day."""
+    start = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    ticks = itertools.count()
+    return lambda: start + timedelta(milliseconds=next(ticks))
+
+
+@pytest.fixture
+def app(workspace, clock):
+    app = App(load_configuration(workspace, environ=os.environ), "tester", clock)
+    yield app
+    app.close()
+
+
+@pytest.fixture
+def cast(app):
+    return register_cast(app)
+
+
+@pytest.fixture
+def issue(app, cast):
+    """Issues one of the pack's samples for the demo's case."""
+
+    def issue(form_id, *, tools=None, party=None, officers=None, leave_out=(), **changes):
+        values = {**app.pack.sample(form_id), **changes}
+        request = IssueRequest(
+            form_id,
+            cast.case.id,
+            {name: value for name, value in values.items() if name not in leave_out},
+            (party or cast.enterprise).id,
+            officers,
+        )
+        return (tools or app.issuer).issue(request)
+
+    return issue
