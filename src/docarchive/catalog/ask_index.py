@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.ask_records import RecordDesk
@@ -14,22 +14,45 @@ from docarchive.domain.law import LawReference
 from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.query import IndexEntry, IndexPage
 
+_RECORD = (
+    select(
+        tables.records,
+        tables.cases.c.name.label("case_name"),
+        tables.cases.c.cause.label("cause"),
+        tables.cases.c.stage.label("stage"),
+    )
+    .join(tables.cases)
+    .where(tables.records.c.id == bindparam("record_id"))
+)
+_PARTIES = (
+    select(tables.party_names.c.name, tables.parties.c.uscc)
+    .select_from(tables.case_parties)
+    .join(tables.parties)
+    .join(tables.party_names, tables.party_names.c.party_id == tables.parties.c.id)
+    .where(tables.case_parties.c.case_id == bindparam("case_id"))
+    .order_by(tables.case_parties.c.position, tables.party_names.c.position)
+)
+_NUMBERS = (
+    select(tables.records.c.number)
+    .where(tables.records.c.case_id == bindparam("case_id"), tables.records.c.number.is_not(None))
+    .order_by(tables.records.c.seq)
+)
+_HANDLERS = (
+    select(tables.officers.c.id, tables.officers.c.name)
+    .join(tables.case_officers)
+    .where(tables.case_officers.c.case_id == bindparam("case_id"))
+    .order_by(tables.case_officers.c.position)
+)
+_SIGNERS = select(tables.officers.c.id, tables.officers.c.name).where(
+    tables.officers.c.id.in_(bindparam("ids", expanding=True))
+)
+
 
 class IndexDesk(RecordDesk):
     """Answers for the index (port.Reader)."""
 
     def index_entry(self, record_id: RecordId) -> IndexEntry:
-        record, case = tables.records.c, tables.cases.c
-        row = self._db.execute(
-            select(
-                tables.records,
-                case.name.label("case_name"),
-                case.cause.label("cause"),
-                case.stage.label("stage"),
-            )
-            .join(tables.cases)
-            .where(record.id == record_id)
-        ).one_or_none()
+        row = self._db.execute(_RECORD, {"record_id": record_id}).one_or_none()
         if row is None:
             raise NotFoundError(f"没有材料 {record_id} / no such record")
         body: Plain = json.loads(row.body)
@@ -56,33 +79,18 @@ class IndexDesk(RecordDesk):
         )
 
     def _parties(self, case_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        name, party, of_case = tables.party_names.c, tables.parties.c, tables.case_parties.c
-        rows = self._db.execute(
-            select(name.name, party.uscc)
-            .select_from(tables.case_parties)
-            .join(tables.parties)
-            .join(tables.party_names, name.party_id == party.id)
-            .where(of_case.case_id == case_id)
-            .order_by(of_case.position, name.position)
-        ).all()
+        rows = self._db.execute(_PARTIES, {"case_id": case_id}).all()
         return _once(row.name for row in rows), _once(row.uscc for row in rows if row.uscc)
 
     def _numbers(self, case_id: str) -> tuple[str, ...]:
-        record = tables.records.c
-        query = select(record.number).where(record.case_id == case_id, record.number.is_not(None))
-        return _once(self._db.execute(query.order_by(record.seq)).scalars())
+        return _once(self._db.execute(_NUMBERS, {"case_id": case_id}).scalars())
 
     def _officers(self, case_id: str, signers: Sequence[OfficerId]) -> tuple[str, ...]:
         """Those who signed the record, then those who handle its case: either may be asked for."""
-        officer, handler = tables.officers.c, tables.case_officers.c
-        handles = select(handler.officer_id, handler.position).where(handler.case_id == case_id).subquery()
-        rows = self._db.execute(
-            select(officer.id, officer.name)
-            .outerjoin(handles, handles.c.officer_id == officer.id)
-            .where(or_(handles.c.officer_id.is_not(None), officer.id.in_(signers)))
-            .order_by(handles.c.position.is_(None), handles.c.position)
-        ).all()
-        names = {row.id: row.name for row in rows}
+        handlers = self._db.execute(_HANDLERS, {"case_id": case_id}).all()
+        names = {row.id: row.name for row in handlers}
+        if others := [id_ for id_ in signers if id_ not in names]:
+            names |= {row.id: row.name for row in self._db.execute(_SIGNERS, {"ids": others})}
         return _once(names[id_] for id_ in (*signers, *names))
 
 

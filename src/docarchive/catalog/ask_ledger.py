@@ -1,23 +1,29 @@
 """Questions about the facts themselves, and the whole truth as text."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.domain.identifiers import RecordId
-from docarchive.domain.plain import canonical_json
+from docarchive.domain.plain import canonical_json, parse_time
 
 _BATCH = 500
+_HEAD = select(tables.ledger_head.c.next_seq)
 
 
 class LedgerDesk(Desk):
     """Answers from the facts (port.Reader)."""
 
     def fact_count(self) -> int:
-        return int(self._db.execute(select(tables.ledger_head.c.next_seq)).scalar_one())
+        return int(self._db.execute(_HEAD).scalar_one())
+
+    def newest_fact_at(self) -> datetime | None:
+        latest = self._db.execute(select(func.max(tables.facts.c.at))).scalar()
+        return None if latest is None else parse_time(latest)
 
     def ledger_lines(self, start: int, *, limit: int) -> Sequence[bytes]:
         column = tables.facts.c

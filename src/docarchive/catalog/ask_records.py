@@ -3,15 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import BindParameter, Select, bindparam, case, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.catalog.port import NumberGap, StoredFile
-from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, RecordId, Sha256
 from docarchive.domain.plain import Plain, from_plain, parse_time
 from docarchive.domain.record import PageText, Record, Role
@@ -21,14 +19,40 @@ _BEYOND = "\U0010ffff"
 """Sorts behind every character a document number can hold."""
 
 
+def _pages() -> Select[Any]:
+    """Pages of the issued PDF, else of the first file that has text."""
+    file, text, page = tables.representations.c, tables.record_texts.c, tables.record_pages.c
+    wanted: BindParameter[str] = bindparam("record_id")
+    source = (
+        select(text.source)
+        .join(tables.representations, (file.record_id == text.record_id) & (file.sha256 == text.source))
+        .where(text.record_id == wanted)
+        .order_by(case((file.role == Role.ISSUED_PDF.value, 0), else_=1), file.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        select(page.page_number, page.text)
+        .where(page.record_id == wanted, page.source == source)
+        .order_by(page.page_number)
+    )
+
+
+# Built once: building a statement costs more than running it.
+_PAGES = _pages()
+_FILES = (
+    select(tables.representations.c.record_id, tables.representations.c.body)
+    .where(tables.representations.c.record_id.in_(bindparam("ids", expanding=True)))
+    .order_by(tables.representations.c.record_id, tables.representations.c.position)
+)
+
+
 class RecordDesk(Desk):
     """Answers about records (port.Reader)."""
 
     def get_record(self, record_id: RecordId) -> Record:
-        found = self._records(select(tables.records).where(tables.records.c.id == record_id))
-        if not found:
-            raise NotFoundError(f"没有材料 {record_id} / no such record")
-        return found[0]
+        row = self._get(tables.records, record_id, lambda row: row, noun="材料")
+        return self._with_files([row])[0]
 
     def find_record_by_code(self, uid: str) -> Record | None:
         found = self._records(select(tables.records).where(tables.records.c.code_uid == uid))
@@ -75,24 +99,8 @@ class RecordDesk(Desk):
         )
 
     def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
-        file, text, page = tables.representations.c, tables.record_texts.c, tables.record_pages.c
-        issued_first = case((file.role == Role.ISSUED_PDF.value, 0), else_=1)
-        source = (
-            select(text.source)
-            .join(
-                tables.representations,
-                (file.record_id == text.record_id) & (file.sha256 == text.source),
-            )
-            .where(text.record_id == record_id)
-            .order_by(issued_first, file.position)
-            .limit(1)
-            .scalar_subquery()
-        )
         return self._all(
-            select(page.page_number, page.text)
-            .where(page.record_id == record_id, page.source == source)
-            .order_by(page.page_number),
-            lambda row: PageText(row.page_number, json.loads(row.text)),
+            _PAGES, lambda row: PageText(row.page_number, json.loads(row.text)), record_id=record_id
         )
 
     def number_gaps(self) -> Sequence[NumberGap]:
@@ -110,21 +118,15 @@ class RecordDesk(Desk):
         )
 
     def _records(self, query: Select[Any]) -> Sequence[Record]:
-        rows = self._db.execute(query).all()
-        files = self._files_of([row.id for row in rows])
-        return [_record(row, files[row.id]) for row in rows]
+        return self._with_files(self._db.execute(query).all())
 
-    def _files_of(self, ids: Sequence[str]) -> dict[str, list[Plain]]:
-        column = tables.representations.c
-        query = select(column.record_id, column.body).order_by(column.record_id, column.position)
-        parts = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-        rows = chain.from_iterable(
-            self._db.execute(query.where(column.record_id.in_(part))) for part in parts
-        )
+    def _with_files(self, rows: Sequence[Any]) -> Sequence[Record]:
         files: dict[str, list[Plain]] = defaultdict(list)
-        for row in rows:
-            files[row.record_id].append(json.loads(row.body))
-        return files
+        for start in range(0, len(rows), _BATCH):
+            ids = [row.id for row in rows[start : start + _BATCH]]
+            for file in self._db.execute(_FILES, {"ids": ids}):
+                files[file.record_id].append(json.loads(file.body))
+        return [_record(row, files[row.id]) for row in rows]
 
 
 def by_number_prefix(prefix: str, *, limit: int) -> Select[Any]:

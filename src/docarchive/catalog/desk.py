@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, Table
 
+from docarchive.catalog.rows import find_row
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.plain import from_plain
 
@@ -21,18 +22,18 @@ class Desk:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def _find(self, query: Select[Any], build: Build[T]) -> T | None:
-        row = self._db.execute(query).first()
+    def _find(self, query: Select[Any], build: Build[T], **values: Any) -> T | None:
+        row = self._db.execute(query, values).first()
         return None if row is None else build(row)
 
     def _get(self, table: Table, id_: str, build: Build[T], *, noun: str) -> T:
-        found = self._find(select(table).where(table.c.id == id_), build)
-        if found is None:
+        row = find_row(self._db, table, {"id": id_})
+        if row is None:
             raise NotFoundError(f"没有{noun} {id_} / not found")
-        return found
+        return build(row)
 
-    def _all(self, query: Select[Any], build: Build[T]) -> Sequence[T]:
-        return [build(row) for row in self._db.execute(query)]
+    def _all(self, query: Select[Any], build: Build[T], **values: Any) -> Sequence[T]:
+        return [build(row) for row in self._db.execute(query, values)]
 
 
 def body_as(kind: type[T]) -> Build[T]:

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
-from docarchive.catalog.rows import Row, fold, has_row, put_list, put_row
+from docarchive.catalog.rows import Row, find_row, fold, put_list, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
@@ -17,7 +17,7 @@ from docarchive.domain.plain import canonical_json, from_plain, to_plain
 def open_case(db: Connection, entry: Entry[Case]) -> None:
     """Open a case."""
     case = entry.value
-    if has_row(db, tables.cases, {"id": case.id}):
+    if find_row(db, tables.cases, {"id": case.id}):
         raise ConflictError(f"案件 {case.id} 已经存在 / the case exists already")
     _write(db, entry, seq=entry.seq)
 
@@ -43,9 +43,7 @@ def reach_stage(db: Connection, case: Case, stage: Stage) -> None:
 
 def load_case(db: Connection, case_id: CaseId) -> tuple[Case, int]:
     """The case and the position of the fact that opened it; `NotFoundError` when nobody opened it."""
-    row = db.execute(
-        select(tables.cases.c.body, tables.cases.c.seq).where(tables.cases.c.id == case_id)
-    ).one_or_none()
+    row = find_row(db, tables.cases, {"id": case_id})
     if row is None:
         raise NotFoundError(f"没有案件 {case_id} / no such case")
     return from_plain(Case, json.loads(row.body)), row.seq
@@ -54,14 +52,14 @@ def load_case(db: Connection, case_id: CaseId) -> tuple[Case, int]:
 def require_parties(db: Connection, ids: Iterable[PartyId]) -> None:
     """`NotFoundError` naming the first party nobody registered."""
     for party_id in ids:
-        if not has_row(db, tables.parties, {"id": party_id}):
+        if find_row(db, tables.parties, {"id": party_id}) is None:
             raise NotFoundError(f"没有当事人 {party_id} / no such party")
 
 
 def require_officers(db: Connection, ids: Iterable[OfficerId]) -> None:
     """`NotFoundError` naming the first officer nobody registered."""
     for officer_id in ids:
-        if not has_row(db, tables.officers, {"id": officer_id}):
+        if find_row(db, tables.officers, {"id": officer_id}) is None:
             raise NotFoundError(f"没有执法人员 {officer_id} / no such officer")
 
 

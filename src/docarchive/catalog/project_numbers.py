@@ -4,7 +4,7 @@ from sqlalchemy import Connection, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
-from docarchive.catalog.rows import put_row
+from docarchive.catalog.rows import Row, find_row, put_row
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Fact
 from docarchive.domain.identifiers import DocumentNumber, RecordId
@@ -65,9 +65,7 @@ def _change(
     state: str,
     reason: str = "",
 ) -> None:
-    row = db.execute(
-        select(tables.numbers).where(*(tables.numbers.c[k] == v for k, v in _key(number).items()))
-    ).one_or_none()
+    row = find_row(db, tables.numbers, _key(number))
     if row is None:
         raise NotFoundError(f"文号 {number} 没有预留 / the number was never reserved")
     if row.state != expected:
@@ -92,7 +90,7 @@ def _number_of(fact: Fact) -> DocumentNumber:
     raise RejectedError(f"事实 {fact.kind} 缺少文号 / the fact names no region, word, year and serial")
 
 
-def _key(number: DocumentNumber) -> dict[str, str | int]:
+def _key(number: DocumentNumber) -> Row:
     return {
         "region": number.region,
         "word": number.word,

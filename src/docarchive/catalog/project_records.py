@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case, reach_stage, require_officers, require_parties
 from docarchive.catalog.project_numbers import use_number, void_number
-from docarchive.catalog.rows import Row, add_list, has_row, put_list, put_row
+from docarchive.catalog.rows import Row, add_list, add_row, find_row, put_list, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Voided
@@ -35,8 +35,8 @@ def file_evidence(db: Connection, entry: Entry[Record]) -> None:
 
 def void_document(db: Connection, entry: Entry[Voided]) -> None:
     """Mark a document void for good; its number stays taken."""
-    record_id = _subject(db, entry)
-    row = db.execute(select(tables.records).where(tables.records.c.id == record_id)).one()
+    row = _subject(db, entry)
+    record_id = RecordId(row.id)
     if row.kind != RecordKind.DOCUMENT.value:
         raise ConflictError(f"{row.title} 不是本机关制作的文书 / only issued documents can be void")
     if row.void_reason is not None:
@@ -50,23 +50,23 @@ def void_document(db: Connection, entry: Entry[Voided]) -> None:
 
 def file_scan(db: Connection, entry: Entry[Representation]) -> None:
     """Add a file to its record, behind those it has; the same bytes again change nothing."""
-    record_id, item = _subject(db, entry), entry.value
-    owner = {"record_id": record_id}
-    if has_row(db, tables.representations, {**owner, "sha256": str(item.sha256)}):
+    item, owner = entry.value, {"record_id": _subject(db, entry).id}
+    if find_row(db, tables.representations, {**owner, "sha256": str(item.sha256)}):
         return
     column = tables.representations.c
-    last = db.execute(select(func.max(column.position)).where(column.record_id == record_id)).scalar()
+    last = db.execute(
+        select(func.max(column.position)).where(column.record_id == owner["record_id"])
+    ).scalar()
     place = 0 if last is None else last + 1
-    db.execute(insert(tables.representations).values({**owner, "position": place, **_file(item)}))
+    add_row(db, tables.representations, {**owner, "position": place, **_file(item)})
 
 
 def keep_arrival(db: Connection, entry: Entry[KeptArrival]) -> None:
     """Note where a file that arrived is kept as it was."""
     kept = entry.value
     entry.speaks_of("arrival_id", kept.arrival_id)
-    column = tables.kept_arrivals.c
-    known = db.execute(select(column.body).where(column.id == kept.arrival_id)).scalar()
-    if known not in (None, entry.text):
+    known = find_row(db, tables.kept_arrivals, {"id": kept.arrival_id})
+    if known is not None and known.body != entry.text:
         raise ConflictError(
             f"到件 {kept.arrival_id} 已另有记载 / the arrival is kept already, as something else"
         )
@@ -78,8 +78,8 @@ def read_text(db: Connection, entry: Entry[RecordText]) -> None:
     """Keep the text of one file of a record; a later reading replaces an earlier one."""
     text = entry.value
     entry.speaks_of("record_id", text.record_id)
-    record_id, source = _subject(db, entry), str(text.source)
-    if not has_row(db, tables.representations, {"record_id": record_id, "sha256": source}):
+    record_id, source = _subject(db, entry).id, str(text.source)
+    if find_row(db, tables.representations, {"record_id": record_id, "sha256": source}) is None:
         raise NotFoundError(f"材料 {record_id} 没有摘要为 {source} 的文件 / the record has no such file")
     key = {"record_id": record_id, "source": source}
     engine = {"engine": text.engine, "engine_version": text.engine_version}
@@ -91,13 +91,15 @@ def read_text(db: Connection, entry: Entry[RecordText]) -> None:
     put_list(db, tables.record_pages, key, pages)
 
 
-def _subject(db: Connection, entry: Entry[Any]) -> RecordId:
+def _subject(db: Connection, entry: Entry[Any]) -> Any:
+    """The row of the record a fact speaks of."""
     record_id = entry.fact.record_id
     if record_id is None:
         raise RejectedError(f"事实 {entry.fact.kind} 没有指明材料 / the fact names no record")
-    if not has_row(db, tables.records, {"id": record_id}):
+    row = find_row(db, tables.records, {"id": record_id})
+    if row is None:
         raise NotFoundError(f"没有材料 {record_id} / no such record")
-    return record_id
+    return row
 
 
 def _add_record(db: Connection, entry: Entry[Record], kind: RecordKind) -> Case:
@@ -106,7 +108,7 @@ def _add_record(db: Connection, entry: Entry[Record], kind: RecordKind) -> Case:
     entry.speaks_of("case_id", record.case_id)
     case, _ = load_case(db, record.case_id)
     _fits(db, record, kind, case)
-    db.execute(insert(tables.records).values(id=record.id, seq=entry.seq, **_columns(entry)))
+    add_row(db, tables.records, {"id": record.id, "seq": entry.seq, **_columns(entry)})
     owner = {"record_id": record.id}
     add_list(db, tables.representations, owner, [_file(item) for item in record.representations])
     add_list(db, tables.penalties, owner, [_penalty(item) for item in record.penalties])
@@ -117,11 +119,11 @@ def _add_record(db: Connection, entry: Entry[Record], kind: RecordKind) -> Case:
 def _fits(db: Connection, record: Record, kind: RecordKind, case: Case) -> None:
     if record.kind is not kind:
         raise ConflictError(f"{record.title} 是 {record.kind}，不是 {kind} / the record is of the other kind")
-    if has_row(db, tables.records, {"id": record.id}):
+    if find_row(db, tables.records, {"id": record.id}):
         raise ConflictError(f"材料 {record.id} 已经登记 / the record is recorded already")
     if record.void_reason is not None:
         raise ConflictError(f"{record.title} 登记时不能已作废 / a document becomes void by a fact of its own")
-    if record.code_uid and has_row(db, tables.records, {"code_uid": record.code_uid}):
+    if record.code_uid and find_row(db, tables.records, {"code_uid": record.code_uid}):
         raise ConflictError(f"页码标识 {record.code_uid} 已被使用 / the page code is another document's")
     parties = {record.party_id, *(penalty.party_id for penalty in record.penalties)}
     require_parties(db, sorted(parties))

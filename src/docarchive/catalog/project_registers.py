@@ -1,12 +1,10 @@
 """Facts about the office and those it deals with: agency, parties, officers."""
 
-from typing import Any
-
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
-from docarchive.catalog.rows import fold, put_list, put_row
+from docarchive.catalog.rows import find_row, fold, put_list, put_row
 from docarchive.domain.agency import Agency
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.officer import Officer
@@ -24,9 +22,9 @@ def register_party(db: Connection, entry: Entry[Party]) -> None:
     entry.speaks_of("party_id", party.id)
     uscc = str(party.uscc) if isinstance(party, Enterprise) else None
     if uscc is not None:
-        _belongs_to_no_other(db, tables.parties, "uscc", uscc, owner=tables.parties.c.id, id_=party.id)
-    known = db.execute(select(tables.parties.c.kind).where(tables.parties.c.id == party.id)).scalar()
-    if known not in (None, party.kind.value):
+        _belongs_to_no_other(db, tables.parties, "uscc", uscc, owner="id", id_=party.id)
+    known = find_row(db, tables.parties, {"id": party.id})
+    if known is not None and known.kind != party.kind.value:
         raise ConflictError(f"当事人 {party.id} 的单位/个人类别不能改变 / a unit cannot become a person")
     values = {"kind": party.kind.value, "name": party.name, "uscc": uscc, "body": entry.text}
     put_row(db, tables.parties, {"id": party.id}, values)
@@ -51,7 +49,7 @@ def register_officer(db: Connection, entry: Entry[Officer]) -> None:
     ]
     for table, name, values in owned:
         for value in values:
-            _belongs_to_no_other(db, table, name, value, owner=table.c.officer_id, id_=officer.id)
+            _belongs_to_no_other(db, table, name, value, owner="officer_id", id_=officer.id)
     put_row(db, tables.officers, {"id": officer.id}, {"name": officer.name, "body": entry.text})
     for table, name, values in owned:
         rows = [{name: value} for value in dict.fromkeys(values)]
@@ -59,10 +57,11 @@ def register_officer(db: Connection, entry: Entry[Officer]) -> None:
 
 
 def _belongs_to_no_other(
-    db: Connection, table: Table, name: str, value: str, *, owner: Column[Any], id_: str
+    db: Connection, table: Table, name: str, value: str, *, owner: str, id_: str
 ) -> None:
-    holder = db.execute(select(owner).select_from(table).where(table.c[name] == value)).scalar()
-    if holder not in (None, id_):
+    row = find_row(db, table, {name: value})
+    holder = getattr(row, owner, id_)
+    if holder != id_:
         raise ConflictError(
             f"{value} 已登记给 {holder} / is registered already with {holder}",
             hint="先在原登记上更正 / correct the other entry first",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from docarchive.catalog import tables, work_in_hand
@@ -16,12 +16,16 @@ from docarchive.catalog.engines import database_url, place, reading_engine, writ
 from docarchive.catalog.port import Reader, Transaction
 from docarchive.catalog.project_numbers import next_serial
 from docarchive.catalog.projection import apply
+from docarchive.catalog.rows import add_row
 from docarchive.catalog.schema import is_current, upgrade
 from docarchive.domain.arrival import Arrival
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.facts import Fact, ledger_line
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
 from docarchive.domain.plain import Plain, format_time
+
+_HEAD = tables.ledger_head
+_NEXT = update(_HEAD).values(next_seq=_HEAD.c.next_seq + 1).returning(_HEAD.c.next_seq)
 
 
 class SqlReader(RegisterDesk, IndexDesk, LedgerDesk, WorkDesk):
@@ -64,25 +68,21 @@ class SqlTransaction(SqlReader):
         work_in_hand.set_note(self._db, name, value)
 
     def _next_position(self) -> int:
-        head = tables.ledger_head
-        seq = self.fact_count()
-        self._db.execute(update(head).values(next_seq=seq + 1))
-        return seq
+        return int(self._db.execute(_NEXT).scalar_one()) - 1
 
     def _append(self, fact: Fact, seq: int) -> None:
-        self._db.execute(
-            insert(tables.facts).values(
-                seq=seq,
-                kind=fact.kind.value,
-                at=format_time(fact.at),
-                party_id=fact.party_id,
-                case_id=fact.case_id,
-                record_id=fact.record_id,
-                officer_id=fact.officer_id,
-                arrival_id=fact.arrival_id,
-                line=ledger_line(fact, seq=seq).decode(),
-            )
-        )
+        row = {
+            "seq": seq,
+            "kind": fact.kind.value,
+            "at": format_time(fact.at),
+            "party_id": fact.party_id,
+            "case_id": fact.case_id,
+            "record_id": fact.record_id,
+            "officer_id": fact.officer_id,
+            "arrival_id": fact.arrival_id,
+            "line": ledger_line(fact, seq=seq).decode(),
+        }
+        add_row(self._db, tables.facts, row)
 
 
 class SqlCatalog:

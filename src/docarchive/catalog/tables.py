@@ -76,6 +76,7 @@ facts = Table(
     _maybe("officer_id"),
     _maybe("arrival_id"),
     _text("line"),
+    Index(None, "at"),
     Index(None, "record_id"),
 )
 
@@ -259,7 +260,6 @@ follow_ups = Table(
     _text("reason"),
     CheckConstraint("state IN ('waiting', 'leased', 'parked')", name="state"),
     Index(None, "record_id", "kind"),
-    Index(None, "state", "id"),
     sqlite_autoincrement=True,  # a finished worker must never meet its id again on other work
 )
 notes = Table("notes", metadata, _key("name"), _text("value"))

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, select
 
 from docarchive.catalog import tables
-from docarchive.catalog.rows import put_row
+from docarchive.catalog.rows import add_row, change_row, drop_rows, find_row, put_row
 from docarchive.domain.arrival import Arrival, ArrivalState, may_move
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
@@ -23,8 +23,9 @@ _AT_ONCE = ""
 
 def save_arrival(db: Connection, arrival: Arrival) -> None:
     """Insert or update an arrival; `ConflictError` when its present state does not lead to the new one."""
-    known = db.execute(select(tables.arrivals.c.state).where(tables.arrivals.c.id == arrival.id)).scalar()
-    if known is not None and not may_move(ArrivalState(known), arrival.state):
+    row = find_row(db, tables.arrivals, {"id": arrival.id})
+    known = arrival.state if row is None else ArrivalState(row.state)
+    if not may_move(known, arrival.state):
         raise ConflictError(
             f"到件 {arrival.name} 已是 {known}，不能变为 {arrival.state} / cannot go from {known} to {arrival.state}",
             hint="另一个进程可能已处理 / another process may have taken it on",
@@ -40,27 +41,12 @@ def save_arrival(db: Connection, arrival: Arrival) -> None:
 
 def schedule(db: Connection, work: FollowUp) -> None:
     """Queue work. Waiting already: nothing to do. Parked: it gets a new chance. Running: once more after."""
-    column = tables.follow_ups.c
-    twins = db.execute(
-        select(column.id, column.state).where(
-            column.record_id == work.record_id, column.kind == work.kind.value
-        )
-    ).all()
-    if any(twin.state == _WAITING for twin in twins):
+    same = {"record_id": work.record_id, "kind": work.kind.value}
+    if find_row(db, tables.follow_ups, {**same, "state": _WAITING}):
         return
-    for twin in twins:
-        if twin.state == _PARKED:
-            finish_follow_up(db, twin.id)
-    db.execute(
-        insert(tables.follow_ups).values(
-            kind=work.kind.value,
-            record_id=work.record_id,
-            state=_WAITING,
-            attempts=0,
-            due_at=_AT_ONCE,
-            reason="",
-        )
-    )
+    drop_rows(db, tables.follow_ups, {**same, "state": _PARKED})
+    fresh = {"state": _WAITING, "attempts": 0, "due_at": _AT_ONCE, "reason": ""}
+    add_row(db, tables.follow_ups, {**same, **fresh})
 
 
 def take_follow_up(db: Connection, *, now: datetime, kind: FollowUpKind | None) -> QueuedFollowUp | None:
@@ -79,22 +65,21 @@ def take_follow_up(db: Connection, *, now: datetime, kind: FollowUpKind | None) 
 
 def finish_follow_up(db: Connection, follow_up_id: int) -> None:
     """Forget work that is done; done twice is done."""
-    db.execute(delete(tables.follow_ups).where(tables.follow_ups.c.id == follow_up_id))
+    drop_rows(db, tables.follow_ups, {"id": follow_up_id})
 
 
 def retry_follow_up(db: Connection, follow_up_id: int, *, not_before: datetime, reason: str) -> None:
     """Put work back; when the same was queued meanwhile, that one waits instead, and counts on."""
-    column = tables.follow_ups.c
-    row = db.execute(select(tables.follow_ups).where(column.id == follow_up_id)).first()
+    row = find_row(db, tables.follow_ups, {"id": follow_up_id})
     if row is None:
         return
-    same = (column.record_id == row.record_id, column.kind == row.kind, column.state == _WAITING)
-    twin = db.execute(select(column.id).where(*same, column.id != row.id)).scalar()
+    same = {"record_id": row.record_id, "kind": row.kind, "state": _WAITING}
+    twin = find_row(db, tables.follow_ups, same) if row.state != _WAITING else None
     if twin is not None:
         finish_follow_up(db, row.id)
     _change(
         db,
-        row.id if twin is None else twin,
+        row.id if twin is None else twin.id,
         state=_WAITING,
         attempts=row.attempts,
         due_at=format_time(not_before),
@@ -113,4 +98,4 @@ def set_note(db: Connection, name: str, value: Plain) -> None:
 
 
 def _change(db: Connection, follow_up_id: int, **values: Any) -> None:
-    db.execute(update(tables.follow_ups).where(tables.follow_ups.c.id == follow_up_id).values(values))
+    change_row(db, tables.follow_ups, {"id": follow_up_id}, values)

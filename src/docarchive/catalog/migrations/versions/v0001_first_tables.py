@@ -60,6 +60,7 @@ def _create_ledger() -> None:
         _text("line"),
         PrimaryKeyConstraint("seq", name="pk_facts"),
     )
+    op.create_index("ix_facts_at", "facts", ["at"])
     op.create_index("ix_facts_record_id", "facts", ["record_id"])
 
 
@@ -284,7 +285,6 @@ def _create_work_in_hand() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_follow_ups_record_id_kind", "follow_ups", ["record_id", "kind"])
-    op.create_index("ix_follow_ups_state_id", "follow_ups", ["state", "id"])
     op.create_table("notes", _text("name"), _text("value"), PrimaryKeyConstraint("name", name="pk_notes"))
 
 

@@ -1,0 +1,184 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import catalog_builders as build
+import pytest
+
+from docarchive.domain.arrival import NEXT, TERMINAL, Arrival, ArrivalState
+from docarchive.domain.errors import ConflictError
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
+
+NOW = build.NOON
+READ = FollowUp(FollowUpKind.READ_TEXT, build.id_of(1))
+INDEX = FollowUp(FollowUpKind.INDEX_RECORD, build.id_of(1))
+
+
+def arrival(number=1, state=ArrivalState.SEEN, **changes):
+    values = {"name": f"扫描/scan{number}.pdf", "since": NOW, "size_bytes": 10, "mtime_ns": 5}
+    seen = NOW + timedelta(seconds=number)
+    return Arrival(**{"id": build.id_of(number), "state": state, "seen_at": seen, **values, **changes})
+
+
+def save(catalog, *items):
+    with catalog.transaction() as tx:
+        for item in items:
+            tx.save_arrival(item)
+
+
+def schedule(catalog, *items):
+    with catalog.transaction() as tx:
+        for item in items:
+            tx.schedule(item)
+
+
+def take(catalog, *, minutes=0, kind=None):
+    with catalog.transaction() as tx:
+        return tx.take_follow_up(now=NOW + timedelta(minutes=minutes), kind=kind)
+
+
+def test_arrivals_come_oldest_first_by_state_and_as_saved(catalog):
+    full = arrival(
+        1,
+        ArrivalState.SET_ASIDE,
+        reason="第 2 页没有编码 / page 2 has no code",
+        sha256=build.digest("x"),
+        media_type="application/pdf",
+        record_ids=(build.id_of(8),),
+        open_pages=(1,),
+        attempts=3,
+    )
+    save(catalog, arrival(3), full, arrival(2))
+
+    with catalog.reading() as reader:
+        assert reader.arrivals() == [full, arrival(2), arrival(3)]
+        assert reader.arrivals({ArrivalState.SEEN}) == [arrival(2), arrival(3)]
+        assert reader.arrivals({ArrivalState.SEEN, ArrivalState.SET_ASIDE})[0] == full
+        assert reader.arrivals(set()) == []
+        assert reader.get_arrival(full.id) == full
+
+
+@pytest.mark.parametrize("old", ArrivalState)
+def test_only_the_moves_of_the_state_machine_are_saved(new_url, open_catalog, old):
+    catalog = open_catalog(new_url("sqlite"))
+    for new in ArrivalState:
+        item = arrival(list(ArrivalState).index(new), old)
+        save(catalog, item)
+        if new is old or new in NEXT[old]:
+            save(catalog, replace(item, state=new))
+        else:
+            with pytest.raises(ConflictError, match=f"cannot go from {old} to {new}"):
+                save(catalog, replace(item, state=new))
+
+
+def test_a_worker_that_read_an_old_state_cannot_take_a_file_back(catalog):
+    save(catalog, arrival(), arrival(1, ArrivalState.CLAIMED), arrival(1, ArrivalState.READ))
+
+    for stale in (ArrivalState.SEEN, ArrivalState.SETTLING, ArrivalState.CLAIMED):
+        with pytest.raises(ConflictError):
+            save(catalog, arrival(1, stale))
+
+
+def test_the_open_arrival_of_a_name_is_the_newest_not_released(catalog):
+    name = "同名.pdf"
+    waiting = arrival(1, ArrivalState.SET_ASIDE, name=name)
+    fresh = arrival(2, name=name)
+    ended = [arrival(number, state, name=name) for number, state in enumerate(sorted(TERMINAL), start=3)]
+    save(catalog, waiting, fresh, *ended)
+
+    with catalog.reading() as reader:
+        assert reader.find_open_arrival(name) == fresh
+        assert reader.find_open_arrival("别名.pdf") is None
+
+
+def test_the_same_work_waiting_is_queued_once(catalog):
+    schedule(catalog, READ, READ, INDEX, READ)
+
+    with catalog.reading() as reader:
+        assert reader.pending_follow_ups() == 2
+    assert [take(catalog).work, take(catalog).work, take(catalog)] == [READ, INDEX, None]
+
+
+def test_work_scheduled_while_it_runs_runs_once_more(catalog):
+    schedule(catalog, READ)
+    first = take(catalog)
+    schedule(catalog, READ, READ)
+
+    second = take(catalog)
+    assert second.work == READ
+    assert second.id != first.id
+    assert take(catalog) is None
+
+
+def test_work_can_be_taken_by_kind(catalog):
+    schedule(catalog, READ, INDEX)
+
+    assert take(catalog, kind=FollowUpKind.INDEX_RECORD).work == INDEX
+    assert take(catalog, kind=FollowUpKind.INDEX_RECORD) is None
+    assert take(catalog).work == READ
+
+
+def test_a_lease_lasts_ten_minutes_then_another_may_take_the_work(catalog):
+    schedule(catalog, READ)
+    first = take(catalog)
+
+    assert take(catalog, minutes=9.99) is None
+    assert take(catalog, minutes=10) == QueuedFollowUp(first.id, READ, attempts=2)
+
+
+def test_finished_work_is_gone_and_finishing_twice_is_harmless(catalog):
+    schedule(catalog, READ)
+    first = take(catalog)
+    for _ in range(2):
+        with catalog.transaction() as tx:
+            tx.finish_follow_up(first.id)
+    schedule(catalog, READ)
+
+    second = take(catalog)
+    assert second.attempts == 1
+    assert second.id != first.id
+
+
+def test_work_put_back_waits_until_its_time_and_counts_attempts(catalog):
+    schedule(catalog, READ)
+    taken = take(catalog)
+    with catalog.transaction() as tx:
+        tx.retry_follow_up(taken.id, not_before=NOW + timedelta(minutes=1), reason="later")
+
+    assert take(catalog) is None
+    assert take(catalog, minutes=1) == QueuedFollowUp(taken.id, READ, attempts=2)
+
+
+def test_work_put_back_while_its_twin_waits_is_one_piece_of_work(catalog):
+    schedule(catalog, READ)
+    taken = take(catalog)
+    schedule(catalog, READ)
+    with catalog.transaction() as tx:
+        tx.retry_follow_up(taken.id, not_before=NOW + timedelta(minutes=1), reason="later")
+
+        assert tx.pending_follow_ups() == 1
+    assert take(catalog, minutes=1).attempts == 2
+
+
+def test_parked_work_is_shown_with_its_reason_and_runs_again_only_when_scheduled(catalog):
+    schedule(catalog, READ)
+    with catalog.transaction() as tx:
+        tx.park_follow_up(tx.take_follow_up(now=NOW).id, reason="damaged file")
+
+        assert tx.pending_follow_ups() == 0
+        assert tx.parked_follow_ups() == [(READ, "damaged file")]
+    assert take(catalog, minutes=60) is None
+    schedule(catalog, READ)
+
+    with catalog.reading() as reader:
+        assert reader.parked_follow_ups() == []
+    assert take(catalog).attempts == 1
+
+
+def test_a_note_is_replaced_by_the_next(catalog):
+    with catalog.transaction() as tx:
+        assert tx.note("last_verify") is None
+        tx.set_note("last_verify", {"findings": 1, "in": ["甲"]})
+        tx.set_note("last_verify", {"findings": 0})
+
+    with catalog.reading() as reader:
+        assert reader.note("last_verify") == {"findings": 0}
