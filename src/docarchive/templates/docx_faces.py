@@ -13,6 +13,7 @@ from lxml import etree
 
 from docarchive.domain.errors import RejectedError
 from docarchive.templates.docx_package import W, parse_part, story_parts
+from docarchive.templates.docx_text import is_invisible
 from docarchive.templates.fonts import FALLBACKS, InstalledFont, families, family_used, find_font
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -142,7 +143,7 @@ class FaceSetter:
         return self._borrowed[key]
 
     def _lender(self, used: str, character: str) -> str:
-        if not character.isprintable() or "\ufe00" <= character <= "\ufe0f":
+        if is_invisible(character):
             return ""
         font = find_font({character}, (used, *FALLBACKS), self._fonts)
         if font is None:

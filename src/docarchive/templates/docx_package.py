@@ -94,14 +94,18 @@ def cut_outside_links(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """Take out every relation that leads outside the package.
 
     Raises:
-        RejectedError: the document would fetch other files by a field or an alternative-format part.
+        RejectedError: it is no Word document, or would fetch other files by a field or an
+            alternative-format part.
     """
     cut = dict(members)
     for name, content in members.items():
         if name.endswith(".rels"):
             cut[name] = _without_outside_relations(name, content)
     for name in story_parts(members):
-        _refuse_fetching(name, parse_part(name, members[name]))
+        root = parse_part(name, members[name])
+        if name == DOCUMENT and root.tag != f"{W}document":
+            raise RejectedError("不是 Word 文件：主文档格式不对 / not a Word file: its main part is no document")
+        _refuse_fetching(name, root)
     return cut
 
 

@@ -1,5 +1,6 @@
 """The text a Word file must print, piece by piece, to be looked for in the PDF made of it."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -61,6 +62,16 @@ def printed_stretches(members: Mapping[str, bytes]) -> list[str]:
                 if note.get(f"{W}type") is None:  # separators have a type
                     stretches += _stretches(note)
     return stretches
+
+
+def is_invisible(character: str) -> bool:
+    """Whether *character* prints nothing: blanks, controls, joiners, variation selectors."""
+    return (
+        character.isspace()
+        or unicodedata.category(character) in ("Cf", "Cc")
+        or "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+    )
 
 
 def _first_page_parts(document: etree._Element, members: Mapping[str, bytes]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from docarchive.domain.errors import RejectedError, UnavailableError
+from docarchive.templates.libreoffice_worker import forget_sockets
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 """Debian's own Python: python3-uno works in no other folder."""
@@ -106,6 +107,7 @@ class OfficeProcess:
         for pipe in (self._requests, self._answers):
             with contextlib.suppress(OSError):
                 pipe.close()
+        forget_sockets(self._folder)  # a driver that was killed could not
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _ask(self, request: dict[str, str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """One LibreOffice process, driven over UNO; run by Debian's own Python, which has the ``uno`` module.
 
-Not imported by the house: ``libreoffice_process.py`` starts it as
+``libreoffice_process.py`` starts it as
 
     /usr/bin/python3 -I libreoffice_worker.py SOFFICE FOLDER
 
@@ -64,7 +64,7 @@ def _read_requests(requests: "queue.SimpleQueue[str]", folder: Path) -> None:
     for line in sys.stdin:
         requests.put(line)
     # The house closed us or is gone. The office may hang, so nothing gentler than a kill.
-    _forget_pipes(folder)
+    forget_sockets(folder)
     shutil.rmtree(folder, ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 
@@ -181,8 +181,8 @@ def _properties(**values: Any) -> tuple[Any, ...]:
     return tuple(made)
 
 
-def _forget_pipes(folder: Path) -> None:
-    # A killed office leaves its two sockets in /tmp; the second is named after the profile's address.
+def forget_sockets(folder: Path) -> None:
+    """Remove what a killed office leaves outside its folder: two sockets, one named after the profile's address."""
     digest = hashlib.md5(_profile(folder).as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
     profile = "".join(f"{byte:x}" for byte in digest)  # without leading zeros, as LibreOffice prints it
     for name in (_pipe_name(folder), f"SingleOfficeIPC_{profile}"):

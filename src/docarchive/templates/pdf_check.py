@@ -9,6 +9,7 @@ import pypdf
 from pypdf.errors import PyPdfError
 
 from docarchive.domain.errors import RejectedError
+from docarchive.templates.docx_text import is_invisible
 
 _SHOWN = 3
 _SHOWN_CHARACTERS = 40
@@ -41,15 +42,7 @@ def checked_page_count(pdf: bytes, stretches: Sequence[str]) -> int:
 def reduced(text: str) -> str:
     """Fold what layout may change: blanks, compatibility forms, case (small capitals), hyphens, joiners."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_HYPHENS)
-    return "".join(character for character in folded if character > " " and not _is_invisible(character))
-
-
-def _is_invisible(character: str) -> bool:
-    return (
-        character.isspace()
-        or unicodedata.category(character) in ("Cf", "Cc")
-        or "\ufe00" <= character <= "\ufe0f"
-    )
+    return "".join(character for character in folded if not is_invisible(character))
 
 
 def _page_texts(pdf: bytes) -> list[str]:
