@@ -1,7 +1,6 @@
 """Service, closing and volume: receipt, approval of closing, cover, contents."""
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-
 from tools.forms.layout import BODY, TEXT_WIDTH, Cell, Sheet, block, label, value
 from tools.forms.parts import (
     ONE_COPY,
@@ -9,13 +8,14 @@ from tools.forms.parts import (
     centred,
     given,
     handlers_opinion,
+    officer_signatures,
     officers_cell,
     opinion,
     party_signature,
-    officer_signatures,
+    signing_box,
 )
 
-INNER = TEXT_WIDTH - 27 - 4
+BOX = TEXT_WIDTH - 4
 
 
 def service_receipt() -> Sheet:
@@ -27,7 +27,7 @@ def service_receipt() -> Sheet:
     grid.row(label("受送达人"), value("{{ recipient }}"))
     grid.row(label("送达人"), officers_cell(1))
     sheet.gap(8)
-    table = sheet.grid(10, 48, 30, 30, 12, 26)
+    table = sheet.grid(9, 54, 25, 33, 11, 24)
     table.row(
         *(
             centred(text)
@@ -49,10 +49,13 @@ def service_receipt() -> Sheet:
     )
     table.row(centred("（以下空白）", 6), height=7)
     sheet.gap(8)
-    foot = sheet.grid(27, 129)
-    foot.row(label("收件情况"), block(*party_signature("受送达人（收件人）", width=INNER)), height=30)
-    foot.row(label("送达人签名"), block(*officer_signatures(width=INNER)), height=20)
-    foot.row(label("备注"), value("{{ service_remark }}"), height=20)
+    signing_box(
+        sheet,
+        *party_signature("受送达人（收件人）", width=BOX),
+        *officer_signatures("送达人", width=BOX),
+    )
+    sheet.gap(8)
+    sheet.grid(27, 129).row(label("备注"), value("{{ service_remark }}"), height=20)
     return sheet
 
 
@@ -62,15 +65,12 @@ def case_closing_approval() -> Sheet:
     sheet.table_title("填表日期：{{ doc_date }}")
     grid = sheet.grid(*PAIRS)
     grid.row(label("案件名称"), value("{{ case_name }}", 3))
-    grid.row(label("当事人"), value("{{ party_name }}"), label("联系电话"), value("{{ phone }}"))
+    grid.row(label("当事人"), value("{{ party_name }}", 3))
     grid.row(label("统一社会\n信用代码"), value("{{ uscc }}"), label("公民身份\n号码"), value("{{ id_no }}"))
     grid.row(
-        label("法定代表人\n（负责人）"),
-        value("{{ legal_rep }}"),
-        label("个人住址"),
-        value("{{ home_address }}"),
+        label("法定代表人\n（负责人）"), value("{{ legal_rep }}"), label("联系电话"), value("{{ phone }}")
     )
-    grid.row(label("单位地址"), value("{{ address }}", 3))
+    grid.row(label("单位地址"), value("{{ address }}"), label("个人住址"), value("{{ home_address }}"))
     grid.row(
         label("其他当事人"),
         Cell(
@@ -86,11 +86,14 @@ def case_closing_approval() -> Sheet:
         ),
         split=True,
     )
-    grid.row(label("处理结果"), block("{{ result }}", span=3), height=22, split=True)
-    grid.row(label("执行情况"), block("{{ execution }}", span=3), height=22, split=True)
+    grid.row(label("处理结果"), block("{{ result }}", span=3), height=18, split=True)
+    grid.row(label("执行情况"), block("{{ execution }}", span=3), height=18, split=True)
     paid = f"{{{{ paid_amount }}}}{{% if {given('paid_amount')} %}}（{{{{ paid_amount_capitals }}}}）{{% endif %}}"
     grid.row(label("已缴罚没款\n（元）"), value(paid), label("缴款票据号"), value("{{ payment_receipts }}"))
-    surcharge = f"{{{{ surcharge_amount }}}}{{% if {given('surcharge_amount')} %}}（{{{{ surcharge_amount_capitals }}}}）{{% endif %}}"
+    surcharge = (
+        f"{{{{ surcharge_amount }}}}"
+        f"{{% if {given('surcharge_amount')} %}}（{{{{ surcharge_amount_capitals }}}}）{{% endif %}}"
+    )
     grid.row(
         label("加处罚款\n（元）"),
         value(surcharge),
@@ -99,8 +102,8 @@ def case_closing_approval() -> Sheet:
     )
     grid.row(label("结案理由"), value("{{ closing_reason_boxes }}", 3))
     handlers_opinion(grid)
-    opinion(grid, "审核意见", "reviewer_opinion", "审核人（签名）", height=22, handwritten=True)
-    opinion(grid, "审批意见", "approver_opinion", "机关负责人（签名）", height=22, handwritten=True)
+    opinion(grid, "审核意见", "reviewer_opinion", "审核人（签名）", height=21, handwritten=True)
+    opinion(grid, "审批意见", "approver_opinion", "机关负责人（签名）", height=21, handwritten=True)
     return sheet
 
 
@@ -110,7 +113,7 @@ def case_file_cover() -> Sheet:
     sheet.text("{{ agency_name }}", face="方正小标宋简体", size=26, align=ALIGN.CENTER, exact=None, before=24)
     sheet.title(size=24, before=18)
     sheet.text("{{ doc_number }}", size=BODY, align=ALIGN.CENTER, exact=None, before=10, after=24)
-    grid = sheet.grid(30, 50, 28, 48)
+    grid = sheet.grid(34, 48, 28, 46, size=BODY)
     grid.row(label("案件名称"), value("{{ case_name }}", 3), height=22)
     grid.row(label("案由"), value("{{ cause }}", 3), height=16)
     grid.row(label("处理结果"), value("{{ result }}", 3), height=44)

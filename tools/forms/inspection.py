@@ -1,5 +1,6 @@
 """Inspection and rectification: plan, record, order, re-inspection."""
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from tools.forms.layout import TEXT_WIDTH, Cell, Sheet, block, label, value
 from tools.forms.parts import (
     ONE_COPY,
@@ -55,16 +56,16 @@ def inspection_plan() -> Sheet:
     )
     grid.row(label("使用的检查表"), value("{{ checklist }}", 3))
     grid.row(label("检查线路"), value("{{ inspection_route }}", 3), split=True)
+    grid.row(label("备注"), value("{{ remark }}", 3))
     opinion(grid, "审核意见", "reviewer_opinion", "审核人（签名）", height=22, handwritten=True)
     opinion(grid, "审批意见", "approver_opinion", "审批人（签名）", height=22, handwritten=True)
-    grid.row(label("备注"), value("{{ remark }}", 3))
     return sheet
 
 
 def inspection_record() -> Sheet:
     """现场检查记录."""
     sheet = Sheet(TWO_COPIES.format("被检查单位"), page_signatures="被检查单位现场负责人逐页签名")
-    sheet.table_title()
+    sheet.table_title("记录日期：{{ doc_date }}")
     grid = sheet.grid(*PAIRS)
     unit_rows(grid, "被检查单位")
     grid.row(label("检查场所"), value("{{ inspection_place }}", 3))
@@ -108,8 +109,8 @@ def inspection_record() -> Sheet:
         ),
         split=False,
     )
-    table.row(centred("（以下空白）", 4), height=7)
     sheet.tag("{%p endif %}")
+    sheet.text("（以下空白）", size=10.5, align=ALIGN.CENTER, exact=None, before=4, keep=True)
     sheet.gap(8)
     signing_box(
         sheet,
@@ -117,7 +118,6 @@ def inspection_record() -> Sheet:
         *party_signature("被检查单位现场负责人", width=BOX),
         *officer_signatures(width=BOX),
     )
-    sheet.text("记录日期：{{ doc_date }}", size=11, exact=None, before=6)
     return sheet
 
 
@@ -172,7 +172,7 @@ def reinspection_opinion() -> Sheet:
     )
     table.row(centred("（以下空白）", 4), height=7)
     sheet.gap(8)
-    sheet.body("你单位应当继续落实安全生产主体责任，加强日常管理，防止问题重复发生。", keep=True)
+    sheet.body("你单位应当继续加强安全生产管理，防止问题重复发生。", keep=True)
     sheet.seal(followed=True)
     signing_box(sheet, *officer_signatures(width=BOX), *party_signature("被复查单位负责人", width=BOX))
     return sheet

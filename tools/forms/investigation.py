@@ -1,6 +1,7 @@
 """Filing and investigation: approval of filing, summons and record of inquiry."""
 
-from tools.forms.layout import RULE, TEXT_WIDTH, Cell, Line, Sheet, block, label, signing, value
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from tools.forms.layout import TEXT_WIDTH, Cell, Line, Sheet, block, label, signing, value
 from tools.forms.parts import (
     ONE_COPY,
     PAIRS,
@@ -25,12 +26,13 @@ def case_filing_approval() -> Sheet:
     occurred = '{{ occurred_on }}{% if occurred_until != "/" %}至{{ occurred_until }}{% endif %}'
     grid.row(label("案发时间"), value(occurred, 3))
     grid.row(label("案件名称"), value("{{ case_name }}", 3))
-    grid.row(label("当事人"), value("{{ party_name }}"), label("联系电话"), value("{{ phone }}"))
+    grid.row(label("当事人"), value("{{ party_name }}", 3))
     grid.row(label("统一社会\n信用代码"), value("{{ uscc }}"), label("公民身份\n号码"), value("{{ id_no }}"))
     grid.row(
-        label("法定代表人\n（负责人）"), value("{{ legal_rep }}"), label("邮政编码"), value("{{ postcode }}")
+        label("法定代表人\n（负责人）"), value("{{ legal_rep }}"), label("联系电话"), value("{{ phone }}")
     )
-    grid.row(label("单位地址"), value("{{ address }}"), label("个人住址"), value("{{ home_address }}"))
+    grid.row(label("单位地址"), value("{{ address }}", 3))
+    grid.row(label("个人住址"), value("{{ home_address }}"), label("邮政编码"), value("{{ postcode }}"))
     grid.row(label("案件基本情况"), block("{{ basic_facts }}", span=3), height=34, split=True)
     handlers_opinion(grid)
     opinion(grid, "审核意见", "reviewer_opinion", "审核人（签名）", height=24, handwritten=True)
@@ -63,7 +65,9 @@ def inquiry_record() -> Sheet:
     """询问笔录."""
     sheet = Sheet(ONE_COPY, numbered=False, page_signatures="被询问人逐页签名并捺指印")
     sheet.title(size=18)
-    sheet.text("第 {{ inquiry_round }} 次询问", size=11, exact=None, align=1, before=4, after=4, keep=True)
+    sheet.text(
+        "第 {{ inquiry_round }} 次询问", size=11, exact=None, align=ALIGN.CENTER, before=4, after=4, keep=True
+    )
     grid = sheet.grid(*PAIRS)
     grid.row(label("询问时间"), value("{{ inquiry_period }}", 3))
     grid.row(label("询问地点"), value("{{ inquiry_place }}", 3))
@@ -95,18 +99,19 @@ def inquiry_record() -> Sheet:
     grid.row(label("在场人"), value("{{ present_persons }}", 3))
     sheet.gap(8)
     sheet.body(
-        "我们是{{ agency_name }}的执法人员{% for row in officers %}{% if not loop.first %}、{% endif %}{{ row.name }}{% endfor %}，"
+        "我们是{{ agency_name }}的执法人员"
+        "{% for row in officers %}{% if not loop.first %}、{% endif %}{{ row.name }}{% endfor %}，"
         "证件号码分别为{% for row in officers %}{% if not loop.first %}、{% endif %}{{ row.cert_no }}{% endfor %}，"
         "这是我们的证件（出示证件）。我们依法就{{ inquiry_matter }}的有关问题向你了解情况，你有如实回答问题的义务，"
         "也有陈述、申辩的权利；你认为我们与本案有直接利害关系或者有其他关系可能影响公正执法的，有权申请我们回避。"
     )
     sheet.body("问：你听清楚了吗？是否申请回避？")
-    sheet.body(f"答：{RULE}")
+    sheet.answer("答：")
     sheet.each("questions", "问：{{ row.question }}", "答：{{ row.answer }}")
     sheet.body("（以下空白）", keep=True)
     sheet.body("问：请阅读以上笔录（或者听我们宣读），有无遗漏或者差错？", keep=True)
-    sheet.body(f"答：{RULE}", keep=True)
-    sheet.gap(6)
+    sheet.answer("答：", keep=True)
+    sheet.gap(10)
     signing_box(
         sheet,
         "以上笔录已阅（已向我宣读），与我所述一致。更正处均由本人捺指印。",

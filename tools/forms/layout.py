@@ -33,7 +33,7 @@ HEADER_AT, FOOTER_AT = 29, 13
 HEADER_WIDTH = PAGE_WIDTH - 42 - LEFT
 """The page header ends 2 mm left of the corner of the page code."""
 
-BODY, TABLE, SMALL = 14, 11, 9
+BODY, TABLE, SMALL = 14, 10.5, 9
 LINE = 25
 """Exact line height of narrative text."""
 
@@ -180,7 +180,7 @@ class Sheet:
         _fill(line, text, face, size, colour)
         line.alignment = align
         _space(line, before, after, exact)
-        line.paragraph_format.keep_with_next = keep
+        line.paragraph_format.keep_with_next = keep or None
         return line
 
     def seal(self, *, followed: bool = False) -> None:
@@ -196,12 +196,16 @@ class Sheet:
             line.paragraph_format.left_indent = Mm(TEXT_WIDTH * 0.45)
 
     def gap(self, points: float) -> None:
-        """White space between two blocks; also keeps two tables from growing together."""
-        self.text("", size=2, exact=points)
+        """White space between two blocks, on one page with the second; keeps two tables from growing together."""
+        self.text("", size=2, exact=points, keep=True)
 
-    def grid(self, *widths: float) -> "Grid":
-        """A bordered table with columns of these widths; they should add up to `TEXT_WIDTH`."""
-        return Grid(self._document, widths)
+    def answer(self, text: str, *, keep: bool = False) -> None:
+        """A narrative line with a rule to the right margin, to write on."""
+        _stops(self.body(text + RULE, keep=keep), ((TEXT_WIDTH - 8, "left"),))
+
+    def grid(self, *widths: float, size: float = TABLE) -> "Grid":
+        """A bordered table with columns of these widths, which add up to `TEXT_WIDTH`, in type of *size*."""
+        return Grid(self._document, widths, size)
 
     def save(self, path: Path) -> None:
         """Write the form; the same form gives the same bytes."""
@@ -234,20 +238,16 @@ class Sheet:
         for old in list(normal.element.get_or_add_rPr()):
             normal.element.rPr.remove(old)
         normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
-        normal.element.get_or_add_pPr().insert_element_before(
-            _element("w:overflowPunct", val="0"),
-            "w:topLinePunct",
-            "w:autoSpaceDE",
-            "w:spacing",
-            "w:ind",
-            "w:jc",
-        )
+        normal.paragraph_format.line_spacing = 1.0
         settings = self._document.settings.element
         for name in ("w:themeFontLang", "w:characterSpacingControl"):
             for old in settings.findall(qn(name)):
                 settings.remove(old)
         compat = settings.find(qn("w:compat"))
         compat.insert(0, OxmlElement("w:doNotExpandShiftReturn"))
+        for setting in compat.findall(qn("w:compatSetting")):
+            if setting.get(qn("w:name")) == "compatibilityMode":
+                setting.set(qn("w:val"), "15")
         core = self._document.core_properties
         core.author = core.title = core.comments = core.keywords = core.last_modified_by = ""
         core.language = "zh-CN"
@@ -287,9 +287,10 @@ class Sheet:
 class Grid:
     """A bordered table of fixed columns."""
 
-    def __init__(self, document: Any, widths: Sequence[float]) -> None:
+    def __init__(self, document: Any, widths: Sequence[float], size: float) -> None:
         """Start the table at the end of *document*."""
         self._widths = widths
+        self._size = size
         self._table = document.add_table(rows=0, cols=len(widths))
         element = self._table._tbl
         element.tblPr.clear()
@@ -353,10 +354,11 @@ class Grid:
         for line in cell.lines:
             given = line if isinstance(line, Line) else Line(line)
             paragraph = Paragraph(OxmlElement("w:p"), self._table)
-            _fill(paragraph, given.text, FANG, TABLE, None)
+            _fill(paragraph, given.text, FANG, self._size, None)
             paragraph.alignment = given.align if given.align is not None else cell.align
             _space(paragraph, given.space_before, 0, None)
-            paragraph.paragraph_format.keep_with_next = keep
+            paragraph.paragraph_format.line_spacing = 1.1
+            paragraph.paragraph_format.keep_with_next = keep or None
             _stops(paragraph, given.tabs)
             element.append(paragraph._p)
         return element
@@ -366,6 +368,8 @@ class Grid:
 
 
 def _fill(line: Paragraph, text: str, face: str, size: float, colour: RGBColor | None) -> None:
+    if text.endswith(RULE):
+        text += "　"  # LibreOffice does not draw a rule that ends the line
     for number, piece in enumerate(text.split(RULE)):
         if number:
             _run(line, "\t", face, size, colour).font.underline = True

@@ -1,11 +1,9 @@
 """Blocks that several forms share: who is concerned, what was found, opinions, signatures, relief."""
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-
 from tools.forms.layout import (
     RULE,
     TEXT_WIDTH,
-    WRITTEN_DATE,
     Cell,
     Grid,
     Line,
@@ -19,7 +17,7 @@ from tools.forms.layout import (
 TWO_COPIES = "本文书一式两份：一份由应急管理部门备案，一份交{}。"
 ONE_COPY = "本文书一式一份，由应急管理部门存档。"
 
-PAIRS = (27, 53, 26, 50)
+PAIRS = (26, 60, 25, 45)
 """Columns of a form with two names and two values in a row."""
 INNER = TEXT_WIDTH - PAIRS[0] - 4
 """Writing width of the wide value column."""
@@ -48,7 +46,7 @@ def unit_rows(grid: Grid, name: str, *, postcode: bool = True) -> None:
 
 def either_party(grid: Grid, name: str) -> None:
     """The party, unit or person: only the rows of the one that is given are printed."""
-    grid.row(label(name), value("{{ party_name }}"), label("联系电话"), value("{{ phone }}"))
+    grid.row(label(name), value("{{ party_name }}", 3))
     grid.tag('{%tr if uscc != "/" %}')
     grid.row(
         label("统一社会\n信用代码"),
@@ -56,11 +54,13 @@ def either_party(grid: Grid, name: str) -> None:
         label("法定代表人\n（负责人）"),
         value("{{ legal_rep }}"),
     )
-    grid.row(label("地址"), value("{{ address }}"), label("职务"), value("{{ legal_rep_title }}"))
+    grid.row(label("职务"), value("{{ legal_rep_title }}"), label("联系电话"), value("{{ phone }}"))
+    grid.row(label("地址"), value("{{ address }}", 3))
     grid.tag("{%tr endif %}")
     grid.tag('{%tr if id_no != "/" %}')
-    grid.row(label("性别"), value("{{ sex }}"), label("公民身份\n号码"), value("{{ id_no }}"))
-    grid.row(label("所在单位"), value("{{ employer }}"), label("职务"), value("{{ title }}"))
+    grid.row(label("公民身份\n号码"), value("{{ id_no }}"), label("性别"), value("{{ sex }}"))
+    grid.row(label("职务"), value("{{ title }}"), label("联系电话"), value("{{ phone }}"))
+    grid.row(label("所在单位"), value("{{ employer }}", 3))
     grid.row(label("住址"), value("{{ home_address }}", 3))
     grid.tag("{%tr endif %}")
 
@@ -96,7 +96,9 @@ def handlers_opinion(grid: Grid) -> None:
             "{{ handler_opinion }}",
             Line("", space_before=4),
             "{%p for row in officers %}",
-            signing("{{ row.name }}（执法证号{{ row.cert_no }}）签名", width=INNER, line_to=0.72),
+            signing(
+                "{{ row.name }}（执法证号{{ row.cert_no }}）签名", width=INNER, line_to=0.72, space_before=7
+            ),
             "{%p endfor %}",
             span=3,
         ),
@@ -104,14 +106,15 @@ def handlers_opinion(grid: Grid) -> None:
     )
 
 
-def officer_signatures(*, width: float) -> list["str | Line"]:
+def officer_signatures(who: str = "执法人员", *, width: float) -> list["str | Line"]:
     """A line for every officer, with the number of the certificate."""
     return [
         "{%p for row in officers %}",
-        Line(
-            f"执法人员（签名）：{RULE}　证号：{{{{ row.cert_no }}}}\t{WRITTEN_DATE}",
+        signing(
+            f"{who}{{{{ row.name }}}}（证号{{{{ row.cert_no }}}}）签名",
+            width=width,
             space_before=8,
-            tabs=((width * 0.44, "left"), (width, "right")),
+            line_to=0.7,
         ),
         "{%p endfor %}",
     ]
@@ -127,7 +130,7 @@ def party_signature(who: str, *, width: float) -> list["str | Line"]:
         Line(
             f"签字人姓名：{RULE}　与当事人的关系：{RULE}",
             space_before=6,
-            tabs=((width * 0.44, "left"), (width, "left")),
+            tabs=((width * 0.44, "left"), (width * 0.96, "left")),
         ),
         "{%p endif %}",
         *refusal(width=width),
@@ -146,7 +149,7 @@ def refusal(*, width: float) -> list["str | Line"]:
         Line(
             f"{{{{ refused_box }}}}拒绝签名（拒收）。情况说明：{RULE}　见证人：{RULE}",
             space_before=6,
-            tabs=((width * 0.7, "left"), (width, "left")),
+            tabs=((width * 0.7, "left"), (width * 0.96, "left")),
         ),
         "{%p endif %}",
     ]
@@ -154,7 +157,7 @@ def refusal(*, width: float) -> list["str | Line"]:
 
 def signing_box(sheet: Sheet, *lines: "str | Line") -> None:
     """A bordered box of signatures that stays on one page."""
-    sheet.grid(TEXT_WIDTH).row(block(*lines), height=20)
+    sheet.grid(TEXT_WIDTH).row(block(*lines), height=14)
 
 
 def relief(sheet: Sheet, document: str, *, last: bool) -> None:

@@ -110,7 +110,8 @@ def _decision_body(sheet: Sheet, you: str) -> None:
     number = f"{{% if {given('notice_number')} %}}{{{{ notice_number }}}}{{% endif %}}"
     sheet.when(
         given("notice_date"),
-        f"本机关于{{{{ notice_date }}}}作出{number}告知书，依法告知了{you}拟作出的行政处罚内容及事实、理由、依据，以及依法享有的权利。",
+        f"本机关于{{{{ notice_date }}}}作出{number}告知书，依法告知了{you}"
+        "拟作出的行政处罚内容及事实、理由、依据，以及依法享有的权利。",
     )
     sheet.when(given("defence_review"), "{{ defence_review }}")
     sheet.when(given("discretion_reason"), "裁量理由：{{ discretion_reason }}")
