@@ -75,7 +75,9 @@ def _entry(number: int, chance: random.Random, statutes: list[tuple[str, str]], 
     day = date(2024, 1, 1) + timedelta(days=chance.randrange(900))
     printed = f"（苏常）应急{word}〔{day.year}〕{number + 1}号"
     yuan = chance.choice([None, 5_000, 10_000, 30_000, 45_000, 50_000, 100_000, 330_000, 999_999])
-    cause = chance.choice(["未如实记录安全生产教育和培训情况案", "未设置安全警示标志案", "特种作业人员无证上岗案"])
+    cause = chance.choice(
+        ["未如实记录安全生产教育和培训情况案", "未设置安全警示标志案", "特种作业人员无证上岗案"]
+    )
     law, _ = chance.choice(statutes)
     body = _body(chance, statutes, name=name, code=code, officers=officers, day=day, yuan=yuan, length=length)
     cut = chance.randrange(len(body) // 3, len(body))
@@ -84,9 +86,7 @@ def _entry(number: int, chance: random.Random, statutes: list[tuple[str, str]], 
         record_id=f"R{number:06d}",
         case_id=f"C{number // 4:05d}",
         title=title,
-        pages=tuple(
-            IndexPage(page, text) for page, text in enumerate(_spoilt(texts, chance), start=1)
-        ),
+        pages=tuple(IndexPage(page, text) for page, text in enumerate(_spoilt(texts, chance), start=1)),
         party_names=(name, name[2:6]),
         party_codes=(code,),
         case_name=f"{name}{cause}",

@@ -66,8 +66,6 @@ class Oracle:
                 return _filtered(entry, query)
 
 
-
-
 def _filtered(entry, query):
     value = query.value
     has = pattern(value).search
@@ -75,9 +73,7 @@ def _filtered(entry, query):
         case FilterField.ENTERPRISE:
             return value.upper() in entry.party_codes or any(has(plain(name)) for name in entry.party_names)
         case FilterField.CASE:
-            return (
-                value == entry.case_id or value in entry.case_numbers or bool(has(plain(entry.case_name)))
-            )
+            return value == entry.case_id or value in entry.case_numbers or bool(has(plain(entry.case_name)))
         case FilterField.TYPE:
             return value == entry.form_id or bool(has(plain(entry.form_title)))
         case FilterField.CAUSE:

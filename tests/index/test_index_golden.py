@@ -43,8 +43,33 @@ def runs(entries):
     asked += [to_traditional(cut(chance, texts, chance.randrange(2, 9))) for _ in range(30)]
     asked += [cut(chance, texts, 4) + cut(chance, texts, 4) for _ in range(30)]  # glued halves
     asked += [" ".join(cut(chance, texts, 6)) for _ in range(15)]
-    asked += ["3万元", "33万元", "5万元", "30000元", "30,000.00元", "000", "GB/T", "gb/t ３３", "AQ", "sn", "元", "，"]
-    asked += ["m2", "㎡", "°c", "℃", "“先通风", '"先通风', "(苏常)应急罚[2025]", "【2024】", "DB32/", "零", "〇"]
+    asked += [
+        "3万元",
+        "33万元",
+        "5万元",
+        "30000元",
+        "30,000.00元",
+        "000",
+        "GB/T",
+        "gb/t ３３",
+        "AQ",
+        "sn",
+        "元",
+        "，",
+    ]
+    asked += [
+        "m2",
+        "㎡",
+        "°c",
+        "℃",
+        "“先通风",
+        '"先通风',
+        "(苏常)应急罚[2025]",
+        "【2024】",
+        "DB32/",
+        "零",
+        "〇",
+    ]
     asked += ["安全安全", "有限公司有限公司", "不存在的话", "限期改正，處", "罰款。", *RARE]
     return asked
 

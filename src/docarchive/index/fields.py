@@ -104,11 +104,12 @@ def _keys(entry: IndexEntry) -> list[str]:
 
 
 def _same_number(text: str) -> str:
+    plain = squeeze(text)
     try:
-        number = DocumentNumber.parse(text)
+        number = DocumentNumber.parse(plain)
     except RejectedError:
-        return squeeze(text)
-    return squeeze(f"{number.region}/{number.word}/{number.year}/{number.serial}")
+        return plain
+    return f"{number.region}/{number.word}/{number.year}/{number.serial}"
 
 
 def _sort_keys(entry: IndexEntry) -> dict[str, str]:

@@ -12,13 +12,15 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from docarchive.domain.errors import UnavailableError
 
 REBUILD = "运行 docarchive rebuild 重建索引 / run: docarchive rebuild"
+Opened = TypeVar("Opened")
 _PATIENCE_SECONDS = 2.0
 _BUILD = re.compile(r"(?P<engine>[a-z]+)-v(?P<version>[0-9.]+)-(?P<number>[0-9]{4,})")
 
@@ -31,10 +33,6 @@ class Builds:
         self._engine = engine
         self._version = version
 
-    @property
-    def folder(self) -> Path:
-        return self._folder
-
     def current_name(self) -> str | None:
         """What the pointer says, whatever that is; None without a pointer."""
         try:
@@ -46,24 +44,17 @@ class Builds:
 
     def current(self) -> Path:
         """The build in use; `UnavailableError` when there is none that this engine can read."""
-        name = self.current_name()
-        if name is None:
-            raise UnavailableError(
-                f"全文索引不存在 / there is no full-text index in {self._folder}", hint=REBUILD
-            )
-        match = _BUILD.fullmatch(name)
-        if match is None or not (self._folder / name).is_dir():
-            raise UnavailableError(
-                f"索引指针 CURRENT 指向不存在的 {name!r} / CURRENT points to {name!r}, which is not there",
-                hint=REBUILD,
-            )
-        if (match["engine"], match["version"]) != (self._engine, self._version):
-            raise UnavailableError(
-                f"索引 {name} 不是 {self._engine} v{self._version} 建立的 / the index {name} was not made by "
-                f"{self._engine} v{self._version}",
-                hint=REBUILD,
-            )
-        return self._folder / name
+        return self.opened(lambda build: build)
+
+    def opened(self, opener: Callable[[Path], Opened]) -> Opened:
+        """What *opener* makes of the build in use; again when a rebuild sweeps that away meanwhile."""
+        while True:
+            name = self.current_name()
+            try:
+                return opener(self._checked(name))
+            except Exception:
+                if self.current_name() == name:
+                    raise
 
     def version_in_use(self) -> str:
         """Version of the build the pointer names; empty when it names none."""
@@ -99,6 +90,25 @@ class Builds:
             shutil.rmtree(path, ignore_errors=True)
             raise
         self._sweep(keep=path)
+
+    def _checked(self, name: str | None) -> Path:
+        if name is None:
+            raise UnavailableError(
+                f"全文索引不存在 / there is no full-text index in {self._folder}", hint=REBUILD
+            )
+        match = _BUILD.fullmatch(name)
+        if match is None or not (self._folder / name).is_dir():
+            raise UnavailableError(
+                f"索引指针 CURRENT 指向不存在的 {name!r} / CURRENT points to {name!r}, which is not there",
+                hint=REBUILD,
+            )
+        if (match["engine"], match["version"]) != (self._engine, self._version):
+            raise UnavailableError(
+                f"索引 {name} 不是 {self._engine} v{self._version} 建立的 / the index {name} was not made by "
+                f"{self._engine} v{self._version}",
+                hint=REBUILD,
+            )
+        return self._folder / name
 
     def _lock(self, handle: int) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS

@@ -145,32 +145,25 @@ class TantivyIndex:
             tantivy_check.seal(build)
 
     def _searcher(self) -> tantivy.Searcher:
-        build = self._builds.current()
-        reader = self._reader
-        if reader is None or reader.build != build or reader.stamp != _stamp(build):
-            with self._opening:
-                reader = self._refreshed(build)
-        return reader.searcher
+        return self._builds.opened(self._searcher_of)
 
-    def _refreshed(self, build: Path) -> _Reader:
-        reader = self._reader
+    def _searcher_of(self, build: Path) -> tantivy.Searcher:
         # The stamp is taken first, so that a commit in between makes us look once more, never once less.
         stamp = _stamp(build)
-        if reader is None or reader.build != build:
-            try:
-                index = _open(build)
-            except ValueError:
-                newer = self._builds.current()
-                if newer == build:
-                    raise
-                return self._refreshed(newer)  # swept away by a rebuild while we were opening it
-        elif reader.stamp == stamp:
-            return reader
-        else:
-            index = reader.index
-            index.reload()
-        self._reader = _Reader(build, stamp, index, index.searcher())
-        return self._reader
+        reader = self._reader
+        if reader is None or (reader.build, reader.stamp) != (build, stamp):
+            with self._opening:
+                reader = self._reader = _reopened(self._reader, build, stamp)
+        return reader.searcher
+
+
+def _reopened(reader: _Reader | None, build: Path, stamp: tuple[int, ...]) -> _Reader:
+    if reader is None or reader.build != build:
+        index = _open(build)
+    else:
+        index = reader.index
+        index.reload()
+    return _Reader(build, stamp, index, index.searcher())
 
 
 def _open(build: Path) -> tantivy.Index:

@@ -85,28 +85,27 @@ class WhooshIndex:
         with self._searching, _plain_errors("不能检索 / cannot search"):
             searcher = self._searcher()
             question = _say(step)
-            total = sum(1 for _ in searcher.docs_for_query(question))
             if sort is not Sort.RELEVANCE or not is_scored(step):
                 field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
-                return EngineHits(total, _sorted_page(searcher, question, field, offset, limit))
-
-            def best(count: int) -> list[tuple[float, RecordId]]:
-                found = searcher.search(question, limit=count)
-                return [(score, _record_id(searcher, document)) for document, score in found.items()]
-
-            return EngineHits(total, relevance_page(best, total=total, offset=offset, limit=limit))
+                return _sorted_page(searcher, question, field, offset, limit)
+            return _relevance_page(searcher, question, offset, limit)
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         seen: set[RecordId] = set()
+        again: dict[RecordId, IndexEntry] = {}
         with self._builds.writing(), self._builds.building() as build:
             with _plain_errors("不能重建索引 / cannot rebuild the index"):
                 index = FileStorage(str(build)).create_index(_make_schema())
             with _writer(index) as writer:
                 for entry in entries:
                     if entry.record_id in seen:
-                        writer.delete_by_term(fields.RECORD_ID, entry.record_id)
-                    seen.add(entry.record_id)
-                    writer.add_document(**_document(entry_fields(entry)))
+                        again[entry.record_id] = entry
+                    else:
+                        seen.add(entry.record_id)
+                        writer.add_document(**_document(entry_fields(entry)))
+            if again:  # Whoosh cannot delete what it has not committed yet
+                with _writer(index) as writer:
+                    _write(writer, list(again), map(entry_fields, again.values()))
             whoosh_check.seal(build)
         return len(seen)
 
@@ -143,20 +142,19 @@ class WhooshIndex:
             with _plain_errors("不能打开索引 / cannot open the index"):
                 index = _open(build)
             with _writer(index) as writer:
-                for record_id in gone:
-                    writer.delete_by_term(fields.RECORD_ID, record_id)
-                for entry in added:
-                    writer.add_document(**_document(entry))
+                _write(writer, gone, added)
             whoosh_check.seal(build)
 
     def _searcher(self) -> Any:
-        build = self._builds.current()
+        return self._builds.opened(self._searcher_of)
+
+    def _searcher_of(self, build: Path) -> Any:
         newest = whoosh_check.generation(build)
         reader = self._reader
         if reader is None or (reader.build, reader.generation) != (build, newest):
             self._forget_reader()
             # A fresh searcher: refreshing an old one goes on serving deleted records in some versions.
-            reader = self._reader = _Reader(build, newest, _open(build).searcher())
+            reader = self._reader = _Reader(build, newest, _open_searcher(build))
         return reader.searcher
 
     def _forget_reader(self) -> None:
@@ -173,6 +171,17 @@ def _open(build: Path) -> Any:
     return FileStorage(str(build)).open_index(schema=_make_schema())
 
 
+def _open_searcher(build: Path) -> Any:
+    while True:
+        newest = whoosh_check.generation(build)
+        try:
+            return _open(build).searcher()
+        except Exception:
+            # A commit takes the files of the one before away, perhaps just now.
+            if whoosh_check.generation(build) == newest:
+                raise
+
+
 @contextmanager
 def _writer(index: Any) -> Iterator[Any]:
     with _plain_errors("不能写索引 / cannot write the index"):
@@ -183,6 +192,13 @@ def _writer(index: Any) -> Iterator[Any]:
             writer.cancel()
             raise
         writer.commit()
+
+
+def _write(writer: Any, gone: Sequence[RecordId], added: Iterable[EntryFields]) -> None:
+    for record_id in gone:
+        writer.delete_by_term(fields.RECORD_ID, record_id)
+    for entry in added:
+        writer.add_document(**_document(entry))
 
 
 def _document(entry: EntryFields) -> dict[str, object]:
@@ -219,12 +235,24 @@ def _unscored(found: Any) -> Any:
     return query.ConstantScoreQuery(found, 0.0)
 
 
-def _sorted_page(searcher: Any, question: Any, field: str, offset: int, limit: int) -> tuple[RecordId, ...]:
-    if limit == 0:
-        return ()
-    found = searcher.search(question, limit=offset + limit, sortedby=field)
+# All hits are gathered in one pass: counting them exactly takes Whoosh a second one otherwise.
+
+
+def _sorted_page(searcher: Any, question: Any, field: str, offset: int, limit: int) -> EngineHits:
+    found = searcher.search(question, limit=None, sortedby=field)
     documents = [document for document, _ in found.items()]
-    return tuple(_record_id(searcher, document) for document in documents[offset:])
+    page = documents[offset : offset + limit]
+    return EngineHits(len(documents), tuple(_record_id(searcher, document) for document in page))
+
+
+def _relevance_page(searcher: Any, question: Any, offset: int, limit: int) -> EngineHits:
+    found = list(searcher.search(question, limit=None).items())
+
+    def best(count: int) -> list[tuple[float, RecordId]]:
+        return [(score, _record_id(searcher, document)) for document, score in found[:count]]
+
+    total = len(found)
+    return EngineHits(total, relevance_page(best, total=total, offset=offset, limit=limit))
 
 
 def _record_id(searcher: Any, document: int) -> RecordId:

@@ -1,0 +1,124 @@
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docarchive.index.analysis import (
+    LONGEST_RUN,
+    index_tokens,
+    located_units,
+    normalise,
+    query_tokens,
+    query_units,
+    squeeze,
+)
+
+# What papers are made of, mixed with anything Unicode has.
+PAPER = st.text(
+    st.sampled_from(
+        '安全生產产罰罚〇零条ＡaＢb１1２2 　\t\n\r（(〔[【—-“"、。，㎡①½℃é\u0301\u200b\ufe00𠮷\ud800_'
+    )
+)
+TEXT = PAPER | st.text()
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("（蘇常）應急罰〔２０２６〕１２號", "(苏常)应急罚[2026]12号"),
+        ("安 全\n生　产", "安全生产"),
+        ("GB／T　33190－2016", "gb/t33190-2016"),
+        ("二〇二六年", "二零二六年"),
+        ("【甲】「乙」﹝丙﹞", "[甲][乙][丙]"),
+        ("《安全生产法》——“总则”", '<安全生产法>--"总则"'),
+        ("hello  world 3\n000", "hello world3 000"),
+        ("3①条 10m² ½", "3 1条10m2 1/2"),
+        ("㎡㎎℃№", "m2mg°cno"),
+        ("Café cafe\u0301 ÅNGSTRÖM", "cafe cafe angstrom"),
+        ("葛\U000e0100城 \ufeff軟\u00ad件", "葛城软件"),
+        ("⽣産 が か\u3099", "生产がか\u3099"),
+        ("٣万 𝟛", "3万3"),
+        ("", ""),
+    ],
+)
+def test_spellings_of_one_thing_become_one(written, plain):
+    assert squeeze(written) == plain
+
+
+def test_units_are_whole_runs_and_single_characters():
+    assert query_units("3万元GB/T33190-2016第𠮷条") == [
+        *"3万元", "gb", "/", "t", "33190", "-", "2016", *"第𠮷条",
+    ]  # fmt: skip
+    assert query_units("α粒子 Москва かな 한글") == ["α", "粒", "子", "москва", *"かな한글"]
+
+
+def test_runs_of_any_length_are_kept_in_pieces():
+    units = query_units("7" * (2 * LONGEST_RUN + 1))
+
+    assert [len(unit) for unit in units] == [LONGEST_RUN, LONGEST_RUN, 1]
+
+
+def test_runs_parted_by_a_blank_differ_from_runs_parted_elsewhere():
+    assert query_tokens("1 23") != query_tokens("12 3")
+    assert query_tokens("a bc") != query_tokens("ab c")
+    assert query_tokens("1a23") == query_tokens("1 a 23")
+
+
+def test_a_broken_run_is_read_both_ways():
+    tokens = index_tokens(["331 \r\n90"])
+
+    assert {*query_tokens("331 90"), *query_tokens("33190"), *query_tokens("331")} <= set(tokens)
+    assert not set(query_tokens("33190")) & set(index_tokens(["331 90"]))
+    assert not set(query_tokens("33190")) & set(index_tokens(["331\n\n90"]))
+
+
+@given(TEXT)
+@settings(deadline=None, max_examples=300)
+def test_reading_twice_changes_nothing(text):
+    assert normalise(normalise(text)) == normalise(text)
+    assert squeeze(squeeze(text)) == squeeze(text)
+    assert query_units(squeeze(text)) == query_units(text)
+
+
+@given(TEXT, st.booleans())
+@settings(deadline=None, max_examples=300)
+def test_places_of_units_lead_back_to_what_was_written(text, mended):
+    end = 0
+    for unit in located_units(text, mended=mended):
+        written = text[unit.start : unit.end]
+
+        assert 0 <= unit.start < unit.end <= len(text)
+        assert unit.start >= end - 1  # a character such as ㎡ holds two units
+        assert unit.text in normalise(written).replace("\n", "").replace(" ", "") or mended
+        end = unit.end
+
+
+@given(TEXT)
+@settings(deadline=None, max_examples=200)
+def test_located_units_are_the_units(text):
+    assert [unit.text for unit in located_units(text)] == query_units(text)
+
+
+@given(TEXT, st.data())
+@settings(deadline=None, max_examples=300)
+def test_every_stretch_of_units_is_a_stretch_of_tokens(text, data):
+    units = located_units(text)
+    if not units:
+        return
+    first = data.draw(st.integers(0, len(units) - 1))
+    last = data.draw(st.integers(first, len(units) - 1))
+    wanted = query_tokens(" ".join(unit.text for unit in units[first : last + 1]))
+    tokens = index_tokens([text])
+
+    starts = [at for at, token in enumerate(tokens) if token == wanted[0]]
+    assert any(tuple(tokens[at : at + len(wanted)]) == wanted for at in starts)
+
+
+@given(st.lists(TEXT, max_size=3))
+@settings(deadline=None, max_examples=200)
+def test_no_token_holds_what_engines_split_at(values):
+    for token in index_tokens(values):
+        assert token
+        assert not any(unicodedata.category(character) in {"Zs", "Cs"} for character in token)
+        assert token.split() == [token]
