@@ -1,3 +1,4 @@
+import fcntl
 import subprocess
 import sys
 
@@ -259,8 +260,6 @@ def test_several_processes_publish_the_same_facts_without_harm(ledger, empty):
 
 
 def test_a_lock_that_is_never_given_back_is_unavailable_not_a_hang(ledger, empty, monkeypatch):
-    import fcntl
-
     ledger.append(lines(1), start=0)
     monkeypatch.setattr("docarchive.archive.ledger_log._LOCK_SECONDS", 0.05)
     with (empty / "ledger/.lock").open("rb") as holder:
