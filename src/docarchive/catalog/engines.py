@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
 from docarchive.catalog.failures import domain_error
-from docarchive.domain.errors import RejectedError, UnavailableError
+from docarchive.domain.errors import ConflictError, RejectedError, UnavailableError
 
 _READERS = 50
 """Readers beyond the pool's first five; more than a web server has threads."""
@@ -94,7 +94,13 @@ def _engine(url: URL, *, busy_seconds: float, pool_size: int, max_overflow: int)
 
     @event.listens_for(engine, "handle_error")
     def _translate(context: ExceptionContext) -> BaseException | None:
-        return domain_error(context.original_exception, where=where)
+        error = domain_error(context.original_exception, where=where)
+        if sqlite and context.connection is not None and not isinstance(error, ConflictError):
+            # A full disk ends SQLite's transaction; what a caller did next would be committed line by
+            # line. A connection that counts as lost takes no more statements and commits nothing.
+            context.is_disconnect = True
+            context.invalidate_pool_on_disconnect = False
+        return error
 
     if not sqlite:
 

@@ -38,6 +38,7 @@ _POSTGRES: tuple[tuple[str, type[DocArchiveError], str, str], ...] = (
     ("42P01", UnavailableError, "目录库尚未建立 / the catalogue has no tables yet", _PREPARE),
     ("55P03", UnavailableError, "目录库被占用 / the catalogue is locked", _LATER),
     ("53100", UnavailableError, "目录库所在磁盘已满 / the disk of the catalogue is full", _SPACE),
+    ("25P02", UnavailableError, "事务已中止 / the transaction was given up after an error", _LATER),
     ("25006", UnavailableError, "目录库只读 / the catalogue is read-only", _ACCESS),
     ("42501", UnavailableError, "目录库无权访问 / no access to the catalogue", _ACCESS),
     ("XX001", DamageError, "目录库已损坏 / the catalogue is damaged", _REBUILD),

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from docarchive.catalog import tables, work_in_hand
@@ -139,8 +140,14 @@ class SqlCatalog:
                 f"本进程的目录库连接已用尽: {self._place} / all connections of this process are in use",
                 hint="稍后重试 / try again",
             ) from error
-        with connection:
-            yield connection
+        try:
+            with connection:
+                yield connection
+        except PendingRollbackError as error:
+            raise UnavailableError(
+                f"事务已被数据库中止: {self._place} / the database gave the transaction up; nothing was written",
+                hint="排除先前的错误后重做 / mend the error before this one and do it again",
+            ) from error
 
 
 def _lock_head(connection: Connection) -> None:
