@@ -13,7 +13,6 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _VERSION, _UTF8_NAMES, _DEFLATED, _STORED = 20, 0x800, 8, 0
 _TIME, _DATE = 0, 0x21  # 1980-01-01 00:00, the first moment a zip knows
-_LEVEL = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,15 @@ class PackedMember:
     data: bytes
 
 
-def pack(name: str, content: bytes) -> PackedMember:
-    """Compress one member; what does not get smaller (pictures) is stored."""
-    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+def pack(name: str, content: bytes, *, level: int) -> PackedMember:
+    """Compress one member; what does not get smaller (pictures) is stored.
+
+    Args:
+        name: Name in the zip.
+        content: Its bytes.
+        level: 1 (fast) to 9 (small).
+    """
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     data = compressor.compress(content) + compressor.flush()
     method = _DEFLATED if len(data) < len(content) else _STORED
     return PackedMember(

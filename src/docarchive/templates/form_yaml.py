@@ -31,11 +31,11 @@ def read_form(
     fields: Mapping[str, FieldSpec],
     docx: bytes,
     sha256: Sha256,
-) -> tuple[FormSpec | None, list[Finding]]:
+) -> tuple[FormSpec, list[Finding]]:
     """Read one form's YAML.
 
     Returns:
-        The form, None when it has faults; and the faults.
+        The form as far as it could be read, and its faults; with faults it serves for further checks only.
     """
     faults: list[Finding] = []
     entry = Entry(table, file, faults)
@@ -64,7 +64,7 @@ def read_form(
     )
     _check_form(form, entry)
     entry.finish()
-    return (None if faults else form), faults
+    return form, faults
 
 
 def _needed(entry: Entry, key: str, options: tuple[str, ...]) -> str:

@@ -153,9 +153,8 @@ def _read_forms(folder: Path, edition: str, faults: list[Finding]) -> dict[str, 
             docx=docx,
             sha256=sha256,
         )
-        faults += found
-        if form is not None:
-            faults += examine(form)[2]
+        faults += [*found, *examine(form)[2]]
+        if not found:
             forms[name] = form
     return forms
 

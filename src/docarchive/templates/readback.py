@@ -53,7 +53,12 @@ def visible_text(root: etree._Element) -> str:
     """`part_text` without the second copy that text boxes keep for old programs. Changes *root*."""
     for copy in list(root.iter(_FALLBACK)):
         copy.getparent().remove(copy)  # type: ignore[union-attr]  # never the root
-    return part_text(root).strip("\n")
+    return part_text(root)
+
+
+def has_copies(root: etree._Element) -> bool:
+    """Tell whether text boxes keep a second copy of their text."""
+    return next(root.iter(_FALLBACK), None) is not None
 
 
 def find_printed(form: FormSpec, text: str, trace: Sequence[tuple[int, str]], sites: Sequence[Site]) -> int:

@@ -18,7 +18,14 @@ from docarchive.templates.docx_package import parse_part
 from docarchive.templates.docx_zip import PackedMember, pack, write_zip
 from docarchive.templates.form import FormSpec, FormValues, Rendered
 from docarchive.templates.language import PRINT, Checked, Site, check_language
-from docarchive.templates.readback import find_printed, find_values, parse_filled, part_text, visible_text
+from docarchive.templates.readback import (
+    find_printed,
+    find_values,
+    has_copies,
+    parse_filled,
+    part_text,
+    visible_text,
+)
 from docarchive.templates.source import Source, read_source, unreadable
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -45,6 +52,8 @@ class _CompiledPart:
     sites: tuple[Site, ...]
     always: tuple[Site, ...]
     """Of `sites`, those that print whatever the values are."""
+    has_copies: bool
+    """Text boxes keep a second copy of their text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +61,9 @@ class _CompiledForm:
     form: FormSpec
     parts: Mapping[str, _CompiledPart]
     members: Mapping[str, PackedMember]
-    """Every member of the package but the parts that are filled; None stands for those to keep the order."""
+    """Every member of the package but the parts that are filled."""
     order: tuple[str, ...]
+    """Names of all members as they follow in the package."""
     fixed_text: Mapping[str, str]
     """Text of the parts without tags."""
 
@@ -83,10 +93,10 @@ class Renderer:
             text = part_text(root)
             found += find_printed(form, text, trace, part.sites)
             found += find_values(form, text, values.printed, part.always)
-            texts[name] = visible_text(root)
-            changed[name] = pack(name, xml)
+            texts[name] = visible_text(root) if part.has_copies else text
+            changed[name] = pack(name, xml, level=1)
         docx = write_zip(changed.get(name) or compiled.members[name] for name in compiled.order)
-        text = "\n".join(texts[name] for name in _reading_order(texts) if texts[name])
+        text = "\n".join(texts[name].strip("\n") for name in _reading_order(texts) if texts[name].strip())
         return Rendered(docx, text, found)
 
     def _of(self, form: FormSpec) -> _CompiledForm:
@@ -128,12 +138,15 @@ def _compile(form: FormSpec) -> _CompiledForm:
         code = _ENVIRONMENT.compile(part.tree, name=part.name)
         template = _template(code)
         always = tuple(site for site in part.sites if site.always and site.names)
-        parts[part.name] = _CompiledPart(part.name, template, tuple(part.sites), always)
+        copies = has_copies(parse_part(part.name, source.members[part.name]))
+        parts[part.name] = _CompiledPart(part.name, template, tuple(part.sites), always, copies)
     members = _fixed_members(form, source.members)
     return _CompiledForm(
         form=form,
         parts=parts,
-        members={name: pack(name, content) for name, content in members.items() if name not in parts},
+        members={
+            name: pack(name, content, level=9) for name, content in members.items() if name not in parts
+        },
         order=tuple(members),
         fixed_text={
             text.name: visible_text(parse_part(text.name, members[text.name]))

@@ -1,0 +1,65 @@
+"""What a form's Word file must show on paper: page numbers, and faces that the machine has."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from lxml import etree
+
+from docarchive.domain.findings import Finding, Severity
+from docarchive.templates.docx_package import DOCUMENT, R, W, parse_part, relationships
+
+_FACES = (f"{W}ascii", f"{W}hAnsi", f"{W}eastAsia", f"{W}cs")
+_STYLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|styles)\.xml")
+_CODE = re.compile(r"\b(PAGE|NUMPAGES)\b")
+
+
+def check_page_numbers(members: Mapping[str, bytes]) -> list[Finding]:
+    """See that every footer in use has Word's PAGE and NUMPAGES fields."""
+    expected = "共 { NUMPAGES } 页 第 { PAGE } 页"
+    body = parse_part(DOCUMENT, members[DOCUMENT])
+    targets = relationships(members)
+    used = sorted({targets.get(item.get(f"{R}id", ""), "") for item in _footers(body)} & set(members))
+    if not used:
+        return [Finding("page-number", "页脚", expected, "没有页脚 / no footer")]
+    findings = []
+    for name in used:
+        missing = {"PAGE", "NUMPAGES"} - set(_codes(parse_part(name, members[name])))
+        if missing:
+            where = "页脚" if len(used) == 1 else f"页脚（{name[5:]}）"
+            findings.append(
+                Finding("page-number", where, expected, f"没有 {'、'.join(sorted(missing))} / missing")
+            )
+    return findings
+
+
+def check_fonts(members: Mapping[str, bytes], installed: Callable[[str], bool]) -> list[Finding]:
+    """Name every face the file asks for that *installed* does not know."""
+    wanted: dict[str, str] = {}
+    for name, content in members.items():
+        if _STYLED.fullmatch(name):
+            for fonts in parse_part(name, content).iter(f"{W}rFonts"):
+                for key in _FACES:
+                    face = str(fonts.get(key, "")).strip()
+                    wanted.setdefault(face, name)
+    wanted.pop("", None)
+    return [
+        Finding("font-missing", name, "已安装的字体 / an installed font", face, Severity.NOTICE)
+        for face, name in sorted(wanted.items())
+        if not installed(face)
+    ]
+
+
+def _footers(body: etree._Element) -> Iterator[etree._Element]:
+    """Footers that Word shows: the first page's and even pages' only where they are switched on."""
+    for section in body.iter(f"{W}sectPr"):
+        first_differs = section.find(f"{W}titlePg") is not None
+        for footer in section.iterchildren(f"{W}footerReference"):
+            kind = footer.get(f"{W}type", "default")
+            if kind == "default" or (kind == "first" and first_differs):
+                yield footer
+
+
+def _codes(root: etree._Element) -> Iterator[str]:
+    for field in root.iter(f"{W}fldSimple"):
+        yield from _CODE.findall(str(field.get(f"{W}instr", "")))
+    yield from _CODE.findall("".join(item.text or "" for item in root.iter(f"{W}instrText")))
