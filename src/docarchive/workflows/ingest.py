@@ -11,6 +11,7 @@ when it is sound the new copy is released and its row says where the first one i
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -201,7 +202,10 @@ class _Step:
             tx.save_arrival(done)
         self._changed(done)
         if end is ArrivalState.SET_ASIDE:
-            publish_facts(ledger=self._tools.ledger, catalog=self._tools.catalog)
+            with suppress(
+                UnavailableError
+            ):  # the file stays anyway; the next publishing takes these facts along
+                publish_facts(ledger=self._tools.ledger, catalog=self._tools.catalog)
 
     # (5) to (7)
 
