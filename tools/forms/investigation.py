@@ -108,7 +108,6 @@ def inquiry_record() -> Sheet:
     sheet.body("问：你听清楚了吗？是否申请回避？")
     sheet.answer("答：")
     sheet.each("questions", "问：{{ row.question }}", "答：{{ row.answer }}")
-    sheet.body("（以下空白）", keep=True)
     sheet.body("问：请阅读以上笔录（或者听我们宣读），有无遗漏或者差错？", keep=True)
     sheet.answer("答：", keep=True)
     sheet.gap(10)

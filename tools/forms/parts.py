@@ -198,8 +198,8 @@ def penalties(sheet: Sheet) -> None:
 def contact(sheet: Sheet) -> None:
     """Where to find the agency."""
     sheet.body(
-        "本机关地址：{{ agency_address }}　邮政编码：{{ agency_postcode }}　"
-        "联系人：{{ contact_person }}　联系电话：{{ agency_phone }}",
+        "本机关地址：{{ agency_address }}，邮政编码：{{ agency_postcode }}，"
+        "联系人：{{ contact_person }}，联系电话：{{ agency_phone }}。",
         keep=True,
     )
 
