@@ -190,6 +190,18 @@ def test_a_missing_bundle_in_the_middle_is_never_read_as_the_end(ledger, empty):
         list(ledger.entries())
 
 
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_altered_entries_are_never_read_as_facts(ledger, empty, samples, number):
+    ledger.append(lines(700), start=0)
+    path = empty / f"ledger/entries/{number:06d}.jsonl"
+    samples.edit_lines(path, lambda found: [*found[:7], b'{"forged":1}', *found[8:]])
+
+    read = []
+    with pytest.raises(DamageError):
+        read.extend(ledger.entries())
+    assert b'{"forged":1}' not in read
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b'{"n":0}', b'{"n":0}\n\n{"n":1}\n'])
 def test_a_bundle_that_is_not_whole_lines_is_damage(ledger, empty, samples, content):
     ledger.append(lines(2), start=0)

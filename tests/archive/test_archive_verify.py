@@ -383,19 +383,28 @@ def test_the_checker_knows_every_kind_of_fact():
 # --- the book of findings ---------------------------------------------------------------------------------
 
 
-def test_every_code_is_explained_in_both_languages_and_no_other():
+def explained(chapter):
     text = (ROOT / "docs/findings.md").read_text("utf-8")
-    chapter = text.partition("<!-- verify -->")[2].partition("<!-- /verify -->")[0]
-    sections = re.split(r"^### ", chapter, flags=re.MULTILINE)[1:]
+    inside = text.partition(f"<!-- {chapter} -->")[2].partition(f"<!-- /{chapter} -->")[0]
+    return {section.split()[0]: section for section in re.split(r"^### ", inside, flags=re.MULTILINE)[1:]}
 
-    explained = {section.split()[0].strip("`"): section for section in sections}
 
-    assert set(explained) == codes_in_source()
-    for code, section in explained.items():
-        kind = "notice" if code in NOTICES else "damage"
-        assert f"({kind})" in section.split("\n")[0], code
+def test_every_code_of_the_archive_is_explained_and_no_other():
+    assert set(explained("verify")) == codes_in_source()
+
+
+def test_every_code_of_the_catalogue_is_explained_and_no_other():
+    source = (ROOT / "src/docarchive/workflows/verify.py").read_text("utf-8")
+
+    assert set(explained("catalog")) == set(re.findall(r'Finding\(\s*"([A-Z_]+)"', source))
+
+
+def test_every_explanation_says_how_bad_what_it_means_and_what_to_do_in_both_languages():
+    for code, section in (explained("verify") | explained("catalog")).items():
+        kind = "notice" if code in {*NOTICES, "UNPUBLISHED"} else "damage"
+        assert section.split("\n")[0] == f"{code} ({kind})"
         for label in ("**含义**", "**处理**", "**Means**", "**Do**"):
-            assert label in section, f"{code} lacks {label}"
+            assert re.search(rf"^{re.escape(label)} \S", section, flags=re.MULTILINE), f"{code} lacks {label}"
 
 
 def test_the_sample_script_writes_every_folder(samples, tmp_path, monkeypatch, capsys):

@@ -36,11 +36,16 @@ class Bundles:
             raise DamageError(f"ledger bundle {path.name} is not 1 to {BUNDLE_ENTRIES} whole lines")
         return lines
 
-    def lines(self, start: int) -> Iterator[bytes]:
-        """All entries on disk from position *start*."""
+    def lines(self, start: int, nodes: Sequence[bytes] = ()) -> Iterator[bytes]:
+        """All entries on disk from position *start*; full bundles must have the roots *nodes* that were signed."""
         number, skip = divmod(start, BUNDLE_ENTRIES)
         while True:
             bundle = self.read(number)
+            if number < len(nodes) and root_hash(map(leaf_hash, bundle)) != nodes[number]:
+                raise DamageError(
+                    f"台账文件 {self._path(number).name} 丢失或被改动 / the ledger bundle has lost or altered entries",
+                    hint="运行 docarchive verify，从备份恢复 / run docarchive verify and restore it from the backup",
+                )
             if len(bundle) < skip:
                 raise DamageError(f"ledger bundle {self._path(number).name} has lost entries")
             yield from bundle[skip:]

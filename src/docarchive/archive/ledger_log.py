@@ -53,14 +53,15 @@ class FolderLedger:
         return Checkpoint(head.origin, head.size, head.root, note)
 
     def entries(self, start: int = 0) -> Iterator[bytes]:
-        signed, position = self.size(), start
+        head, position = self.checkpoint(), start
         with disk_errors("读取台账 / reading the ledger"):
-            for line in self._bundles.lines(start):
+            nodes = self._bundles.nodes(head.size, head.root) if head else []
+            for line in self._bundles.lines(start, nodes):
                 yield line
                 position += 1
-        if position < signed:
+        if head is not None and position < head.size:
             raise DamageError(
-                f"台账缺少条目 / the ledger has lost entries: {signed} signed, {position} found",
+                f"台账缺少条目 / the ledger has lost entries: {head.size} signed, {position} found",
                 hint="从备份恢复 archive/ledger/entries / restore archive/ledger/entries from the backup",
             )
 

@@ -92,13 +92,13 @@ class Ledger(Protocol):
         """
 
     def entries(self, start: int = 0) -> Iterator[bytes]:
-        """The entries from position *start*, without newlines.
+        """The entries from position *start*, without newlines, proved against the signed head as they come.
 
         After a crash between entries and checkpoint this is more than `size`; what the catalogue committed is
         then complete, and the next append signs it.
 
         Raises:
-            DamageError: entries under the signed head are missing.
+            DamageError: entries under the signed head are missing or altered.
         """
 
     def checkpoint(self) -> Checkpoint | None:
