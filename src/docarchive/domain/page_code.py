@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from docarchive.domain.identifiers import crockford
 
-_PAYLOAD = re.compile(r"DA1:([0-9A-HJKMNP-TV-Z]{16}):(\d{1,4})/(\d{1,4}):([0-9A-HJKMNP-TV-Z]{10})")
+_PAYLOAD = re.compile(r"DA1:([0-9A-HJKMNP-TV-Z]{16}):([0-9]{1,4})/([0-9]{1,4}):([0-9A-HJKMNP-TV-Z]{10})")
 _MAC_BITS = 50
 
 

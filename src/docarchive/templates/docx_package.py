@@ -104,7 +104,9 @@ def cut_outside_links(members: Mapping[str, bytes]) -> dict[str, bytes]:
     for name in story_parts(members):
         root = parse_part(name, members[name])
         if name == DOCUMENT and root.tag != f"{W}document":
-            raise RejectedError("不是 Word 文件：主文档格式不对 / not a Word file: its main part is no document")
+            raise RejectedError(
+                "不是 Word 文件：主文档格式不对 / not a Word file: its main part is no document"
+            )
         _refuse_fetching(name, root)
     return cut
 

@@ -20,7 +20,7 @@ _FANDOL_FIX = (
 _NOTO_FIX = "apt-get install fonts-noto-cjk"
 _WENKAI_FIX = "apt-get install fonts-lxgw-wenkai"
 _RARE_FIX = "apt-get install fonts-hanazono"
-_REGULAR = 80.0
+_REGULAR, _BOLD = 80.0, 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ class FontLine(NamedTuple):
 
 def installed_fonts() -> tuple[InstalledFont, ...]:
     """List the outline fonts fontconfig finds, ours first; none when fontconfig is not installed."""
-    pattern = "%{family}\t%{weight}\t%{file}\t%{index}\t%{charset}\n"
+    pattern = "%{family}\t%{style}\t%{weight}\t%{file}\t%{index}\t%{charset}\n"
     try:
         done = subprocess.run(  # noqa: S603 - our own words
             ["fc-list", "--format", pattern, ":scalable=true"],  # noqa: S607 - wherever the system has it
@@ -177,7 +177,7 @@ def installed_fonts() -> tuple[InstalledFont, ...]:
         )
     except (OSError, subprocess.SubprocessError):
         return ()
-    return tuple(_installed(line) for line in sorted(done.stdout.splitlines()) if line.count("\t") == 4)
+    return tuple(_installed(line) for line in sorted(done.stdout.splitlines()) if line.count("\t") == 5)
 
 
 def families(fonts: Sequence[InstalledFont]) -> frozenset[str]:
@@ -250,15 +250,21 @@ def _line(face: Face, here: frozenset[str]) -> FontLine:
 
 
 def _installed(line: str) -> InstalledFont:
-    names, weight, path, index, charset = line.split("\t")
+    names, style, weight, path, index, charset = line.split("\t")
     return InstalledFont(
         tuple(names.split(",")),
-        # A variable font's weight is a range such as [40 210], which has the regular one in it.
-        _REGULAR if weight.startswith("[") or not weight else float(weight),
+        _weight(style, weight),
         Path(path),
         int(index) & 0xFFFF,  # the upper half numbers named instances of variable fonts
         _coverage(charset),
     )
+
+
+def _weight(style: str, weight: str) -> float:
+    if "bold" in style.lower():
+        return _BOLD  # FandolHei-Bold gives itself out for regular by its number
+    # A variable font's weight is a range such as [40 210], which has the regular one in it.
+    return _REGULAR if weight.startswith("[") or not weight else float(weight)
 
 
 @lru_cache(maxsize=256)  # the members of a collection share one
