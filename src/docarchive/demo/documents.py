@@ -34,6 +34,8 @@ _ORDER = (
 )
 _FROM_PERSONS_DECISION = ("violation_facts", "evidence_list", "violated", "basis", "penalties")
 """What the person is told beforehand is what the decision will say."""
+_TYPED_ANYWAY = ("doc_date", "reinspection_results")
+"""The day of each act; and the results, which an earlier document can only begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,12 @@ def issue_all(issuer: Issuer, cast: Cast, *, told: Callable[[Issued], None]) -> 
 
 
 def _typed(pack: Pack, form: FormSpec, *, to_person: bool) -> dict[str, Any]:
-    """The sample's values that have no source, and the day of the act."""
+    """The sample's values that nothing else knows."""
     sample = pack.sample(form.id)
     typed = {
         spec.name: sample[spec.name]
         for spec in form.fields
-        if spec.name in sample and (spec.source is None or spec.name == "doc_date")
+        if spec.name in sample and (spec.source is None or spec.name in _TYPED_ANYWAY)
     }
     if form.id == "penalty_notice" and to_person:
         typed |= _taken(pack.sample("penalty_decision_individual"))

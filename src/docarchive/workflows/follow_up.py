@@ -80,6 +80,9 @@ class FollowUpWorker:
             self._put_back(batch, error)
         except DocArchiveError as error:
             self._park(batch, str(error))
+        except Exception as error:  # a mistake in the program must not stop the others' work
+            _log.exception("follow-up %s of record %s failed", batch[0].work.kind, batch[0].work.record_id)
+            self._park(batch, f"程序出错，见日志 / a mistake in the program, see the log: {type(error).__name__}")
         else:
             with self.catalog.transaction() as tx:
                 for item in batch:
@@ -129,8 +132,8 @@ class FollowUpWorker:
         for item in batch:  # find the one at fault; the others are done
             try:
                 self._index([item.work.record_id])
-            except DocArchiveError as error:
-                self._park([item], str(error))
+            except Exception as error:
+                self._park([item], f"{type(error).__name__}: {error}")
             else:
                 with self.catalog.transaction() as tx:
                     tx.finish_follow_up(item.id)
