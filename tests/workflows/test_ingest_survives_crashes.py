@@ -1,5 +1,6 @@
 """The power is cut before and after every step of the journey; the next try ends where one try would."""
 
+import contextlib
 import shutil
 
 import arrival_office
@@ -153,10 +154,8 @@ def replay(template, folder, arrival_id, cutter, monkeypatch):
     shutil.copytree(template, folder)
     office = Office(folder, new=False)
     try:
-        try:
+        with contextlib.suppress(PowerCutError, UnavailableError):
             run(office, arrival_id, cutter, monkeypatch)
-        except (PowerCutError, UnavailableError):
-            pass
         steps = cutter.count
         publish_facts(ledger=office.ledger, catalog=office.catalog)  # as every start does
         if office.row(arrival_id).state in IN_WORK:

@@ -17,7 +17,7 @@ from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import ArrivalId, is_id
 from docarchive.inbox.folder_scan import FoundFile, Shape
-from docarchive.inbox.names import HOUSE_FOLDER
+from docarchive.inbox.names import HOUSE_FOLDER, storable
 
 try:
     import fcntl
@@ -54,7 +54,7 @@ class HouseFolder:
             UnavailableError: it has gone, is another file by now, or may not be moved; nothing has changed.
         """
         own = self._root / _CLAIMED / arrival_id
-        target = own.joinpath(*found.parts)
+        target = own.joinpath(*(storable(part) for part in found.parts))
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             with self._folder_of(found) as folder:

@@ -22,6 +22,7 @@ _IGNORED_FOLDERS = re.compile(
     r"\..*|@eadir|\#recycle|\#snapshot|\$recycle\.bin|system\ volume\ information|lost\+found|__macosx",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_NAME_BYTES = 255
 _OWN_NOTES = frozenset({"readme.md", "readme.txt"})
 
 
@@ -38,6 +39,22 @@ def is_ignored_file(name: str, *, at_top: bool) -> bool:
 def is_ignored_folder(name: str) -> bool:
     """Tell whether a folder of this name is never looked into."""
     return _IGNORED_FOLDERS.fullmatch(name) is not None
+
+
+def storable(part: str) -> str:
+    """The name a file or folder gets in the house's own folder: its own, or a readable one.
+
+    A name whose bytes are not UTF-8 cannot be passed to every library that reads files. The readable one may
+    be longer; what does not fit is cut out of its middle, so that its suffix stays.
+    """
+    try:
+        os.fsencode(part).decode("utf-8")
+    except UnicodeDecodeError:
+        plain = readable(part)
+        while len(plain.encode("utf-8")) > _LONGEST_NAME_BYTES:
+            plain = plain[: len(plain) // 2 - 1] + plain[len(plain) // 2 :]
+        return plain
+    return part
 
 
 def readable(path: str) -> str:

@@ -62,7 +62,7 @@ class ArrivalRows:
     def observe(self, row: Arrival, found: FoundFile, state: ArrivalState, reason: str) -> Arrival:
         """Note what an unclaimed file looks like now; writes only what has changed."""
         size, mtime = found.shape.size_bytes, found.shape.mtime_ns
-        seen = replace(row, state=state, size_bytes=size, mtime_ns=mtime, reason=reason)
+        seen = replace(row, state=state, size_bytes=size, mtime_ns=mtime, reason=readable(reason))
         return row if seen == row else self._save(row, seen)
 
     def claimed(self, row: Arrival) -> Arrival:

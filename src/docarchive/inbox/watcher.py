@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 
 from docarchive.catalog.port import Catalog
 from docarchive.domain.arrival import IN_WORK, Arrival, ArrivalState
-from docarchive.domain.errors import DocArchiveError
+from docarchive.domain.errors import DocArchiveError, NotFoundError
 from docarchive.domain.identifiers import ArrivalId, new_id
 from docarchive.inbox.claim import Held, HouseFolder
 from docarchive.inbox.folder_scan import FoundFile, look_through
@@ -203,8 +203,13 @@ class Watcher:
         moment = self._monotonic()
         if not self._settling.is_quiet(found, moment):
             return None
-        if found.shape.size_bytes and self._is_complete(self._folder.joinpath(*found.parts)):
-            return ""
+        try:
+            if found.shape.size_bytes and self._is_complete(self._folder.joinpath(*found.parts)):
+                return ""
+        except NotFoundError:
+            return None  # it has just left
+        except DocArchiveError as error:
+            return str(error)
         long = self._settling.quiet_seconds(found, moment) >= self._patience_seconds
         return _INCOMPLETE if long else None
 
