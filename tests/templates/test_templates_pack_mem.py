@@ -279,6 +279,6 @@ def test_the_seal_never_stands_on_a_page_without_text(form_id, office):
     finally:
         pdf.close()
 
-    above, agency, below = last.rpartition("常州市应急管理局")
+    above, _, below = last.rpartition("常州市应急管理局")
     assert "。" in above
     assert "年" in below.splitlines()[1]

@@ -31,7 +31,7 @@ def service_receipt() -> Sheet:
     table.row(
         *(
             centred(text)
-            for text in ("序号", "送达文书名称及文号", "送达地点", "送达日期", "方式", "收件人\n签名或者盖章")
+            for text in ("序号", "送达文书名称及文号", "送达地点", "送达日期", "方式", "收件人\n签章")
         ),
         head=True,
     )

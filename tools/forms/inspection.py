@@ -83,7 +83,7 @@ def inspection_record() -> Sheet:
     )
     sheet.tag("{%p if findings|length > 0 %}")
     sheet.gap(8)
-    table = sheet.grid(11, 67, 24, 54)
+    table = sheet.grid(11, 60, 22, 63)
     table.row(centred("序号"), centred("问题描述"), centred("部位"), centred("违反条款及备注"), head=True)
     table.each(
         "findings",

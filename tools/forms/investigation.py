@@ -57,7 +57,7 @@ def inquiry_notice() -> Sheet:
     sheet.body("如不能按时前来，请事先与本机关联系。你（单位）依法享有申请执法人员回避的权利。")
     contact(sheet)
     sheet.seal(followed=True)
-    signing_box(sheet, signing("收件人（签名或者盖章）", width=BOX, space_before=10))
+    signing_box(sheet, signing("收件人（签名或者盖章）", width=BOX, space_before=13))
     return sheet
 
 
@@ -114,12 +114,12 @@ def inquiry_record() -> Sheet:
     signing_box(
         sheet,
         "以上笔录已阅（已向我宣读），与我所述一致。更正处均由本人捺指印。",
-        signing("被询问人（签名、捺指印）", width=BOX, space_before=10),
+        signing("被询问人（签名、捺指印）", width=BOX, space_before=13),
         *refusal(width=BOX),
         "{%p for row in officers %}",
-        signing("询问人（签名）", width=BOX, space_before=8),
+        signing("询问人（签名）", width=BOX, space_before=12),
         "{%p endfor %}",
-        signing("记录人（签名）", width=BOX, space_before=8),
+        signing("记录人（签名）", width=BOX, space_before=12),
         Line("笔录制作日期：{{ doc_date }}", space_before=6),
     )
     return sheet

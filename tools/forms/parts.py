@@ -113,7 +113,7 @@ def officer_signatures(who: str = "执法人员", *, width: float) -> list["str 
         signing(
             f"{who}{{{{ row.name }}}}（证号{{{{ row.cert_no }}}}）签名",
             width=width,
-            space_before=8,
+            space_before=11,
             line_to=0.7,
         ),
         "{%p endfor %}",
@@ -123,13 +123,13 @@ def officer_signatures(who: str = "执法人员", *, width: float) -> list["str 
 def party_signature(who: str, *, width: float) -> list["str | Line"]:
     """Where the party signs, who signed, and what happened when nobody did."""
     return [
-        signing(f"{who}（签名）", width=width, space_before=10),
+        signing(f"{who}（签名）", width=width, space_before=13),
         f"{{%p if {given('signer_name')} %}}",
-        Line("签字人：{{ signer_name }}　　与当事人的关系：{{ signer_relation }}", space_before=6),
+        Line("签字人：{{ signer_name }}　　与当事人的关系：{{ signer_relation }}", space_before=9),
         "{%p else %}",
         Line(
             f"签字人姓名：{RULE}　与当事人的关系：{RULE}",
-            space_before=6,
+            space_before=9,
             tabs=((width * 0.44, "left"), (width * 0.96, "left")),
         ),
         "{%p endif %}",
@@ -143,12 +143,12 @@ def refusal(*, width: float) -> list["str | Line"]:
         "{%p if refused %}",
         Line(
             "{{ refused_box }}拒绝签名（拒收）。情况说明：{{ refusal_note }}　　见证人：{{ witness_name }}",
-            space_before=6,
+            space_before=9,
         ),
         "{%p else %}",
         Line(
             f"{{{{ refused_box }}}}拒绝签名（拒收）。情况说明：{RULE}　见证人：{RULE}",
-            space_before=6,
+            space_before=9,
             tabs=((width * 0.7, "left"), (width * 0.96, "left")),
         ),
         "{%p endif %}",

@@ -93,7 +93,7 @@ def _defence(sheet: Sheet) -> None:
 def _notice_foot(sheet: Sheet) -> None:
     contact(sheet)
     sheet.seal(followed=True)
-    signing_box(sheet, signing("当事人收件（签名或者盖章）", width=BOX, space_before=10))
+    signing_box(sheet, signing("当事人收件（签名或者盖章）", width=BOX, space_before=13))
 
 
 def _decision_head() -> Sheet:
