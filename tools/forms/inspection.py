@@ -10,7 +10,6 @@ from tools.forms.parts import (
     given,
     officer_signatures,
     officers_cell,
-    officers_row,
     opinion,
     party_signature,
     relief,
@@ -32,7 +31,7 @@ def inspection_plan() -> Sheet:
     grid.row(label("检查时间"), value("{{ inspection_period }}", 3))
     grid.row(label("任务来源"), value("{{ task_source_boxes }}", 3))
     grid.row(label("检查方式"), value("{{ inspection_methods_boxes }}", 3))
-    officers_row(grid, "执法人员")
+    grid.row(label("执法人员"), officers_cell(3))
     grid.row(
         label("参加专家"),
         Cell(

@@ -22,7 +22,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-FANG, SONG, KAI, HEI = "仿宋_GB2312", "方正小标宋简体", "楷体_GB2312", "黑体"
+FANG, SONG, KAI = "仿宋_GB2312", "方正小标宋简体", "楷体_GB2312"
 RED = RGBColor(0xE6, 0x00, 0x12)
 
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297
@@ -305,9 +305,7 @@ class Grid:
         for column, width in zip(element.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
             column.set(qn("w:w"), str(_twips(width)))
 
-    def row(
-        self, *cells: Cell, height: float = 8, head: bool = False, split: bool = False, keep: bool = False
-    ) -> None:
+    def row(self, *cells: Cell, height: float = 8, head: bool = False, split: bool = False) -> None:
         """Add a row.
 
         Args:
@@ -315,7 +313,6 @@ class Grid:
             height: Least height.
             head: Repeat the row on every page (the first rows of a table only).
             split: Let the row run over to the next page; for long text.
-            keep: Keep the row on one page with the next.
         """
         row = OxmlElement("w:tr")
         properties = OxmlElement("w:trPr")
@@ -328,7 +325,7 @@ class Grid:
         self._table._tbl.append(row)
         at = 0
         for cell in cells:
-            row.append(self._cell(cell, sum(self._widths[at : at + cell.span]), keep))
+            row.append(self._cell(cell, sum(self._widths[at : at + cell.span])))
             at += cell.span
         if at != len(self._widths):
             raise ValueError(f"{at} of {len(self._widths)} columns filled: {cells[0].lines}")
@@ -343,7 +340,7 @@ class Grid:
         self.row(*cells, height=height, split=split)
         self.tag("{%tr endfor %}")
 
-    def _cell(self, cell: Cell, width: float, keep: bool) -> Any:
+    def _cell(self, cell: Cell, width: float) -> Any:
         element = OxmlElement("w:tc")
         properties = OxmlElement("w:tcPr")
         properties.append(_element("w:tcW", w=str(_twips(width)), type="dxa"))
@@ -358,7 +355,6 @@ class Grid:
             paragraph.alignment = given.align if given.align is not None else cell.align
             _space(paragraph, given.space_before, 0, None)
             paragraph.paragraph_format.line_spacing = 1.1
-            paragraph.paragraph_format.keep_with_next = keep or None
             _stops(paragraph, given.tabs)
             element.append(paragraph._p)
         return element

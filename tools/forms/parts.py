@@ -28,7 +28,7 @@ def given(field: str) -> str:
     return f'{field} != "/"'
 
 
-def unit_rows(grid: Grid, name: str, *, postcode: bool = True) -> None:
+def unit_rows(grid: Grid, name: str) -> None:
     """The unit: name, credit code, legal representative, address, telephone."""
     grid.row(label(name), value("{{ party_name }}", 3))
     grid.row(
@@ -38,10 +38,7 @@ def unit_rows(grid: Grid, name: str, *, postcode: bool = True) -> None:
         value("{{ legal_rep }}"),
     )
     grid.row(label("职务"), value("{{ legal_rep_title }}"), label("联系电话"), value("{{ phone }}"))
-    if postcode:
-        grid.row(label("地址"), value("{{ address }}"), label("邮政编码"), value("{{ postcode }}"))
-    else:
-        grid.row(label("地址"), value("{{ address }}", 3))
+    grid.row(label("地址"), value("{{ address }}"), label("邮政编码"), value("{{ postcode }}"))
 
 
 def either_party(grid: Grid, name: str) -> None:
@@ -63,11 +60,6 @@ def either_party(grid: Grid, name: str) -> None:
     grid.row(label("所在单位"), value("{{ employer }}", 3))
     grid.row(label("住址"), value("{{ home_address }}", 3))
     grid.tag("{%tr endif %}")
-
-
-def officers_row(grid: Grid, name: str) -> None:
-    """The officers with their certificates, one a line."""
-    grid.row(label(name), officers_cell(3))
 
 
 def officers_cell(span: int) -> Cell:
