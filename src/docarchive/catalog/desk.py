@@ -22,8 +22,8 @@ class Desk:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def _find(self, query: Select[Any], build: Build[T], **values: Any) -> T | None:
-        row = self._db.execute(query, values).first()
+    def _find(self, query: Select[Any], build: Build[T]) -> T | None:
+        row = self._db.execute(query).first()
         return None if row is None else build(row)
 
     def _get(self, table: Table, id_: str, build: Build[T], *, noun: str) -> T:

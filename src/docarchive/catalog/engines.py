@@ -33,7 +33,7 @@ def database_url(text: str) -> URL:
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         shown = url.render_as_string(hide_password=True)
         raise RejectedError(f"目录库地址不可用 / not a possible catalogue: {shown}", hint=_EXAMPLES)
-    return url
+    return url.set(drivername="sqlite")
 
 
 _EXAMPLES = "sqlite:////path/to/catalog.db, postgresql://user@host/name"
@@ -51,7 +51,9 @@ def writing_engine(url: URL, *, busy_seconds: float) -> Engine:
         # The lock is taken before anything is read; a deferred BEGIN lets two writers read the same
         # ledger head, and one of them fails.
         event.listen(engine, "begin", _begin_immediate)
-    return engine
+        return engine
+    # What is read after waiting for the lock must be what the one before committed.
+    return engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def reading_engine(url: URL, *, busy_seconds: float) -> Engine:
@@ -73,13 +75,12 @@ def place(url: URL) -> str:
 
 def _engine(url: URL, *, busy_seconds: float, pool_size: int, max_overflow: int) -> Engine:
     sqlite = url.get_backend_name() == "sqlite"
-    arguments: dict[str, Any] = (
-        {"timeout": busy_seconds} if sqlite else {"connect_timeout": max(2, math.ceil(busy_seconds))}
-    )
+    patience = max(2, math.ceil(busy_seconds))  # libpq waits whole seconds, two at least
+    server = {"connect_timeout": patience, "tcp_user_timeout": patience * 1000}
     try:
         engine = create_engine(
             url,
-            connect_args=arguments,
+            connect_args={"timeout": busy_seconds} if sqlite else server,
             pool_size=pool_size,
             max_overflow=max_overflow,
             pool_timeout=busy_seconds,

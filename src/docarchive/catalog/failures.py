@@ -12,9 +12,7 @@ from docarchive.domain.errors import (
 )
 
 _LATER = "稍后重试；若一直如此，查看是谁占用了目录库 / try again; if it stays so, see what holds the database"
-_REBUILD = (
-    "docarchive rebuild 从归档库重建目录库 / make the catalogue again from the archive: docarchive rebuild"
-)
+_REBUILD = "移走目录库文件，再运行 docarchive rebuild / move the file away, then run docarchive rebuild"
 _PREPARE = "先运行 docarchive init 或 docarchive rebuild / run docarchive init or docarchive rebuild first"
 _SPACE = "腾出磁盘空间后重试 / free some disk space and try again"
 _ACCESS = "检查路径、权限和账号 / check path, permissions and account"
