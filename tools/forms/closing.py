@@ -14,6 +14,7 @@ from tools.forms.parts import (
     party_signature,
     signing_box,
 )
+from tools.forms.wordml import SONG
 
 BOX = TEXT_WIDTH - 4
 
@@ -110,7 +111,7 @@ def case_closing_approval() -> Sheet:
 def case_file_cover() -> Sheet:
     """案卷（首页）."""
     sheet = Sheet("")
-    sheet.text("{{ agency_name }}", face="方正小标宋简体", size=26, align=ALIGN.CENTER, exact=None, before=24)
+    sheet.text("{{ agency_name }}", face=SONG, size=26, align=ALIGN.CENTER, exact=None, before=24)
     sheet.title(size=24, before=18)
     sheet.text("{{ doc_number }}", size=BODY, align=ALIGN.CENTER, exact=None, before=10, after=24)
     grid = sheet.grid(34, 48, 28, 46, size=BODY)

@@ -7,7 +7,6 @@ Source: GB/T 9704-2012 for page, faces and sizes; the free corner for the page c
 """
 
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +14,29 @@ from typing import Any
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
-from lxml import etree
+from tools.forms.wordml import (
+    FANG,
+    KAI,
+    RULE,
+    SONG,
+    border,
+    cell_margins,
+    faces,
+    fill,
+    indent_characters,
+    node,
+    page_field,
+    space,
+    stops,
+    table_borders,
+    tidy,
+    twips,
+)
 
-FANG, SONG, KAI = "仿宋_GB2312", "方正小标宋简体", "楷体_GB2312"
 RED = RGBColor(0xE6, 0x00, 0x12)
 
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297
@@ -37,8 +51,6 @@ BODY, TABLE, SMALL = 14, 10.5, 9
 LINE = 25
 """Exact line height of narrative text."""
 
-RULE = "__"
-"""In a text: a rule to write on, up to the next tab stop."""
 WRITTEN_DATE = "　　年　　月　　日"
 
 
@@ -114,7 +126,7 @@ class Sheet:
         """The agency's name in red over a red line, as on what goes out under its name."""
         self.text("{{ agency_name }}", face=SONG, size=28, align=ALIGN.CENTER, colour=RED, exact=None)
         rule = self.text("", size=4, exact=8, after=10)
-        _border(rule, "bottom", 18, "E60012")
+        border(rule, "bottom", 18, "E60012")
 
     def title(self, *, size: float = 22, before: float = 0) -> None:
         """The title of the form."""
@@ -134,14 +146,14 @@ class Sheet:
         line = self.text(
             f"{extra}\t{{{{ doc_number }}}}", size=TABLE, exact=None, before=6, after=4, keep=True
         )
-        _stops(line, ((TEXT_WIDTH, "right"),))
+        stops(line, ((TEXT_WIDTH, "right"),))
 
     def body(self, text: str, *, keep: bool = False, indent: bool = True) -> Paragraph:
         """A paragraph of narrative text, first line indented by two characters."""
         line = self.text(text, align=ALIGN.JUSTIFY, keep=keep)
         if indent:
             line.paragraph_format.first_line_indent = Pt(2 * BODY)
-            _characters(line, 200)
+            indent_characters(line, 200)
         return line
 
     def when(self, condition: str, *texts: str) -> None:
@@ -177,9 +189,9 @@ class Sheet:
     ) -> Paragraph:
         """One paragraph in one run."""
         line: Paragraph = self._document.add_paragraph()
-        _fill(line, text, face, size, colour)
+        fill(line, text, face, size, colour)
         line.alignment = align
-        _space(line, before, after, exact)
+        space(line, before, after, exact)
         line.paragraph_format.keep_with_next = keep or None
         return line
 
@@ -201,7 +213,7 @@ class Sheet:
 
     def answer(self, text: str, *, keep: bool = False) -> None:
         """A narrative line with a rule to the right margin, to write on."""
-        _stops(self.body(text + RULE, keep=keep), ((TEXT_WIDTH - 8, "left"),))
+        stops(self.body(text + RULE, keep=keep), ((TEXT_WIDTH - 8, "left"),))
 
     def grid(self, *widths: float, size: float = TABLE) -> "Grid":
         """A bordered table with columns of these widths, which add up to `TEXT_WIDTH`, in type of *size*."""
@@ -211,7 +223,7 @@ class Sheet:
         """Write the form; the same form gives the same bytes."""
         buffer = io.BytesIO()
         self._document.save(buffer)
-        path.write_bytes(_tidy(buffer.getvalue()))
+        path.write_bytes(tidy(buffer.getvalue()))
 
     # --- page -----------------------------------------------------------------------------------
 
@@ -230,10 +242,10 @@ class Sheet:
         properties = styles.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
         for old in list(properties):
             properties.remove(old)
-        properties.append(_faces(FANG))
-        properties.append(_element("w:sz", val=str(2 * BODY)))
+        properties.append(faces(FANG))
+        properties.append(node("w:sz", val=str(2 * BODY)))
         # Digits count as Western text; called Chinese they are broken in the middle of a number.
-        properties.append(_element("w:lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"))
+        properties.append(node("w:lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"))
         normal = self._document.styles["Normal"]
         for old in list(normal.element.get_or_add_rPr()):
             normal.element.rPr.remove(old)
@@ -260,7 +272,7 @@ class Sheet:
             head.is_linked_to_previous = False
             line = head.paragraphs[0]
             line.style = self._document.styles["Normal"]
-            _fill(line, text, KAI, 10.5, None)
+            fill(line, text, KAI, 10.5, None)
             line.paragraph_format.right_indent = Mm(TEXT_WIDTH - HEADER_WIDTH)
 
     def _feet(self, note: str, signatures: str | None) -> None:
@@ -270,18 +282,18 @@ class Sheet:
             line = foot.paragraphs[0]
             line.style = self._document.styles["Normal"]
             if signatures:
-                _fill(line, f"{signatures}：{RULE}\t{WRITTEN_DATE}", FANG, TABLE, None)
-                _stops(line, ((TEXT_WIDTH * 0.62, "left"), (TEXT_WIDTH, "right")))
-                _space(line, 0, 6, None)
+                fill(line, f"{signatures}：{RULE}\t{WRITTEN_DATE}", FANG, TABLE, None)
+                stops(line, ((TEXT_WIDTH * 0.62, "left"), (TEXT_WIDTH, "right")))
+                space(line, 0, 6, None)
                 line = foot.add_paragraph()
                 line.style = self._document.styles["Normal"]
-            _border(line, "top", 4, "000000", space=4)
-            _stops(line, ((TEXT_WIDTH, "right"),))
-            _fill(line, f"{note}\t共 ", FANG, SMALL, None)
-            _field(line, "NUMPAGES")
-            _fill(line, " 页　第 ", FANG, SMALL, None)
-            _field(line, "PAGE")
-            _fill(line, " 页", FANG, SMALL, None)
+            border(line, "top", 4, "000000", space=4)
+            stops(line, ((TEXT_WIDTH, "right"),))
+            fill(line, f"{note}\t共 ", FANG, SMALL, None)
+            page_field(line, "NUMPAGES", SMALL)
+            fill(line, " 页　第 ", FANG, SMALL, None)
+            page_field(line, "PAGE", SMALL)
+            fill(line, " 页", FANG, SMALL, None)
 
 
 class Grid:
@@ -295,15 +307,15 @@ class Grid:
         element = self._table._tbl
         element.tblPr.clear()
         for child in (
-            _element("w:tblW", w=str(_twips(sum(widths))), type="dxa"),
-            _element("w:jc", val="center"),
-            _borders(),
-            _element("w:tblLayout", type="fixed"),
-            _margins(),
+            node("w:tblW", w=str(twips(sum(widths))), type="dxa"),
+            node("w:jc", val="center"),
+            table_borders(),
+            node("w:tblLayout", type="fixed"),
+            cell_margins(),
         ):
             element.tblPr.append(child)
         for column, width in zip(element.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
-            column.set(qn("w:w"), str(_twips(width)))
+            column.set(qn("w:w"), str(twips(width)))
 
     def row(self, *cells: Cell, height: float = 8, head: bool = False, split: bool = False) -> None:
         """Add a row.
@@ -318,7 +330,7 @@ class Grid:
         properties = OxmlElement("w:trPr")
         if not split:
             properties.append(OxmlElement("w:cantSplit"))
-        properties.append(_element("w:trHeight", val=str(_twips(height)), hRule="atLeast"))
+        properties.append(node("w:trHeight", val=str(twips(height)), hRule="atLeast"))
         if head:
             properties.append(OxmlElement("w:tblHeader"))
         row.append(properties)
@@ -343,149 +355,18 @@ class Grid:
     def _cell(self, cell: Cell, width: float) -> Any:
         element = OxmlElement("w:tc")
         properties = OxmlElement("w:tcPr")
-        properties.append(_element("w:tcW", w=str(_twips(width)), type="dxa"))
+        properties.append(node("w:tcW", w=str(twips(width)), type="dxa"))
         if cell.span > 1:
-            properties.append(_element("w:gridSpan", val=str(cell.span)))
-        properties.append(_element("w:vAlign", val="center" if cell.middle else "top"))
+            properties.append(node("w:gridSpan", val=str(cell.span)))
+        properties.append(node("w:vAlign", val="center" if cell.middle else "top"))
         element.append(properties)
         for line in cell.lines:
             given = line if isinstance(line, Line) else Line(line)
             paragraph = Paragraph(OxmlElement("w:p"), self._table)
-            _fill(paragraph, given.text, FANG, self._size, None)
+            fill(paragraph, given.text, FANG, self._size, None)
             paragraph.alignment = given.align if given.align is not None else cell.align
-            _space(paragraph, given.space_before, 0, None)
+            space(paragraph, given.space_before, 0, None)
             paragraph.paragraph_format.line_spacing = 1.1
-            _stops(paragraph, given.tabs)
+            stops(paragraph, given.tabs)
             element.append(paragraph._p)
         return element
-
-
-# --- WordprocessingML ---------------------------------------------------------------------------
-
-
-def _fill(line: Paragraph, text: str, face: str, size: float, colour: RGBColor | None) -> None:
-    if text.endswith(RULE):
-        text += "　"  # LibreOffice does not draw a rule that ends the line
-    for number, piece in enumerate(text.split(RULE)):
-        if number:
-            _run(line, "\t", face, size, colour).font.underline = True
-        if piece or not number:
-            _run(line, piece, face, size, colour)
-
-
-def _run(line: Paragraph, text: str, face: str, size: float, colour: RGBColor | None) -> Any:
-    run = line.add_run(text)
-    run._r.get_or_add_rPr().insert(0, _faces(face))
-    run.font.size = Pt(size)
-    if colour is not None:
-        run.font.color.rgb = colour
-    return run
-
-
-def _faces(face: str) -> Any:
-    return _element("w:rFonts", ascii=face, hAnsi=face, eastAsia=face, cs=face, hint="eastAsia")
-
-
-def _space(line: Paragraph, before: float, after: float, exact: float | None) -> None:
-    form = line.paragraph_format
-    form.space_before, form.space_after = Pt(before), Pt(after)
-    form.widow_control = True
-    if exact is not None:
-        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exact)
-
-
-def _characters(line: Paragraph, hundredths: int) -> None:
-    """Say the first-line indent in characters as well, so that it follows when the type is changed in Word."""
-    line._p.pPr.ind.set(qn("w:firstLineChars"), str(hundredths))
-
-
-def _stops(line: Paragraph, tabs: Sequence[tuple[float, str]]) -> None:
-    for at, kind in tabs:
-        line.paragraph_format.tab_stops.add_tab_stop(
-            Mm(at),
-            WD_TAB_ALIGNMENT.RIGHT if kind == "right" else WD_TAB_ALIGNMENT.LEFT,
-        )
-
-
-def _border(line: Paragraph, side: str, eighths: int, colour: str, space: int = 1) -> None:
-    borders = OxmlElement("w:pBdr")
-    borders.append(_element(f"w:{side}", val="single", sz=str(eighths), space=str(space), color=colour))
-    line._p.get_or_add_pPr().insert_element_before(
-        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
-    )
-
-
-def _field(line: Paragraph, instruction: str) -> None:
-    for kind, content in (
-        ("begin", None),
-        (None, f" {instruction} "),
-        ("separate", None),
-        ("text", "1"),
-        ("end", None),
-    ):
-        run = line.add_run("1" if kind == "text" else "")
-        run._r.get_or_add_rPr().insert(0, _faces(FANG))
-        run.font.size = Pt(SMALL)
-        if kind is None:
-            code = _element("w:instrText")
-            code.set(qn("xml:space"), "preserve")
-            code.text = content
-            run._r.append(code)
-        elif kind != "text":
-            run._r.append(_element("w:fldChar", fldCharType=kind))
-
-
-def _borders() -> Any:
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right"):
-        borders.append(_element(f"w:{side}", val="single", sz="8", space="0", color="000000"))
-    for side in ("insideH", "insideV"):
-        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="000000"))
-    return borders
-
-
-def _margins() -> Any:
-    margins = OxmlElement("w:tblCellMar")
-    for side, width in (("top", 0.7), ("left", 1.6), ("bottom", 0.7), ("right", 1.6)):
-        margins.append(_element(f"w:{side}", w=str(_twips(width)), type="dxa"))
-    return margins
-
-
-def _element(name: str, **attributes: str) -> Any:
-    element = OxmlElement(name)
-    for key, text in attributes.items():
-        element.set(qn(f"w:{key}"), text)
-    return element
-
-
-def _twips(millimetres: float) -> int:
-    return round(millimetres * 1440 / 25.4)
-
-
-_DROPPED = ("docProps/thumbnail.jpeg", "customXml/")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-
-
-def _tidy(docx: bytes) -> bytes:
-    """Leave out the library's picture and custom part, with what refers to them; fix the times of the members."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.infolist():
-            if member.filename.startswith(_DROPPED):
-                continue
-            data = old.read(member)
-            if member.filename.endswith(".rels"):
-                data = _without_relationships(data)
-            info = zipfile.ZipInfo(member.filename, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            new.writestr(info, data)
-    return out.getvalue()
-
-
-def _without_relationships(data: bytes) -> bytes:
-    root = etree.fromstring(data)
-    for relationship in list(root):
-        if any(name.rstrip("/") in relationship.get("Target", "") for name in _DROPPED):
-            root.remove(relationship)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

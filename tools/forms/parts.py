@@ -2,7 +2,6 @@
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from tools.forms.layout import (
-    RULE,
     TEXT_WIDTH,
     Cell,
     Grid,
@@ -13,6 +12,7 @@ from tools.forms.layout import (
     signing,
     value,
 )
+from tools.forms.wordml import RULE
 
 TWO_COPIES = "本文书一式两份：一份由应急管理部门备案，一份交{}。"
 ONE_COPY = "本文书一式一份，由应急管理部门存档。"
