@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pikepdf
 import zxingcpp
+
 from docarchive.domain.page_code import PageCode
 
 SITE_KEY = b"reading-test-site-key-0123456789"
@@ -25,7 +26,9 @@ def payload(uid: str, number: int, count: int) -> str:
     return PageCode(uid, number, count).payload(SITE_KEY)
 
 
-def issued_pdf(uid: str = "0123456789ABCDEF", pages: int = 2, *, landscape: bool = False, code: bool = True) -> bytes:
+def issued_pdf(
+    uid: str = "0123456789ABCDEF", pages: int = 2, *, landscape: bool = False, code: bool = True
+) -> bytes:
     """A document of A4 pages, each with its own code, 20 mm wide, 12 mm from the right, 10 mm from the top."""
     pdf = pikepdf.new()
     width, height = (297 * MM, 210 * MM) if landscape else (210 * MM, 297 * MM)
@@ -62,7 +65,14 @@ def _font(pdf):
 
 
 def _text(number, pages, width, height):
-    lines = [*_LINES, *_LINES[3:], *_LINES[3:], f"共 {pages} 页 第 {number} 页", "检查人员（签名）：", "应急管理局（印章）"]
+    lines = [
+        *_LINES,
+        *_LINES[3:],
+        *_LINES[3:],
+        f"共 {pages} 页 第 {number} 页",
+        "检查人员（签名）：",
+        "应急管理局（印章）",
+    ]
     parts = [b"BT /F1 15 Tf 24 TL 70 %.1f Td" % (height - 130)]
     for line in lines:
         parts.append(b"<" + line.encode("utf-16-be").hex().encode() + b"> Tj T*")
@@ -75,5 +85,8 @@ def _code(text, width, height):
     side = _SYMBOL_MM * MM / modules.shape[0]
     left, top = width - (_RIGHT_MM + _SYMBOL_MM) * MM, height - _TOP_MM * MM
     rows, columns = np.nonzero(modules < 128)
-    boxes = [f"{left + x * side:.3f} {top - (y + 1) * side:.3f} {side:.3f} {side:.3f} re" for y, x in zip(rows, columns, strict=True)]
+    boxes = [
+        f"{left + x * side:.3f} {top - (y + 1) * side:.3f} {side:.3f} {side:.3f} re"
+        for y, x in zip(rows, columns, strict=True)
+    ]
     return ("q 0 g " + " ".join(boxes) + " f Q").encode()

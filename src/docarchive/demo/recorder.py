@@ -24,11 +24,11 @@ def short_video(seconds: int, caption: str, *, device: str, created: datetime) -
         created: Start of the film, written as the creation time.
 
     Returns:
-        An MP4 (H.264) with its index in front; the same arguments give the same bytes.
+        An MP4 (H.264) with its index at the end, as cameras write it; the same arguments give the same bytes.
     """
     buffer = io.BytesIO()
     with av.open(
-        buffer, "w", format="mp4", options={"movflags": "faststart+use_metadata_tags", "fflags": "+bitexact"}
+        buffer, "w", format="mp4", options={"movflags": "use_metadata_tags", "fflags": "+bitexact"}
     ) as container:
         container.metadata["creation_time"] = format_time(created)
         container.metadata["make"], _, container.metadata["model"] = device.partition(" ")

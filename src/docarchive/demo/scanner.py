@@ -14,6 +14,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from docarchive.demo.paper import Sheet
 
 _Pixels = NDArray[np.floating[Any]]
+_PAPER = (249, 247, 242)
+"""What a scanner makes of white paper: red, green, blue; a gray one takes the first."""
 _LID = 246
 """Brightness of the lid that shows beside a skewed sheet."""
 
@@ -119,15 +121,12 @@ def phone_photo(page: Sheet, *, seed: int, quality: int = 82) -> bytes:
     )
     mask = Image.new("L", desk.size, 0)
     ImageDraw.Draw(mask).polygon([tuple(corner) for corner in corners], fill=255)
-    shadow = (
-        ImageChops.offset(mask, 18, 24)
-        .filter(ImageFilter.GaussianBlur(22))
-        .point([int(v * 0.45) for v in range(256)])
-    )
+    soft = ImageChops.offset(mask, 18, 24).reduce(4).filter(ImageFilter.GaussianBlur(6)).resize(desk.size)
+    shadow = soft.point([int(level * 0.45) for level in range(256)])
     desk.paste((20, 14, 10), (0, 0), shadow)
     desk.paste(laid, (0, 0), mask.filter(ImageFilter.GaussianBlur(1)))
     lit = np.asarray(desk.filter(ImageFilter.GaussianBlur(0.9)), dtype=np.float32) * _light(desk.size, chance)
-    lit += chance.normal(0, 4.0, lit.shape).astype(np.float32)
+    lit += 4 * chance.standard_normal((*lit.shape[:2], 1), dtype=np.float32)
     image = Image.fromarray(lit.clip(0, 255).astype(np.uint8))
     exif = Image.Exif()
     exif[0x010F], exif[0x0110] = "SYNTHETIC", "Demo phone"
@@ -179,7 +178,8 @@ def _coffee_ring(size: tuple[int, int], radius: int, chance: np.random.Generator
     columns, rows = np.meshgrid(np.arange(size[0], dtype=np.float32), np.arange(size[1], dtype=np.float32))
     distance = np.hypot(columns - x, rows - y) / radius
     strength = 0.30 * np.exp(-(((distance - 1) / 0.05) ** 2)) + 0.05 * (distance < 1)
-    return (1 - strength[:, :, None] * np.array([0.45, 0.7, 1.0], dtype=np.float32)).astype(np.float32)
+    left: _Pixels = 1 - strength[:, :, None] * np.array([0.45, 0.7, 1.0], dtype=np.float32)
+    return left
 
 
 def _speckle(image: Image.Image, sheet: Sheet, chance: np.random.Generator) -> None:
@@ -192,15 +192,19 @@ def _speckle(image: Image.Image, sheet: Sheet, chance: np.random.Generator) -> N
 
 def _exposed(image: Image.Image, style: ScanStyle, chance: np.random.Generator) -> Image.Image:
     """What the sensor makes of it: paper not quite white, toner not quite black, light falling off, noise."""
-    pixels = np.asarray(image, dtype=np.float32)
-    paper = np.array([249, 247, 242], dtype=np.float32) / 255
-    pixels = 18 + pixels * (paper - 18 / 255)
+    tones = [
+        [int(18 + level * (paper - 18) / 255) for level in range(256)]
+        for paper in _PAPER[: len(image.getbands())]
+    ]
+    toned = image.point([level for tone in tones for level in tone])
     fall = np.linspace(1.0, float(chance.uniform(0.965, 0.995)), image.width, dtype=np.float32)
-    pixels *= fall[None, :, None]
-    noise = chance.normal(0, style.noise, pixels.shape[:2]).astype(np.float32)[:, :, None]
-    pixels = (pixels + noise).clip(0, 255).astype(np.uint8)
-    result = Image.fromarray(pixels)
-    return result if style.color else result.convert("L")
+    noise = chance.standard_normal((image.height, image.width), dtype=np.float32) * np.float32(style.noise)
+    pixels: _Pixels = np.asarray(toned, dtype=np.float32)
+    if pixels.ndim == 3:
+        fall, noise = fall[:, None], noise[:, :, None]
+    pixels *= fall
+    pixels += noise
+    return Image.fromarray(np.clip(pixels, 0, 255, out=pixels).astype(np.uint8))
 
 
 def _add_jpeg_page(pdf: pikepdf.Pdf, image: Image.Image, dpi: int, quality: int) -> None:
@@ -227,7 +231,7 @@ def _add_jpeg_page(pdf: pikepdf.Pdf, image: Image.Image, dpi: int, quality: int)
 def _desk(width: int, height: int, chance: np.random.Generator) -> Image.Image:
     """Brown wood with a grain."""
     grain = chance.normal(0, 1, (height // 4, 24)).astype(np.float32)
-    rows = np.cumsum(grain, axis=0)
+    rows: _Pixels = np.cumsum(grain, axis=0)
     rows = (rows - rows.mean()) / max(1e-6, float(rows.std()))
     texture = Image.fromarray((128 + 34 * rows).clip(0, 255).astype(np.uint8)).resize(
         (width, height), Image.Resampling.BICUBIC
@@ -272,12 +276,10 @@ def _perspective(corners: list[tuple[float, float]], size: tuple[int, int]) -> l
 
 def _light(size: tuple[int, int], chance: np.random.Generator) -> _Pixels:
     """A lamp to one side: bright near it, dim and warm far off."""
-    columns, rows = np.meshgrid(
-        np.linspace(-1, 1, size[0], dtype=np.float32), np.linspace(-1, 1, size[1], dtype=np.float32)
-    )
+    columns = np.linspace(-1, 1, size[0], dtype=np.float32)[None, :]
+    rows = np.linspace(-1, 1, size[1], dtype=np.float32)[:, None]
     x, y = chance.uniform(-0.6, 0.6, 2)
-    distance = np.hypot(columns - x, rows - y)
-    level = (1.02 - 0.2 * distance**1.4).astype(np.float32)
+    level = 1.02 - 0.18 * ((columns - np.float32(x)) ** 2 + (rows - np.float32(y)) ** 2) ** np.float32(0.75)
     warm = np.array([1.0, 0.985, 0.95], dtype=np.float32)
     lit: _Pixels = level[:, :, None] * warm
     return lit

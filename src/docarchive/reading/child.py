@@ -62,9 +62,9 @@ class ChildReader:
         with _opened(path) as source:
             return complete.is_complete(source, sniff.sniff(source))
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path, *, codes: bool = True) -> Reading:
         media_type = self._whole(path)
-        answer = self._ask(path, {"do": "read", "media_type": media_type, "file_bytes": 0})
+        answer = self._ask(path, {"do": "read", "media_type": media_type, "codes": codes, "file_bytes": 0})
         try:
             return from_plain(Reading, answer)
         except DamageError as error:

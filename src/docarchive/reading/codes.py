@@ -45,12 +45,13 @@ class Found:
 
 
 class Budget:
-    """Time for looking: so much a page, and so much for the whole file."""
+    """Time for looking: so much a page, and so much for the whole file; none at all when it is 0."""
 
     def __init__(self, *, total_seconds: float, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._end = clock() + total_seconds
         self._page_end = self._end
+        self.may_look = total_seconds > 0
 
     def next_page(self) -> None:
         """Start the next page's share."""

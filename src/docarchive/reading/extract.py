@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pikepdf
 from PIL import Image
 
 from docarchive.reading.pdf_file import open_pdf
-from docarchive.reading.pictures import MEDIA_TYPES, check_pixels, on_white
+from docarchive.reading.pictures import FORMATS, MEDIA_TYPES, check_pixels, on_white
 from docarchive.reading.refusals import Refusal
 
 _A4_WIDTH_POINTS = 595.276
@@ -67,7 +68,7 @@ def _from_pdf(path: Path, wanted: tuple[tuple[int, int], ...], target: Path) -> 
 
 
 def _from_pictures(path: Path, media_type: str, wanted: tuple[tuple[int, int], ...], target: Path) -> None:
-    with Image.open(path) as image, pikepdf.new() as result:
+    with Image.open(path, formats=FORMATS) as image, pikepdf.new() as result:
         frames = getattr(image, "n_frames", 1) if media_type == "image/tiff" else 1
         for index, rotation in wanted:
             if not 0 <= index < frames:
@@ -144,11 +145,11 @@ def _jpeg(path: Path, image: Image.Image) -> tuple[bytes, dict[str, object]]:
 
 
 def _png_is_plain(path: Path, image: Image.Image) -> bool:
-    """Whether the compressed rows can be taken over: no transparency, no interlacing, at most 8 bits."""
+    """Whether the compressed rows can be taken over: no transparency, no interlacing."""
     with path.open("rb") as source:
         header = source.read(33)
-    depth, color, interlace = header[24], header[25], header[28]
-    return color in _PNG_COLORS and depth <= 8 and interlace == 0 and "transparency" not in image.info
+    color, interlace = header[25], header[28]
+    return color in _PNG_COLORS and interlace == 0 and "transparency" not in image.info
 
 
 def _png(path: Path, image: Image.Image) -> tuple[bytes, dict[str, object]]:
@@ -207,7 +208,14 @@ def _pixels(image: Image.Image) -> tuple[bytes, dict[str, object]]:
     """Decoded pixels, packed without loss."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = on_white(image)
-    still = image.convert("L" if image.mode in ("L", "I", "I;16", "1") else "RGB")
+    if image.mode.startswith("I;16"):
+        samples = np.asarray(image).astype(">u2").tobytes()
+        return zlib.compress(samples, 6), {
+            "/ColorSpace": pikepdf.Name.DeviceGray,
+            "/BitsPerComponent": 16,
+            "/Filter": pikepdf.Name.FlateDecode,
+        }
+    still = image.convert("L" if image.mode in ("L", "1") else "RGB")
     return zlib.compress(still.tobytes(), 6), {
         "/ColorSpace": pikepdf.Name.DeviceGray if still.mode == "L" else pikepdf.Name.DeviceRGB,
         "/BitsPerComponent": 8,

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
+from lxml import etree
+
 from docarchive.domain.plain import to_plain
 from docarchive.reading import pages, pictures, recordings, text
 from docarchive.reading.codes import Budget
@@ -16,6 +19,8 @@ from docarchive.reading.sniff import DOCX, ENCRYPTED_OFFICE
 
 _SHARE_FOR_CODES = 0.7
 """Part of the time limit after which only quick looks for codes are made, so that a long file still ends."""
+
+_OOXML = "application/vnd.openxmlformats-officedocument."
 
 _BY_ERROR_NAME = {
     "PasswordError": "encrypted",
@@ -37,7 +42,8 @@ def answer_request(request: dict[str, Any]) -> bytes:
     except Exception as error:
         name = type(error).__name__
         code = _BY_ERROR_NAME.get(name, "damaged")
-        return _refused(code, f"{name}: {error}" if code == "damaged" else "")
+        detail = f"{name}: {error}".replace(str(request["path"]), "…")
+        return _refused(code, detail if code == "damaged" else "")
     if len(payload) > request["output_bytes"]:
         return _refused("too_much_text", "")
     return payload
@@ -55,11 +61,19 @@ def _do(request: dict[str, Any]) -> object:
         return None
     if media_type == ENCRYPTED_OFFICE:
         raise Refusal("encrypted")
-    budget = Budget(total_seconds=_SHARE_FOR_CODES * float(request["seconds"]), clock=time.monotonic)
-    found = _pages(path, media_type, budget)
+    limit = _SHARE_FOR_CODES * float(request["seconds"]) if request["codes"] else 0.0
+    found = _pages(path, media_type, Budget(total_seconds=limit, clock=time.monotonic))
     is_recording = media_type.startswith(("video/", "audio/"))
     recording = recordings.read_recording(path, media_type) if is_recording else None
-    return to_plain(Reading(media_type, found, recording))
+    engine, version = _text_engine(media_type) if any(page.text for page in found) else ("", "")
+    return to_plain(Reading(media_type, found, recording, engine, version))
+
+
+def _text_engine(media_type: str) -> tuple[str, str]:
+    """What read the text, so that a better reader can be told from it later."""
+    if media_type == "application/pdf":
+        return "pypdf", pypdf.__version__
+    return ("lxml", etree.__version__) if media_type == DOCX else ("text", "1")
 
 
 def _pages(path: Path, media_type: str, budget: Budget) -> tuple[PageReading, ...]:
@@ -71,6 +85,6 @@ def _pages(path: Path, media_type: str, budget: Budget) -> tuple[PageReading, ..
     if media_type in by_text:
         written = by_text[media_type](path)
         return (PageReading(0, written, (), 0, blank=not written.strip()),)
-    if media_type == "application/zip" or media_type.startswith("application/vnd.openxmlformats"):
+    if media_type in ("application/zip", "application/ofd") or media_type.startswith(_OOXML):
         text.refuse_zip_bomb(path)
     return ()

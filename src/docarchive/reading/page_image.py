@@ -8,6 +8,7 @@ import pikepdf
 from PIL import Image
 
 from docarchive.reading.pictures import Picture, check_pixels
+from docarchive.reading.refusals import Refusal
 
 _MAX_CONTENT_BYTES = 65536
 """A scan's drawing instructions are a line; with an invisible text layer some kilobytes (compressed)."""
@@ -15,6 +16,7 @@ _MIN_COVER = 0.75
 """Part of the page that the image must cover to be the page."""
 _TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _OTHER_INK = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "INLINE IMAGE"})
+_COMPRESSING = frozenset({"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"})
 _UNIT = pikepdf.Matrix()
 
 
@@ -33,7 +35,10 @@ class PageContent:
 
 def page_content(page: pikepdf.Page) -> PageContent:
     """Read the drawing instructions; a long content counts as drawn by a program (text and other ink)."""
-    if _content_bytes(page) > _MAX_CONTENT_BYTES:
+    streams = _content_streams(page)
+    if any(_packed_twice(stream) for stream in streams):
+        raise Refusal("bomb", "content stream packed twice")
+    if sum(int(stream.get("/Length", 0)) for stream in streams) > _MAX_CONTENT_BYTES:
         return PageContent()
     content = PageContent(has_text=False, has_other_ink=False)
     xobjects = page.get("/Resources", pikepdf.Dictionary()).get("/XObject", pikepdf.Dictionary())
@@ -59,12 +64,17 @@ def page_content(page: pikepdf.Page) -> PageContent:
     return content
 
 
-def _content_bytes(page: pikepdf.Page) -> int:
+def _content_streams(page: pikepdf.Page) -> list[pikepdf.Stream]:
     contents = page.obj.get("/Contents")
-    if contents is None:
-        return 0
-    streams = list(contents.as_list()) if isinstance(contents, pikepdf.Array) else [contents]
-    return sum(int(stream.get("/Length", 0)) for stream in streams if isinstance(stream, pikepdf.Stream))
+    listed = list(contents.as_list()) if isinstance(contents, pikepdf.Array) else [contents]
+    return [one for one in listed if isinstance(one, pikepdf.Stream)]
+
+
+def _packed_twice(stream: pikepdf.Stream) -> bool:
+    """Two compressing filters in a row: kilobytes become gigabytes, and no program writes pages so."""
+    filters = stream.get("/Filter")
+    names = [str(one) for one in filters.as_list()] if isinstance(filters, pikepdf.Array) else []
+    return sum(name in _COMPRESSING for name in names) > 1
 
 
 def _note_drawn(content: PageContent, drawn: pikepdf.Object | None, matrix: pikepdf.Matrix) -> None:
@@ -111,10 +121,10 @@ def _picture(image: pikepdf.Stream, ppi: float, *, upright: bool) -> Picture:
     names = [str(one) for one in filters.as_list()] if isinstance(filters, pikepdf.Array) else [str(filters)]
     if names == ["/DCTDecode"]:
         jpeg = image.read_raw_bytes()
-        with Image.open(io.BytesIO(jpeg), formats=("JPEG", "MPO")) as head:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as head:
             check_pixels(*head.size, page_number=0)
         return Picture(
-            lambda: Image.open(io.BytesIO(jpeg), formats=("JPEG", "MPO")),
+            lambda: Image.open(io.BytesIO(jpeg), formats=("JPEG",)),
             ppi=ppi,
             jpeg=jpeg if upright else None,
         )

@@ -16,7 +16,7 @@ from docarchive.reading.blank import is_blank
 from docarchive.reading.codes import Budget, Found, find_codes, look
 from docarchive.reading.page_image import page_content, page_picture, refuse_huge_images
 from docarchive.reading.pdf_file import open_pdf
-from docarchive.reading.pictures import Gray, Picture, pictures_of
+from docarchive.reading.pictures import Gray, Picture, count_frames, pictures_of
 from docarchive.reading.port import PageReading
 from docarchive.reading.refusals import Refusal
 
@@ -32,6 +32,8 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 def read_pictures(path: Path, budget: Budget) -> tuple[PageReading, ...]:
     """Read a picture file; each frame is a page."""
+    if not budget.may_look:
+        return tuple(PageReading(index, "", (), 0, blank=False) for index in range(count_frames(path)))
     readings = []
     for index, picture in enumerate(pictures_of(path)):
         budget.next_page()
@@ -101,6 +103,8 @@ def _read_page(page: pikepdf.Page, index: int, document: _Document, budget: Budg
     budget.next_page()
     content = page_content(page)
     text = document.text(index) if content.has_text else ""
+    if not budget.may_look:
+        return PageReading(index, text, (), 0, blank=False)
     if content.image is None or content.has_other_ink:
         refuse_huge_images(page, index + 1)
     taken = _take_picture(page, content, index + 1)

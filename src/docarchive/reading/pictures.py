@@ -23,8 +23,8 @@ _HALF_FROM_PPI = 180.0
 """From here on half the size still gives a module of a 20 mm code three pixels."""
 _STRIP_SHARE = 0.20
 """The part of an upright page, from the top, that holds the page code (to 59 mm on A4)."""
-_FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
-_JPEG_FORMATS = ("JPEG", "MPO")
+FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
+_JPEG_FORMATS = ("JPEG", "MPO")  # a telephone's picture with a second one inside opens as MPO
 
 Image.MAX_IMAGE_PIXELS = None  # `check_pixels` refuses with a reason a person understands
 
@@ -75,7 +75,7 @@ class Picture:
         cut = _shortened(self._jpeg, _STRIP_SHARE) if self._jpeg is not None else None
         if cut is None:
             return None
-        strip = Image.open(io.BytesIO(cut), formats=_JPEG_FORMATS)
+        strip = Image.open(io.BytesIO(cut), formats=("JPEG",))
         return _halved(strip, is_jpeg=True) if self.is_fine else _gray(strip)
 
     @cached_property
@@ -138,23 +138,34 @@ def _shortened(jpeg: bytes, share: float) -> bytes | None:
 
 def pictures_of(path: Path) -> Iterator[Picture]:
     """The pages of a picture file: frames of a TIFF, else one; turned as the camera noted (EXIF)."""
-    with Image.open(path, formats=_FORMATS) as image:
+    with Image.open(path, formats=FORMATS) as image:
+        check_pixels(*image.size, page_number=1)  # first of all: even reading a PNG's EXIF decodes it
         is_jpeg = image.format in _JPEG_FORMATS
-        frames = (
-            1 if image.format in (*_JPEG_FORMATS, "GIF", "WEBP", "PNG") else getattr(image, "n_frames", 1)
-        )
-        if frames > MAX_FRAMES:
-            raise Refusal("too_many_pages", str(frames))
+        frames = _frames(image)
         upright = image.getexif().get(0x0112, 1) == 1
         for frame in ImageSequence.Iterator(image) if frames > 1 else (image,):
             check_pixels(*frame.size, page_number=frame.tell() + 1)
             ppi = max(frame.size) / 11.7  # as if it were an A4 sheet: resolution tags often lie
             if is_jpeg:
                 jpeg = path.read_bytes() if upright else None
-                yield Picture(lambda: _turned(Image.open(path, formats=_FORMATS)), ppi=ppi, jpeg=jpeg)
+                yield Picture(lambda: _turned(Image.open(path, formats=FORMATS)), ppi=ppi, jpeg=jpeg)
             else:
                 still = _turned(frame.copy())
                 yield Picture(still.copy, ppi=ppi)
+
+
+def count_frames(path: Path) -> int:
+    """How many pages the picture file has."""
+    with Image.open(path, formats=FORMATS) as image:
+        return _frames(image)
+
+
+def _frames(image: Image.Image) -> int:
+    """Pages: the frames of a TIFF; an animation or a picture with previews is one page."""
+    frames = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    if frames > MAX_FRAMES:
+        raise Refusal("too_many_pages", str(frames))
+    return frames
 
 
 def _turned(image: Image.Image) -> Image.Image:

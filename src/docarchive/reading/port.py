@@ -27,11 +27,11 @@ class PageReading:
 class Recording:
     """What a recording's container says."""
 
-    duration_seconds: int | None
-    codec: str | None
-    created: str | None
+    duration_seconds: int | None = None
+    codec: str | None = None
+    created: str | None = None
     """Raw creation time as written by the device."""
-    device: str | None
+    device: str | None = None
     """Maker, model or serial as written by the device."""
 
 

@@ -29,7 +29,7 @@ _DEVICE_TAGS = (
     "com.apple.quicktime.model",
 )
 _CREATION_TAGS = ("com.apple.quicktime.creationdate", "creation_time", "date", "ICRD")
-_UNKNOWN = Recording(None, None, None, None)
+_UNKNOWN = Recording()
 
 
 def read_recording(path: Path, media_type: str) -> Recording:
