@@ -147,7 +147,7 @@ class _Checker:
         self._read = []
         kind = self._kind(node)
         place, tag = _place(self._part, node.lineno)
-        if kind in {"bool", "list", "row", "loop"}:
+        if kind in {"bool", "list", "texts", "row", "loop"}:
             hint = "{{ x_box }}" if kind == "bool" else "{% for row in x %}"
             self._fault("not-printable", node, f"{hint}", tag)
         always = not self._conditions and not isinstance(node, nodes.CondExpr)

@@ -7,7 +7,7 @@ from types import CodeType
 from typing import Any
 from xml.sax.saxutils import escape
 
-from jinja2 import StrictUndefined, Template, pass_context
+from jinja2 import StrictUndefined, Template, Undefined, pass_context
 from jinja2.exceptions import TemplateError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -43,6 +43,12 @@ _APP = (
     "<Application>docarchive</Application></Properties>"
 )
 _THUMBNAIL = re.compile(rb'<Relationship\b[^>]*metadata/thumbnail"[^>]*/>')
+
+
+class _UnprintableError(Exception):
+    def __init__(self, reason: str, site: int) -> None:
+        super().__init__(reason)
+        self.site = site
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +187,14 @@ def _fill(
     try:
         xml = "".join(part.template.root_render_func(context))
         return (_DECLARATION + xml).encode(), trace
-    except (TemplateError, TypeError, ValueError) as error:
-        site = part.sites[trace[-1][0]] if trace else None
-        after = f"，在 {site.place} {site.tag} 之后 / after {site.tag}" if site else ""
+    except _UnprintableError as error:
+        site = part.sites[error.site]
         raise RejectedError(
-            f"《{form.title}》无法填写{after}：{error} / {form.id}: {part.name} cannot be filled: {error}"
+            f"《{form.title}》{site.place} {site.tag}：没有可印的值 / {form.id}: {part.name}: cannot be printed: {error}"
+        ) from error
+    except (TemplateError, TypeError, ValueError) as error:
+        raise RejectedError(
+            f"《{form.title}》无法填写：{error} / {form.id}: {part.name} cannot be filled: {error}"
         ) from error
 
 
@@ -193,7 +202,12 @@ def _fill(
 def _print(context: Context, value: object, site: int) -> str:
     """Escape a value for XML, note what it was."""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise TypeError(f"a value of type {type(value).__name__} cannot be printed")
+        reason = (
+            value._undefined_message
+            if isinstance(value, Undefined)
+            else f"a value of type {type(value).__name__}"
+        )
+        raise _UnprintableError(reason, site)
     text = str(value)
     context[_TRACE].append((site, text))
     return _escaped(text) if _SPECIAL.search(text) else text

@@ -22,6 +22,7 @@ TAG = re.compile(
 _BROKEN = re.compile(
     r"\{\{[^{}]{0,60}|\{%[^{}]{0,60}|\}\}|%\}|\{\s+[{%]|[}%]\s+\}|\{[\w .|]{1,40}\}\}?|\{\#|\#\}"
 )
+_LITERAL = re.compile(r"\{_[{%]|[}%]_\}")  # docxtpl's way of printing braces
 _FULL_WIDTH = re.compile(r"[｛｝][^｛｝]{0,60}[｛｝]*|｛%|%｝|[{｛]％|％[}｝]")
 _PARTS = re.compile(r"(\{\{|\{%)[-+]?(tr|tc|p|r)?\s(.*?)[-+]?(?:\}\}|%\})", re.DOTALL)
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
@@ -194,7 +195,7 @@ def _leftovers(found: list[Tag], text: WordText, where: str, faults: list[Findin
     rest = list(text.text)
     for tag in found:
         rest[tag.start : tag.start + len(tag.text)] = VOID * len(tag.text)
-    remaining = "".join(rest)
+    remaining = _LITERAL.sub(VOID * 3, "".join(rest))
     for pattern, code, expected in (
         (_FULL_WIDTH, "tag-full-width", "半角大括号 {{ }} / ASCII braces"),
         (_BROKEN, "tag-broken", "{{ 字段 }} 或 {% … %} / a whole tag"),
