@@ -94,6 +94,10 @@ class FaceSetter:
         self._members = members
         self._fonts = fonts
         self._here = families(fonts)
+        self._of_family: dict[str, list[InstalledFont]] = {}
+        for font in fonts:
+            for name in font.families:
+                self._of_family.setdefault(name.lower(), []).append(font)
         self._styles = _Styles(members)
         self._borrowed: dict[tuple[str, str], str] = {}
         self._replaced: set[str] = set()
@@ -145,11 +149,13 @@ class FaceSetter:
     def _lender(self, used: str, character: str) -> str:
         if is_invisible(character):
             return ""
-        font = find_font({character}, (used, *FALLBACKS), self._fonts)
+        if any(font.has({character}) for font in self._of_family.get(used.lower(), ())):
+            return ""
+        font = find_font({character}, FALLBACKS, self._fonts)
         if font is None:
             self._unprintable.add(character)
             return ""
-        return "" if used.lower() in map(str.lower, font.families) else font.families[0]
+        return font.families[0]
 
 
 def _split(run: etree._Element, borrowed: Mapping[str, str]) -> None:

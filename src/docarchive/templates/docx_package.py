@@ -46,12 +46,13 @@ def read_package(docx: bytes) -> dict[str, bytes]:
     return members
 
 
-def write_package(members: Mapping[str, bytes]) -> bytes:
+def write_package(members: Mapping[str, bytes], *, compress: bool = True) -> bytes:
     """Pack *members* in their order; equal members give equal bytes."""
+    method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+    with zipfile.ZipFile(out, "w") as package:
         for name, content in members.items():
-            package.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+            package.writestr(zipfile.ZipInfo(name, _EPOCH), content, method)
     return out.getvalue()
 
 

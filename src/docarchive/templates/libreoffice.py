@@ -79,7 +79,7 @@ class LibreOffice:
         members = cut_outside_links(read_package(docx))
         stretches = printed_stretches(members)
         members, substituted = FaceSetter(members, self._fonts).set()
-        pdf = self._pdf(write_package(members))
+        pdf = self._pdf(write_package(members, compress=False))
         return Converted(pdf, checked_page_count(pdf, stretches), substituted)
 
     def close(self) -> None:
