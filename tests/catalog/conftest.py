@@ -6,11 +6,11 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
 import catalog_builders as build
-import psycopg
 import pytest
 
 from docarchive.catalog.sql import SqlCatalog
@@ -46,8 +46,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    if subprocess.run([TOOL, "find"], capture_output=True, check=False).returncode:
-        reason = "PostgreSQL is not installed (apt-get install postgresql)"
+    if reason := _what_is_missing():
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
@@ -135,7 +134,17 @@ def registered(catalog) -> SqlCatalog:
     return catalog
 
 
+def _what_is_missing() -> str:
+    if subprocess.run([TOOL, "find"], capture_output=True, check=False).returncode:
+        return "PostgreSQL is not installed (apt-get install postgresql)"
+    if find_spec("psycopg") is None:
+        return "the driver is not installed (pip install 'docarchive[postgres]')"
+    return ""
+
+
 def _run(url: str, statements: str) -> None:
+    import psycopg
+
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET lock_timeout = '5s'")
         connection.execute(statements)

@@ -156,6 +156,7 @@ def test_a_database_without_tables_says_what_to_run(new_url, backend, open_catal
 
 
 def test_a_server_that_does_not_answer_is_unavailable_and_its_password_stays_secret(open_catalog):
+    pytest.importorskip("psycopg")
     catalog = open_catalog("postgresql://office:secret@127.0.0.1:1/archive", busy_seconds=1)
 
     for way in attempts(catalog).values():
