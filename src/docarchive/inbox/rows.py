@@ -1,8 +1,10 @@
 """The inbox's rows before a file is claimed, and for files found without one."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.arrival import IN_WORK, Arrival, ArrivalState, may_move
@@ -38,12 +40,17 @@ class ArrivalRows:
         with self._catalog.reading() as reader:
             return _find(reader, arrival_id)
 
-    def see(self, found: FoundFile) -> Arrival:
-        """The row of a file that lies in the inbox; of two watchers the first makes it."""
+    def see(self, found: FoundFile, path: Path) -> Arrival | None:
+        """The row of the file at *path* in the inbox; of two watchers the first makes it.
+
+        None when the file has left since it was found: a watcher that has moved it has made its row.
+        """
         with self._catalog.transaction() as tx:
             known = next((row for row in tx.arrivals(_UNCLAIMED) if row.name == found.name), None)
             if known is not None:
                 return known
+            if not os.path.lexists(path):
+                return None
             now = self._now()
             row = Arrival(
                 ArrivalId(new_id(now)),

@@ -171,8 +171,8 @@ class Watcher:
         self._unsettled = 0
         worked = 0
         for found in view.files:
-            row = rows.pop(found.name) if found.name in rows else self._rows.see(found)
-            claimed = self._claim_when_ready(row, found)
+            row = rows.pop(found.name) if found.name in rows else self._rows.see(found, self._path(found))
+            claimed = self._claim_when_ready(row, found) if row else None
             if claimed is not None:
                 worked += self._work(claimed)
         if view.whole:
@@ -204,7 +204,7 @@ class Watcher:
         if not self._settling.is_quiet(found, moment):
             return None
         try:
-            if found.shape.size_bytes and self._is_complete(self._folder.joinpath(*found.parts)):
+            if found.shape.size_bytes and self._is_complete(self._path(found)):
                 return ""
         except NotFoundError:
             return None  # it has just left
@@ -212,6 +212,9 @@ class Watcher:
             return str(error)
         long = self._settling.quiet_seconds(found, moment) >= self._patience_seconds
         return _INCOMPLETE if long else None
+
+    def _path(self, found: FoundFile) -> Path:
+        return self._folder.joinpath(*found.parts)
 
     def _gone(self, rows: Sequence[Arrival]) -> None:
         for row in rows:
