@@ -114,6 +114,13 @@ HARD = [
             "{% if count < 3 and count >= 1 %}少{% endif %}",
         )
     },
+    {
+        "last": (
+            *LAST,
+            "{{ count + 1 }}{{ findings|length - 1 }}{{ '' if refused else party_name }}{{ facts|default('') }}",
+        )
+    },
+    {"last": (*LAST, "{% for row in findings %}{{ row.seq + count }}{{ row.kind|default('') }}{% endfor %}")},
     {"change": lambda document: document.element.body.insert(0, parse_xml(TEXT_BOX))},
 ]
 

@@ -32,7 +32,7 @@ class Site:
     place: str
     tag: str
     names: tuple[str, ...]
-    """What it prints: ``party_name`` or ``findings.description``."""
+    """What it prints as it is: ``party_name`` or ``findings.description``; nothing for what is worked out of values."""
     always: bool
     """It prints whatever the values are (a column: for each row)."""
 
@@ -151,10 +151,10 @@ class _Checker:
             hint = "{{ x_box }}" if kind == "bool" else "{% for row in x %}"
             self._fault("not-printable", node, f"{hint}", tag)
         always = not self._conditions and not isinstance(node, nodes.CondExpr)
-        names = (
-            () if isinstance(node, nodes.Filter) and node.name in {"length", "count"} else tuple(self._read)
+        plain = isinstance(node, nodes.Name | nodes.Getattr) or (
+            isinstance(node, nodes.Filter) and node.name not in {"length", "count"}
         )
-        self.sites.append(Site(place, tag, names, always))
+        self.sites.append(Site(place, tag, tuple(self._read) if plain else (), always))
         number = nodes.Const(len(self.sites) - 1)
         return nodes.Filter(self._by_item(node), PRINT, [number], [], None, None, lineno=node.lineno)
 

@@ -4,6 +4,7 @@ docxtpl's clean-up (`docarchive.templates.source`) works on XML and stops at the
 from the text, a faulty one is put out of action by writing `VOID` over it, and the rest goes on to be checked.
 """
 
+import functools
 import re
 from dataclasses import dataclass, field
 
@@ -125,17 +126,24 @@ def _alone(tag: Tag) -> bool:
 
 
 def _syntax(tag: Tag) -> tuple[str, str] | None:
+    if tag.kind == "{%" and tag.word in {"else", "endif", "endfor"} and tag.inner == tag.word:
+        return None
     inner = tag.inner.translate(_QUOTES)
+    if tag.kind == "{{":
+        return _syntax_fault(f"{{{{ {inner} }}}}")
     wrapped = {
         "if": f"{{% {inner} %}}{{% endif %}}",
         "for": f"{{% {inner} %}}{{% endfor %}}",
         "elif": f"{{% if true %}}{{% {inner} %}}{{% endif %}}",
     }
-    if tag.kind == "{%" and tag.word not in wrapped:
-        if tag.word in {"else", "endif", "endfor"} and tag.inner == tag.word:
-            return None
+    if tag.word not in wrapped:
         return "tag-forbidden", "for、if、elif、else、endif、endfor"
-    source = wrapped[tag.word] if tag.kind == "{%" else f"{{{{ {inner} }}}}"
+    return _syntax_fault(wrapped[tag.word])
+
+
+@functools.lru_cache(maxsize=4096)
+def _syntax_fault(source: str) -> tuple[str, str] | None:
+    """What is wrong with a tag by itself; the forms of a pack share most of their tags."""
     try:
         _PARSER.parse(source)
     except TemplateSyntaxError as error:
