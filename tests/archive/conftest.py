@@ -55,6 +55,12 @@ def ledger(empty, samples):
     return FolderLedger(empty, samples.SIGNER)
 
 
+@pytest.fixture
+def fast_disk(monkeypatch):
+    """No waiting for the disk, in tests of hundreds of writes: no power is cut here, so fsync has no effect to see."""
+    monkeypatch.setattr(os, "fsync", os.fstat)
+
+
 class Faults:
     """Lets one system call fail at its n-th use, as a failing disk does."""
 

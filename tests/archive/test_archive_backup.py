@@ -232,7 +232,7 @@ def test_progress_rises_to_the_whole(sound, tmp_path):
 
 
 def test_a_backup_cut_off_at_any_step_is_never_damaged_and_is_finished_by_a_repeat(
-    sound, tmp_path, samples, faults
+    sound, tmp_path, samples, faults, fast_disk
 ):
     target = tmp_path / "backup"
     older = shutil.copytree(sound, tmp_path / "older")

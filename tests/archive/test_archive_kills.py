@@ -70,6 +70,22 @@ def test_twenty_kills_lose_nothing_that_was_acknowledged_and_damage_nothing(soun
     assert {item.code for item in verify(sound).findings} <= {"FILE_UNLISTED", "BEYOND_CHECKPOINT"}
 
 
+def test_a_check_while_the_archive_is_written_finds_no_damage(sound):
+    child = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(sound), "1"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert child.stdout.readline() == "ready\n"
+        reports = [verify(sound) for _ in range(15)]
+        assert child.poll() is None
+    finally:
+        child.kill()
+        child.communicate()
+
+    assert [item for report in reports for item in report.findings if item.severity is Severity.DAMAGE] == []
+    assert reports[-1].entries > reports[0].entries
+
+
 def _run_and_kill(root, seed, seconds):
     child = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(root), str(seed)], stdout=subprocess.PIPE, text=True

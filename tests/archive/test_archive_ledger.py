@@ -32,7 +32,7 @@ def test_what_was_appended_is_read_back_under_a_signed_head(ledger, samples):
 
 
 @pytest.mark.parametrize("batch", [1, 7, 255, 256, 257, 1000])
-def test_entries_in_any_batches_give_the_same_files(ledger, empty, batch):
+def test_entries_in_any_batches_give_the_same_files(ledger, empty, batch, fast_disk):
     for start in range(0, 1000, batch):
         ledger.append(lines(min(batch, 1000 - start), start), start=start)
 

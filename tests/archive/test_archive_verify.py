@@ -2,7 +2,9 @@ import ast
 import itertools
 import os
 import re
+import subprocess
 import sys
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -151,7 +153,7 @@ def test_every_single_byte_of_the_ledger_s_small_files_counts(name, sound, sampl
             path.write_bytes(right)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_flipped_byte_anywhere_is_found_and_its_file_named(data, sound, samples):
     path = data.draw(st.sampled_from(files_of(sound)), label="file")
@@ -405,6 +407,25 @@ def test_every_explanation_says_how_bad_what_it_means_and_what_to_do_in_both_lan
         assert section.split("\n")[0] == f"{code} ({kind})"
         for label in ("**含义**", "**处理**", "**Means**", "**Do**"):
             assert re.search(rf"^{re.escape(label)} \S", section, flags=re.MULTILINE), f"{code} lacks {label}"
+
+
+def test_the_recipe_for_checking_by_hand_works_as_the_specification_prints_it(sound, samples):
+    text = (ROOT / "docs/archive-format.md").read_text("utf-8")
+    recipe = re.search(r"^    cat archive/ledger.*?(?=\n\n)", text, flags=re.MULTILINE | re.DOTALL)[0]
+    command = ["bash", "-c", textwrap.dedent(recipe)]
+
+    sound_answer = subprocess.run(command, cwd=sound.parent, capture_output=True, text=True)
+    samples.flip(sound / samples.PDF_KEY, 9)
+    altered_answer = subprocess.run(command, cwd=sound.parent, capture_output=True, text=True)
+
+    assert (sound_answer.returncode, sound_answer.stdout) == (0, "")
+    assert (altered_answer.returncode, altered_answer.stdout) == (1, f"{samples.PDF_KEY}: FAILED\n")
+
+
+def test_the_specification_names_every_kind_of_fact():
+    text = (ROOT / "docs/archive-format.md").read_text("utf-8")
+
+    assert set(re.findall(r"^\| `([a-z]+_[a-z]+)` \| (?:`|none)", text, flags=re.MULTILINE)) == KNOWN_KINDS
 
 
 def test_the_sample_script_writes_every_folder(samples, tmp_path, monkeypatch, capsys):

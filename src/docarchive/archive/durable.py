@@ -23,7 +23,7 @@ _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOTSUP}
 _RENAME_NOREPLACE = 1
 _AT_FDCWD = -100
 
-_FULL = "清理或扩大磁盘后重试，未写入任何内容 / free some space, then try again; nothing was stored"
+_FULL = "清理或扩大磁盘后重试，没有留下半个文件 / free some space, then try again; no file was stored by half"
 _RIGHTS = "检查该文件夹的所有者和权限 / check owner and permissions of that folder"
 _DISK = "检查磁盘和系统日志，必要时更换磁盘 / check the disk and the system log"
 _GONE = "检查归档磁盘是否已挂载 / check that the archive's disk is mounted"

@@ -132,7 +132,8 @@ class FolderLedger:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         self._check_key()
-        make_folders(self._bundles.folder, root=self._root)
+        if not (self._folder / "checkpoint").exists():  # whoever published before made them durable
+            make_folders(self._bundles.folder, root=self._root)
         descriptor = os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             _lock(descriptor)
