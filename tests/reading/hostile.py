@@ -87,7 +87,7 @@ def content_bomb() -> bytes:
 @cache
 def text_bomb() -> bytes:
     """A content stream that draws the same word without end."""
-    body = b"BT /F1 9 Tf " + b"(AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA) Tj " * 500_000
+    body = b"BT /F1 9 Tf " + b"(AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA) Tj " * 2_000_000
     fonts = "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
     return one_page(stream(zlib.compress(body, 9), "/Filter /FlateDecode"), resources=fonts)
 
