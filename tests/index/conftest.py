@@ -13,7 +13,7 @@ GOLDEN_RECORDS = 2_000
 
 @pytest.fixture(scope="session")
 def golden_entries():
-    return make_entries(GOLDEN_RECORDS, seed=20261121, length=250)
+    return make_entries(GOLDEN_RECORDS, seed=20261121, length=200)
 
 
 @pytest.fixture(scope="session")

@@ -119,6 +119,40 @@ def questions():
     ]
 
 
+def made_up(chance, depth):
+    """Any combination of any parts."""
+    kind = chance.randrange(8 if depth else 4)
+    match kind:
+        case 0 | 1:
+            return Text(
+                chance.choice(
+                    [
+                        "除尘器",
+                        "罚款",
+                        "天宁",
+                        "安",
+                        "3万元",
+                        "GB/T",
+                        "储罐",
+                        "有限公司",
+                        "不存在的话",
+                        "，",
+                        "培训情况",
+                    ]
+                )
+            )
+        case 2:
+            return Filter(FilterField.ENTERPRISE, chance.choice(["华盛", "常州", "机械"]))
+        case 3:
+            low = chance.choice([None, 500_000, 3_000_000])
+            return FineRange(low, chance.choice([None, 4_500_000]))
+        case 4 | 5:
+            return Not(made_up(chance, depth - 1))
+        case _:
+            parts = tuple(made_up(chance, depth - 1) for _ in range(chance.randrange(4)))
+            return And(parts) if kind == 6 else Or(parts)
+
+
 def found(index, query):
     return set(index.find(query, sort=Sort.RELEVANCE, limit=EVERY, offset=0).record_ids)
 
@@ -144,6 +178,14 @@ def test_every_combination_is_answered_exactly(golden_index, oracle, query):
 
     assert found(golden_index, query) == expected
     assert golden_index.find(query, sort=Sort.NEWEST, limit=1, offset=0).total == len(expected)
+
+
+def test_any_combination_of_any_parts_is_answered_exactly(golden_index, oracle):
+    chance = random.Random(11)
+    for _ in range(120):
+        query = made_up(chance, depth=4)
+
+        assert found(golden_index, query) == oracle.ids(query), query
 
 
 def test_numbers_codes_and_names_of_single_records_are_found_exactly(golden_index, golden_entries, oracle):

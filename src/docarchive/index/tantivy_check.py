@@ -1,7 +1,8 @@
 """Finding damage in a tantivy build: the engine itself does not notice a flipped byte.
 
 Every segment file ends in a footer: JSON with the CRC-32 of what stands before it, its length (u32, little
-endian) and the number 1337. ``meta.json`` has no such thing, so we keep its CRC in ``seal.json``.
+endian) and the number 1337. Nothing guards the footers themselves and ``meta.json``, so after each commit their
+CRCs are kept in ``seal.json``.
 """
 
 import json
@@ -18,10 +19,15 @@ _SEGMENT_FILES = (".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term")
 
 
 def seal(build: Path) -> None:
-    """Remember what ``meta.json`` is after a commit; to be called by the writer only."""
+    """Remember ``meta.json`` and the files' footers after a commit; to be called by the writer only."""
     meta = (build / "meta.json").read_bytes()
+    known = (_sealed(build) or {"footers": {}})["footers"]  # segment files never change
+    content = json.loads(meta)
+    names = _names(content)
+    footers = {name: known.get(name) or zlib.crc32(_footer(build / name)) for name in names}
     draft = build / "seal.new"
-    draft.write_text(json.dumps({"names": _names(json.loads(meta)), "crc32": zlib.crc32(meta)}))
+    sealed = {"opstamp": content["opstamp"], "meta": zlib.crc32(meta), "footers": footers}
+    draft.write_text(json.dumps(sealed))
     draft.replace(build / "seal.json")
 
 
@@ -48,12 +54,14 @@ def _faults(build: Path, meta: bytes | None) -> Iterator[str]:
     except (ValueError, KeyError, TypeError) as error:
         yield f"meta.json: 损坏 / damaged: {error}"
         return
-    sealed = _sealed(build)
+    sealed = _sealed(build) or {"opstamp": None, "meta": None, "footers": {}}
+    footers = sealed["footers"]
     # After a crash between commit and seal the two speak of different states: nothing can be said then.
-    if sealed is not None and sealed["names"] == names and sealed["crc32"] != zlib.crc32(meta):
+    same_state = sealed["opstamp"] == content.get("opstamp") and list(footers) == names
+    if same_state and sealed["meta"] != zlib.crc32(meta):
         yield "meta.json: 内容与校验值不符 / damaged: differs from its checksum"
     for name in names:
-        fault = _fault(build / name)
+        fault = _fault(build / name, footers.get(name))
         if fault:
             yield f"{name}: {fault}"
 
@@ -73,34 +81,43 @@ def _sealed(build: Path) -> Any:
         sealed = json.loads((build / "seal.json").read_bytes())
     except (OSError, ValueError):
         return None
-    return sealed if isinstance(sealed, dict) and {"names", "crc32"} <= sealed.keys() else None
+    return sealed if isinstance(sealed, dict) and {"opstamp", "meta", "footers"} <= sealed.keys() else None
 
 
-def _fault(path: Path) -> str | None:
+def _fault(path: Path, footer_crc: int | None) -> str | None:
     try:
+        footer = _footer(path)
+        if footer_crc is not None and zlib.crc32(footer) != footer_crc:
+            return "文件尾不符 / damaged: its footer differs"
         with path.open("rb") as file:
-            return None if _footer_holds(file) else "校验值不符 / damaged: its checksum does not hold"
+            body = file.seek(0, 2) - len(footer)
+            return (
+                None
+                if _crc32(file, body) == _promised(footer)
+                else "校验值不符 / damaged: its checksum differs"
+            )
     except FileNotFoundError:
         return "缺失 / missing"
-    except OSError as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         return f"不能读取 / cannot be read: {error}"
 
 
-def _footer_holds(file: BinaryIO) -> bool:
-    size = file.seek(0, 2)
-    if size < _TAIL.size:
-        return False
-    file.seek(size - _TAIL.size)
-    length, magic = _TAIL.unpack(file.read(_TAIL.size))
-    body = size - _TAIL.size - length
-    if magic != _MAGIC or body < 0:
-        return False
-    file.seek(body)
-    try:
-        expected = json.loads(file.read(length))["crc"]
-    except (ValueError, KeyError, TypeError):
-        return False
-    return bool(_crc32(file, body) == expected)
+def _footer(path: Path) -> bytes:
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(size - _TAIL.size, 0))
+        tail = file.read()
+        if len(tail) < _TAIL.size:
+            raise ValueError("no room for a footer")
+        length, magic = _TAIL.unpack(tail)
+        if magic != _MAGIC or length + _TAIL.size > size:
+            raise ValueError("no footer")
+        file.seek(size - _TAIL.size - length)
+        return file.read()
+
+
+def _promised(footer: bytes) -> object:
+    return json.loads(footer[: -_TAIL.size])["crc"]
 
 
 def _crc32(file: BinaryIO, length: int) -> int:

@@ -105,7 +105,8 @@ class TantivyIndex:
                     again = seen.intersection(latest)
                     seen.update(latest)
                     _write(writer, list(again), [entry_fields(entry) for entry in latest.values()])
-            tantivy_check.seal(build)
+            with _plain_errors("不能写索引 / cannot write the index"):
+                tantivy_check.seal(build)
         return len(seen)
 
     def info(self) -> IndexInfo:
@@ -142,7 +143,8 @@ class TantivyIndex:
                 index = tantivy.Index.open(str(build))
             with _writer(index, _SMALL_HEAP_BYTES) as writer:
                 _write(writer, gone, added)
-            tantivy_check.seal(build)
+            with _plain_errors("不能写索引 / cannot write the index"):
+                tantivy_check.seal(build)
 
     def _searcher(self) -> tantivy.Searcher:
         return self._builds.opened(self._searcher_of)
@@ -261,11 +263,17 @@ def _sorted_page(
     if limit == 0:
         return ()
     found = searcher.search(query, limit, count=False, order_by_field=field, offset=offset, order=Order.Asc)
-    return tuple(fields.id_of_sort_key(sort_key, field) for sort_key, _ in found.hits)
+    return tuple(fields.id_of_sort_key(_stored(sort_key), field) for sort_key, _ in found.hits)
 
 
 def _record_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:
-    return RecordId(searcher.doc(address)[fields.RECORD_ID][0])
+    return RecordId(_stored(searcher.doc(address).get_first(fields.RECORD_ID)))
+
+
+def _stored(value: object) -> str:
+    if not isinstance(value, str):  # every record has one, but a damaged file may have lost it
+        raise ValueError("a record has lost its id")  # noqa: TRY004 - the data is wrong, not the program
+    return value
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -27,14 +28,16 @@ with warnings.catch_warnings():
     # Whoosh 2.7.4 is of 2016: its sources hold "\S" and "is 0", of which newer Pythons warn when compiling.
     warnings.simplefilter("ignore", DeprecationWarning)
     warnings.simplefilter("ignore", SyntaxWarning)
-    from whoosh import analysis, query
+    for _name in ("classify", "codec.whoosh3", "collectors", "highlight", "searching", "sorting", "writing"):
+        import_module(f"whoosh.{_name}")  # Whoosh would import them in the middle of its work
+    from whoosh import analysis, matching, query
     from whoosh import fields as types
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import LockError
 
 _LAYOUT_VERSION = 1
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
-_MEMORY_MB = 128
+_MEMORY_MB = 256
 _BETWEEN_KEYS = "\x01"
 
 
@@ -106,7 +109,8 @@ class WhooshIndex:
             if again:  # Whoosh cannot delete what it has not committed yet
                 with _writer(index) as writer:
                     _write(writer, list(again), map(entry_fields, again.values()))
-            whoosh_check.seal(build)
+            with _plain_errors("不能写索引 / cannot write the index"):
+                whoosh_check.seal(build)
         return len(seen)
 
     def info(self) -> IndexInfo:
@@ -143,7 +147,8 @@ class WhooshIndex:
                 index = _open(build)
             with _writer(index) as writer:
                 _write(writer, gone, added)
-            whoosh_check.seal(build)
+            with _plain_errors("不能写索引 / cannot write the index"):
+                whoosh_check.seal(build)
 
     def _searcher(self) -> Any:
         return self._builds.opened(self._searcher_of)
@@ -224,11 +229,25 @@ def _say(step: Step) -> Any:
         case AllOf(must, must_not):
             wanted = query.And([_say(part) for part in must]) if must else query.Every()
             denied = query.Or([_say(part) for part in must_not])
-            return query.AndNot(wanted, denied) if must_not else wanted
+            return _Without(wanted, denied) if must_not else wanted
         case AnyOf(parts):
             return query.Or([_say(part) for part in parts]) if parts else query.NullQuery
         case _:
             assert_never(step)
+
+
+class _WithoutMatcher(matching.AndNotMatcher):  # type: ignore[misc]  # Whoosh has no types
+    """Whoosh's own lets its first record through when the excluded ones begin before it."""
+
+    def _find_first(self) -> None:
+        if self.a.is_active() and self.b.is_active():
+            self._find_next()
+
+
+class _Without(query.AndNot):  # type: ignore[misc]  # Whoosh has no types
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        wanted = self.a.matcher(searcher, context)
+        return _WithoutMatcher(wanted, self.b.matcher(searcher, searcher.boolean_context()))
 
 
 def _unscored(found: Any) -> Any:
