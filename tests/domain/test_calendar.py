@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docarchive.domain.calendar import (
@@ -112,6 +112,7 @@ def test_a_period_of_nothing_is_refused(add, count):
         add(date(2026, 1, 1), count)
 
 
+@settings(deadline=None)
 @given(day_of_2025, st.integers(1, 30), st.integers(1, 30))
 def test_working_days_add_up(start, first, second):
     assert add_working_days(add_working_days(start, first).day, second) == add_working_days(
@@ -119,6 +120,7 @@ def test_working_days_add_up(start, first, second):
     )
 
 
+@settings(deadline=None)
 @given(day_of_2025, st.integers(1, 200))
 def test_the_last_day_is_always_a_working_day_after_the_start(start, count):
     for add in (add_days, add_working_days):

@@ -1,7 +1,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docarchive.domain.chinese_dates import (
@@ -34,16 +34,19 @@ def test_a_period_within_a_day_names_the_day_once():
     assert print_period(night) == "2026年11月21日22时05分至2026年11月22日0时10分"
 
 
+@settings(deadline=None)
 @given(st.dates(date(1000, 1, 1)))
 def test_a_printed_date_parses_back(day):
     assert parse_date(print_date(day)) == day
 
 
+@settings(deadline=None)
 @given(minutes)
 def test_a_printed_time_parses_back(moment):
     assert parse_datetime(print_datetime(moment)) == moment
 
 
+@settings(deadline=None)
 @given(minutes, st.integers(1, 60 * 24 * 400))
 def test_a_printed_period_parses_back(start, length):
     period = Period(start, start + timedelta(minutes=length))

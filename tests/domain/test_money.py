@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docarchive.domain.errors import RejectedError
@@ -58,12 +58,14 @@ def test_every_allowed_spelling_is_read(text, yuan):
     assert parse_capitals(text) == parse_yuan(yuan)
 
 
+@settings(deadline=None)
 @given(st.integers(0, MAX_FEN))
 def test_what_is_printed_parses_back(fen):
     assert parse_yuan(figures(fen)) == fen
     assert parse_capitals(capitals(fen)) == fen
 
 
+@settings(deadline=None)
 @given(st.integers(0, MAX_FEN))
 def test_no_two_zeros_stand_together_and_none_before_a_unit(fen):
     text = capitals(fen)
@@ -73,6 +75,7 @@ def test_no_two_zeros_stand_together_and_none_before_a_unit(fen):
     assert fen == 0 or "零元" not in text
 
 
+@settings(deadline=None)
 @given(st.integers(0, MAX_FEN), st.integers(0, MAX_FEN))
 def test_two_amounts_never_share_their_capitals(first, second):
     assert (capitals(first) == capitals(second)) == (first == second)

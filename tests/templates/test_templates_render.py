@@ -9,6 +9,8 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 from lxml import etree
 from pack_files import FIXED, LAST, PARAGRAPHS, ROWS, write_pack
@@ -21,6 +23,7 @@ from docarchive.templates.render import Renderer
 from docarchive.templates.values import check_values
 
 SHIPPED = load_pack(shipped_pack_folder())
+RENDERER = Renderer()
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TEXT_BOX = f"""<w:p {W} xmlns:v="urn:schemas-microsoft-com:vml"
  xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:r><mc:AlternateContent>
@@ -161,6 +164,39 @@ def test_unusual_text_stands_in_the_document_letter_by_letter(tmp_path, text):
     assert f"{text}：" in rendered.text
     assert f"\n{text}\n\t{text}\n" in rendered.text
     assert f"{text}：" in [paragraph.text for paragraph in Document(io.BytesIO(rendered.docx)).paragraphs]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_whatever_is_accepted_stands_in_the_document_row_by_row(questions):
+    form = SHIPPED.form("inquiry_record")
+    rows = [{"question": text, "answer": f"答{text}"} for text in questions]
+    try:
+        values = check_values(form, {**SHIPPED.sample(form.id), "questions": rows}, fixed=FIXED)
+    except RejectedError:
+        return
+    rendered = RENDERER.render(form, values)
+
+    position = 0
+    for row in values.printed["questions"]:
+        for text in (row["question"], row["answer"]):
+            position = rendered.text.index(text, position) + len(text)
+
+
+def test_five_hundred_rows_are_all_printed():
+    form = SHIPPED.form("inquiry_record")
+    rows = [{"question": f"问题{number}", "answer": "答<&>"} for number in range(500)]
+    values = check_values(form, {**SHIPPED.sample(form.id), "questions": rows}, fixed=FIXED)
+    rendered = RENDERER.render(form, values)
+
+    assert [text for text in (f"问题{number}" for number in range(500)) if text not in rendered.text] == []
+    assert rendered.text.count("答<&>") == 500
 
 
 def test_the_text_of_the_whole_document_comes_with_it(tmp_path):

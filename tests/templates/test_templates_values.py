@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pack_files import FIXED, FORM, write_pack
 
@@ -334,6 +334,7 @@ def test_an_error_message_never_carries_what_a_terminal_cannot_show(form, sample
     assert "\x1b" not in str(error.value)
 
 
+@settings(deadline=None)
 @given(st.integers(0, MAX_FEN))
 def test_figures_and_capitals_always_stand_for_one_amount(fen):
     form = SHIPPED.form("penalty_decision_unit")
@@ -346,6 +347,7 @@ def test_figures_and_capitals_always_stand_for_one_amount(fen):
     assert values.penalties == (("罚款", fen),)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_either_taken_whole_or_refused(text):
     form = SHIPPED.form("inquiry_notice")

@@ -5,17 +5,16 @@ Allowed are plain variables, ``for`` over a list field, ``if``, comparisons, ``l
 """
 
 import bisect
-import difflib
 from dataclasses import dataclass, field
-from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import Environment
 
 from docarchive.domain.findings import Finding, Severity
 from docarchive.templates.form import FieldSpec, FieldType, FormSpec
-from docarchive.templates.names import FIXED, NOT_GIVEN, derived
+from docarchive.templates.names import NOT_GIVEN
 from docarchive.templates.source import PartSource
+from docarchive.templates.vocabulary import Vocabulary
 
 PRINT = "_print"
 """Name of the filter the checked tree sends every printed value through; no form can say it."""
@@ -60,7 +59,7 @@ class Checked:
 def check_language(form: FormSpec, parts: tuple[PartSource, ...], environment: Environment) -> Checked:
     """Check every tag of *parts* against the fields of *form*."""
     checked = Checked()
-    names = _Names(form)
+    names = Vocabulary(form)
     for part in parts:
         try:
             tree = environment.parse(part.jinja)
@@ -83,43 +82,10 @@ def _place(part: PartSource, line: int) -> tuple[str, str]:
     return (part.places[index], part.tags[index]) if index >= 0 else (part.name, "")
 
 
-class _Names:
-    """Every name of a form and the kind of its value."""
-
-    def __init__(self, form: FormSpec) -> None:
-        self.form = form
-        fixed = [name for name in FIXED if name != "doc_number" or form.number_word is not None]
-        self.top = {**dict.fromkeys(fixed, "text"), **_kinds(form.fields)}
-        self.specs = {spec.name: spec for spec in form.fields}
-        self.columns = {
-            spec.name: {"seq": "int", **_kinds(spec.columns)} for spec in form.fields if spec.columns
-        }
-
-    def spec(self, name: str) -> FieldSpec | None:
-        """The field or column that *name* (``a`` or ``list.a``) is."""
-        outer, dot, column = name.partition(".")
-        spec = self.specs.get(outer)
-        if dot and spec is not None:
-            return next((item for item in spec.columns if item.name == column), None)
-        return spec
-
-
-def _kinds(specs: tuple[FieldSpec, ...]) -> dict[str, str]:
-    kinds = {}
-    for spec in specs:
-        kinds[spec.name] = {
-            FieldType.BOOL: "bool",
-            FieldType.LIST: "list",
-            FieldType.INT: "int" if spec.required and spec.required_if is None else "maybe",
-        }.get(spec.type, "text")
-        kinds.update(dict.fromkeys(derived(spec), "text"))
-    return kinds
-
-
 class _Checker:
     """Walks one tree, notes faults and sites, and sends what is printed through the `PRINT` filter."""
 
-    def __init__(self, part: PartSource, names: _Names, checked: Checked) -> None:
+    def __init__(self, part: PartSource, names: Vocabulary, checked: Checked) -> None:
         self._part = part
         self._names = names
         self._checked = checked
@@ -206,7 +172,7 @@ class _Checker:
 
     def _unknown_list(self, node: nodes.For, source: str, tag: str) -> None:
         if source and source not in self._names.top:
-            self._fault("unknown-field", node, self._near(source, self._names.columns), tag)
+            self._fault("unknown-field", node, self._names.near(source, self._names.columns), tag)
         else:
             lists = "、".join(self._names.columns) or "列表字段 / a list field"
             self._fault("loop-source", node, f"{{% for row in … %}}: {lists}", tag)
@@ -247,7 +213,7 @@ class _Checker:
         if node.name == "loop" and self._row:
             return "loop"
         if node.name in self._names.top:
-            self._checked.used.add(self._base(node.name))
+            self._checked.used.add(self._names.base(node.name))
             self._read.append(node.name)
             return self._names.top[node.name]
         self._unknown_name(node)
@@ -260,7 +226,7 @@ class _Checker:
             expected = f"{{% for {row} in {owners[0]} %}} … {{{{ {row}.{node.name} }}}}"
             self._fault("field-outside-loop", node, expected, node.name)
         else:
-            self._fault("unknown-field", node, self._near(node.name, self._names.top), node.name)
+            self._fault("unknown-field", node, self._names.near(node.name, self._names.top), node.name)
 
     def _attribute(self, node: nodes.Getattr) -> str:
         owner = node.node.name if isinstance(node.node, nodes.Name) else None
@@ -283,10 +249,10 @@ class _Checker:
         if columns is None:  # the loop itself is reported already
             return "unknown"
         if node.attr not in columns:
-            self._fault("unknown-field", node, self._near(node.attr, columns), f"{source}.{node.attr}")
+            self._fault("unknown-field", node, self._names.near(node.attr, columns), f"{source}.{node.attr}")
             return "unknown"
         name = f"{source}.{node.attr}"
-        self._checked.used.add(self._base(name))
+        self._checked.used.add(self._names.base(name))
         self._read.append(name)
         return columns[node.attr]
 
@@ -352,22 +318,6 @@ class _Checker:
             return self._forbid(node)
         return (
             kinds.pop() if len(kinds) == 1 else ("text" if kinds <= {"text", "int", "maybe"} else "unknown")
-        )
-
-    def _base(self, name: str) -> str:
-        """The field or column that a derived name belongs to."""
-        outer, dot, column = name.partition(".")
-        specs = self._names.specs[outer].columns if dot else self._names.form.fields
-        wanted = column if dot else outer
-        base = next((spec.name for spec in specs if wanted in (spec.name, *derived(spec))), wanted)
-        return f"{outer}.{base}" if dot else base
-
-    def _near(self, name: str, known: Any) -> str:
-        near = difflib.get_close_matches(name, known, n=1)
-        return (
-            f"本文书的字段，是否指 / did you mean {near[0]}"
-            if near
-            else f"{self._names.form.id} 的字段 / a field of the form"
         )
 
     def _forbid(self, node: nodes.Node) -> str:

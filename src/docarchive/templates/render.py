@@ -31,7 +31,6 @@ from docarchive.templates.source import Source, read_source, unreadable
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TRACE = "_trace"
 _SPECIAL = re.compile(r"[&<>\n\t]")
-_MAX_FORMS = 200
 _CORE = (
     _DECLARATION
     + '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
@@ -78,7 +77,7 @@ class Renderer:
     """Fills forms. Each form is compiled at its first use and kept. Safe for several threads."""
 
     def __init__(self) -> None:
-        self._compiled: dict[str, _CompiledForm] = {}
+        self._compiled: dict[tuple[str, str], _CompiledForm] = {}
 
     def render(self, form: FormSpec, values: FormValues) -> Rendered:
         """Fill *form* with checked values.
@@ -106,12 +105,10 @@ class Renderer:
         return Rendered(docx, text, found)
 
     def _of(self, form: FormSpec) -> _CompiledForm:
-        compiled = self._compiled.get(form.docx_sha256.hex)
+        key = (form.id, form.docx_sha256.hex)
+        compiled = self._compiled.get(key)
         if compiled is None or (compiled.form is not form and compiled.form != form):
-            compiled = _compile(form)
-            while len(self._compiled) >= _MAX_FORMS:
-                self._compiled.pop(next(iter(self._compiled)), None)
-            self._compiled[form.docx_sha256.hex] = compiled
+            compiled = self._compiled[key] = _compile(form)
         return compiled
 
 

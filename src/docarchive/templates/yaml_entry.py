@@ -89,10 +89,6 @@ class Entry:
         self._wrong(key, "非负整数 / an integer from 0", value)
         return default
 
-    def count_or_none(self, key: str) -> int | None:
-        """An integer from 0."""
-        return self.count(key, 0) if self.has(key) else None
-
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of different texts."""
         value = self._unread.pop(key, [])
