@@ -65,6 +65,13 @@ def test_a_licensed_face_is_used_as_it_is():
     assert "<string>仿宋_GB2312</string>" not in fontconfig_file([font("仿宋_GB2312"), font("FandolFang")])
 
 
+def test_another_makers_cut_of_the_face_comes_before_free_ones_and_is_not_made_bold():
+    fonts = [font("方正小标宋简体"), font("Noto Serif CJK SC")]
+
+    assert family_used("方正小标宋_GBK", families(fonts)) == "方正小标宋简体"
+    assert "bold" not in fontconfig_file(fonts)
+
+
 def test_the_best_stand_in_that_is_installed_is_taken():
     assert (
         family_used("仿宋_GB2312", families([font("Noto Serif CJK SC"), font("FandolFang")])) == "FandolFang"

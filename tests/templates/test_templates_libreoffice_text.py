@@ -4,7 +4,7 @@ from word_files import W, new_document, saved, word
 
 from docarchive.domain.errors import RejectedError
 from docarchive.templates.docx_package import W as W_PREFIX
-from docarchive.templates.docx_package import cut_outside_links, read_package, write_package
+from docarchive.templates.docx_package import cut_outside_links, read_package, story_parts, write_package
 from docarchive.templates.docx_text import printed_stretches
 from docarchive.templates.pdf_check import checked_page_count, reduced
 from docarchive.templates.stamp import stamp
@@ -126,6 +126,19 @@ def test_a_package_without_outside_links_keeps_every_byte_of_its_members():
 
     assert cut_outside_links(members) == members
     assert write_package(members) == write_package(read_package(write_package(members)))
+
+
+def test_headers_are_found_by_their_relation_whatever_their_name():
+    document = new_document("正文")
+    document.sections[0].header.paragraphs[0].text = "页眉"
+    members = read_package(saved(document))
+    renamed = {
+        name.replace("header1", "briefkopf"): content.replace(b"header1.xml", b"../word/briefkopf.xml")
+        for name, content in members.items()
+    }
+
+    assert story_parts(renamed) == ["word/document.xml", "word/briefkopf.xml"]
+    assert printed_stretches(renamed) == ["正文", "页眉"]
 
 
 def test_every_outside_relation_is_cut():

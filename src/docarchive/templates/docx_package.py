@@ -5,6 +5,7 @@ would put a local file's pixels into an issued document.
 """
 
 import io
+import posixpath
 import re
 import zipfile
 import zlib
@@ -72,23 +73,25 @@ def parse_part(name: str, content: bytes) -> etree._Element:
 
 def relationships(members: Mapping[str, bytes]) -> dict[str, str]:
     """Relation id to member name, for the relations of the main document that lead into the package."""
+    return {identifier: name for identifier, _, name in _relations(members)}
+
+
+def story_parts(members: Mapping[str, bytes]) -> list[str]:
+    """Names of the members that hold text to be printed."""
+    kinds = ("header", "footer", "footnotes", "endnotes")
+    related = {name for _, kind, name in _relations(members) if kind in kinds and name in members}
+    return [DOCUMENT, *sorted(related)]
+
+
+def _relations(members: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """Id, kind (last word of the type's address) and member name."""
     name = "word/_rels/document.xml.rels"
     if name not in members:
-        return {}
-    return {
-        relation.get("Id", ""): f"word/{target}"
-        if not (target := relation.get("Target", "")).startswith("/")
-        else target[1:]
-        for relation in parse_part(name, members[name]).iter(_RELATIONSHIP)
-        if not _leads_outside(relation)
-    }
-
-
-def story_parts(members: Mapping[str, bytes]) -> Iterator[str]:
-    """Names of the members that hold text to be printed."""
-    for name in members:
-        if re.fullmatch(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml", name):
-            yield name
+        return
+    for relation in parse_part(name, members[name]).iter(_RELATIONSHIP):
+        if not _leads_outside(relation):
+            target = posixpath.normpath(posixpath.join("/word", relation.get("Target", "")))
+            yield relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], target.lstrip("/")
 
 
 def cut_outside_links(members: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -149,3 +152,4 @@ def _field_codes(root: etree._Element) -> Iterator[str]:
         else:
             yield code
             code = ""
+    yield code

@@ -40,7 +40,7 @@ def fontconfig_file(fonts: Sequence[InstalledFont]) -> str:
 
 
 def _rule(name: str, face: Face, here: frozenset[str]) -> str:
-    used = [family for family in face.substitutes if family.lower() in here]
+    used = face.printed_in(here)
     if not used:
         return ""
     rule = (
@@ -48,7 +48,7 @@ def _rule(name: str, face: Face, here: frozenset[str]) -> str:
         f'    <test name="family" qual="first" compare="eq"><string>{escape(name)}</string></test>\n'
         f"{_edit('family', 'assign', used)}"
     )
-    if face.bold:
+    if face.bold and used[0] in face.substitutes:
         rule += '    <edit name="weight" mode="assign" binding="strong"><const>bold</const></edit>\n'
     return rule + "  </match>\n"
 

@@ -36,6 +36,10 @@ class Face:
     bold: bool = False
     """Whether the substitute is taken in its bold cut."""
 
+    def printed_in(self, here: frozenset[str]) -> list[str]:
+        """Families among *here* that can print this face, best first; other makers' cuts of it before substitutes."""
+        return [name for name in (*self.names, *self.substitutes) if name.lower() in here]
+
 
 FACES: tuple[Face, ...] = (
     Face(
@@ -165,7 +169,7 @@ class FontLine(NamedTuple):
 
 
 def installed_fonts() -> tuple[InstalledFont, ...]:
-    """List the outline fonts fontconfig finds, ours first; none when fontconfig is not installed."""
+    """List the outline fonts fontconfig finds; none when fontconfig is not installed."""
     pattern = "%{family}\t%{style}\t%{weight}\t%{file}\t%{index}\t%{charset}\n"
     try:
         done = subprocess.run(  # noqa: S603 - our own words
@@ -207,8 +211,7 @@ def is_installed(name: str) -> bool:
     """Whether the face *name* can be printed here: it or a face meant to stand in for it is installed."""
     here = _families_at_start()
     known = next((face for face in FACES if name.lower() in map(str.lower, face.names)), None)
-    names = (name,) if known is None else (name, *known.substitutes)
-    return any(candidate.lower() in here for candidate in names)
+    return name.lower() in here or (known is not None and bool(known.printed_in(here)))
 
 
 def family_used(wanted: str, here: frozenset[str]) -> str:
@@ -219,8 +222,8 @@ def family_used(wanted: str, here: frozenset[str]) -> str:
     if wanted.lower() in here:
         return wanted
     face = next((face for face in FACES if wanted.lower() in map(str.lower, face.names)), None)
-    candidates = FALLBACKS if face is None else (*face.substitutes, *FALLBACKS)
-    return next((name for name in candidates if name.lower() in here), "")
+    candidates = [] if face is None else face.printed_in(here)
+    return next((name for name in (*candidates, *FALLBACKS) if name.lower() in here), "")
 
 
 def font_report() -> list[FontLine]:
@@ -242,11 +245,9 @@ def font_report() -> list[FontLine]:
 
 
 def _line(face: Face, here: frozenset[str]) -> FontLine:
-    exact = next((name for name in face.names if name.lower() in here), None)
-    if exact is not None:
-        return FontLine(face.names[0], exact, exact=True, fix="")
-    used = next((name for name in face.substitutes if name.lower() in here), "")
-    return FontLine(face.names[0], used, exact=False, fix="" if used == face.substitutes[0] else face.fix)
+    used = next(iter(face.printed_in(here)), "")
+    exact = used in face.names
+    return FontLine(face.names[0], used, exact, fix="" if exact or used == face.substitutes[0] else face.fix)
 
 
 def _installed(line: str) -> InstalledFont:
