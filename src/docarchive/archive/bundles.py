@@ -33,7 +33,9 @@ class Bundles:
             return []
         lines = content.split(b"\n")
         if lines.pop() or not lines or not all(lines) or len(lines) > BUNDLE_ENTRIES:
-            raise DamageError(f"ledger bundle {path.name} is not 1 to {BUNDLE_ENTRIES} whole lines")
+            raise DamageError(
+                f"台账文件 {path.name} 不完整 / the ledger bundle is not 1 to {BUNDLE_ENTRIES} whole lines"
+            )
         return lines
 
     def lines(self, start: int, nodes: Sequence[bytes] = ()) -> Iterator[bytes]:
@@ -47,7 +49,7 @@ class Bundles:
                     hint="运行 docarchive verify，从备份恢复 / run docarchive verify and restore it from the backup",
                 )
             if len(bundle) < skip:
-                raise DamageError(f"ledger bundle {self._path(number).name} has lost entries")
+                raise self._lost(number)
             yield from bundle[skip:]
             if len(bundle) < BUNDLE_ENTRIES:
                 return
@@ -62,7 +64,7 @@ class Bundles:
             added = fresh[position - start : position - start + room]
             old = self.read(number)[:filled]
             if len(old) < filled:
-                raise DamageError(f"ledger bundle {self._path(number).name} has lost entries")
+                raise self._lost(number)
             self.replace(number, [*old, *added])
             position += len(added)
 
@@ -75,7 +77,7 @@ class Bundles:
         """Leaf hashes of the first *count* entries of bundle *number*."""
         entries = self.read(number)[:count] if count else []
         if len(entries) < count:
-            raise DamageError(f"ledger bundle {self._path(number).name} has lost entries")
+            raise self._lost(number)
         return [leaf_hash(entry) for entry in entries]
 
     def root(self, nodes: Sequence[bytes], size: int) -> bytes:
@@ -119,6 +121,12 @@ class Bundles:
             return [bytes.fromhex(line) for line in self._subtrees.read_text("ascii").splitlines()]
         except (FileNotFoundError, ValueError):
             return []
+
+    def _lost(self, number: int) -> DamageError:
+        return DamageError(
+            f"台账文件 {self._path(number).name} 缺少条目 / the ledger bundle has lost entries",
+            hint="运行 docarchive verify，从备份恢复 / run docarchive verify and restore it from the backup",
+        )
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:06d}.jsonl"

@@ -44,7 +44,7 @@ class FolderArchive:
     def put(self, key: str, source: BinaryIO, *, sha256: Sha256) -> None:
         path = self._path(key)
         if key.startswith("ledger/") and key != LEDGER_KEY_KEY:
-            raise RejectedError(f"only the ledger writes {key!r}")
+            raise RejectedError(f"只有台账可以写 {key} / only the ledger writes {key!r}")
         with disk_errors(f"存档 {key} / storing {key}"):
             stored = _stored_digest(path, key)
             if stored is None:
@@ -100,7 +100,7 @@ class FolderArchive:
 
     def _path(self, key: str) -> Path:
         if not is_safe_key(key):
-            raise RejectedError(f"not a safe archive key: {key[:200]!r}")
+            raise RejectedError(f"不是合法的归档路径 / not a safe archive key: {key[:200]!r}")
         return self._root.joinpath(*key.split("/"))
 
     def _store(self, path: Path, source: BinaryIO, key: str, expected: Sha256) -> Sha256:

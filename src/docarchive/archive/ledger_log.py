@@ -48,7 +48,7 @@ class FolderLedger:
             except FileNotFoundError:
                 return None
             except UnicodeDecodeError as error:
-                raise DamageError("the ledger's checkpoint is not UTF-8 text") from error
+                raise DamageError("台账检查点已损坏 / the ledger's checkpoint is not UTF-8 text") from error
         head = check_note(note, self._signer.verifier_key)
         return Checkpoint(head.origin, head.size, head.root, note)
 

@@ -19,6 +19,7 @@ from docarchive.archive.signed_note import (
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, RejectedError
 
 _PRIVATE = "PRIVATE+KEY+"
+_CHECK = "运行 docarchive verify，从备份恢复 / run docarchive verify and restore from the backup"
 
 
 class Signer:
@@ -106,11 +107,16 @@ def check_note(note: str, key: VerifierKey) -> TreeHead:
     head, signatures = parse_note(note)
     mine = [item for item in signatures if (item.name, item.key_hash) == (key.name, key.key_hash)]
     if head.origin != key.name or not mine:
-        raise DamageError(f"the checkpoint is not signed by {key.name}")
+        raise DamageError(
+            f"台账检查点不是由 {key.name} 签名的 / the checkpoint is not signed by {key.name}", hint=_CHECK
+        )
     try:
         Ed25519PublicKey.from_public_bytes(key.public).verify(mine[0].signature, head.body.encode())
     except InvalidSignature as error:
-        raise DamageError(f"the checkpoint's signature by {key.name} does not match its text") from error
+        raise DamageError(
+            f"台账检查点的签名与文字不符 / the checkpoint's signature by {key.name} does not match its text",
+            hint=_CHECK,
+        ) from error
     return head
 
 
