@@ -10,6 +10,7 @@ from docarchive.domain.query import And, DateRange, Filter, FilterField, FineRan
 from docarchive.index.query import parse_query
 
 EVERY = 10_000
+WORDS = ["除尘器", "罚款", "天宁", "安", "3万元", "GB/T", "储罐", "有限公司", "不存在的话", "，", "培训情况"]
 
 
 def clean_texts(entries):
@@ -124,23 +125,7 @@ def made_up(chance, depth):
     kind = chance.randrange(8 if depth else 4)
     match kind:
         case 0 | 1:
-            return Text(
-                chance.choice(
-                    [
-                        "除尘器",
-                        "罚款",
-                        "天宁",
-                        "安",
-                        "3万元",
-                        "GB/T",
-                        "储罐",
-                        "有限公司",
-                        "不存在的话",
-                        "，",
-                        "培训情况",
-                    ]
-                )
-            )
+            return Text(chance.choice(WORDS))
         case 2:
             return Filter(FilterField.ENTERPRISE, chance.choice(["华盛", "常州", "机械"]))
         case 3:
