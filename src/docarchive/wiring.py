@@ -14,8 +14,6 @@ from docarchive.archive.signing import Signer, load_signer
 from docarchive.catalog.sql import SqlCatalog
 from docarchive.domain.errors import UnavailableError
 from docarchive.index.port import Index
-from docarchive.index.tantivy_engine import TantivyIndex
-from docarchive.index.whoosh_engine import WhooshIndex
 from docarchive.reading.child import ChildReader
 from docarchive.settings import Configuration
 from docarchive.templates.libreoffice import LibreOffice
@@ -83,8 +81,14 @@ class App:
     @cached_property
     def index(self) -> Index:
         """The full-text engine of the settings."""
-        engines: dict[str, Callable[[Path], Index]] = {"tantivy": TantivyIndex, "whoosh": WhooshIndex}
-        return engines[self.configuration.settings.index_engine](self.folder("index_dir"))
+        folder = self.folder("index_dir")
+        if self.configuration.settings.index_engine == "tantivy":
+            from docarchive.index.tantivy_engine import TantivyIndex  # no wheel on every machine
+
+            return TantivyIndex(folder)
+        from docarchive.index.whoosh_engine import WhooshIndex
+
+        return WhooshIndex(folder)
 
     @cached_property
     def pack(self) -> Pack:

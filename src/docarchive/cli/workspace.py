@@ -33,6 +33,7 @@ def make_workspace(folder: Path, *, actor: str) -> Path:
     from docarchive.settings import SETTINGS_FILE, load_configuration
     from docarchive.templates.pack import copy_shipped_packs, shipped_pack_folder
     from docarchive.wiring import LEDGER_KEY_FILE, make_site_key, open_app, utc_now
+    from docarchive.workflows.rebuild import ensure_index
     from docarchive.workflows.workspace import begin_workspace
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,6 +62,7 @@ def make_workspace(folder: Path, *, actor: str) -> Path:
             now=app.now,
             actor=actor,
         )
+        ensure_index(catalog=app.catalog, index=app.index)
     return configuration.workspace
 
 

@@ -102,14 +102,21 @@ def _build(kind: Any, data: Any) -> Any:
         return data
     origin = typing.get_origin(kind)
     if origin in (Union, types.UnionType):
-        inner = [option for option in typing.get_args(kind) if option is not type(None)]
-        return None if data is None else _build(inner[0], data)
+        return _build_union(typing.get_args(kind), data)
     if origin is tuple:
         return tuple(_build(typing.get_args(kind)[0], item) for item in data)
     if origin in (dict, typing.Mapping) or origin is not None:
         value_kind = typing.get_args(kind)[1]
         return {key: _build(value_kind, item) for key, item in data.items()}
     return _build_simple(kind, data)
+
+
+def _build_union(options: tuple[Any, ...], data: Any) -> Any:
+    """An optional value, or one of several JSON types such as ``str | int``."""
+    if data is None and type(None) in options:
+        return None
+    inner = [option for option in options if option is not type(None)]
+    return _build(next((option for option in inner if type(data) is option), inner[0]), data)
 
 
 def _build_simple(kind: Any, data: Any) -> Any:

@@ -10,6 +10,7 @@ from docarchive.wiring import App
 from docarchive.workflows.generate import explain_gaps
 from docarchive.workflows.ingest import Ingest
 from docarchive.workflows.publish import publish_facts
+from docarchive.workflows.rebuild import ensure_index
 
 _LEFT_OVER_AFTER = timedelta(days=1)
 
@@ -31,10 +32,11 @@ def make_watcher(app: App) -> Watcher:
 
 
 def take_up(app: App) -> None:
-    """What a start does first: publish what a crash left unpublished, explain numbers, sweep unfinished files."""
+    """What a start does first: publish and explain what a crash left, sweep unfinished files, mend the index."""
     publish_facts(ledger=app.ledger, catalog=app.catalog)
     explain_gaps(catalog=app.catalog, ledger=app.ledger, now=app.now(), actor="system")
     app.archive.sweep(before=app.now() - _LEFT_OVER_AFTER)
+    ensure_index(catalog=app.catalog, index=app.index)
 
 
 @contextmanager

@@ -77,6 +77,14 @@ def rebuild_index(*, catalog: Catalog, index: Index) -> int:
         return index.rebuild(_entries(reader))
 
 
+def ensure_index(*, catalog: Catalog, index: Index) -> bool:
+    """Build the index when it is missing or damaged; True when it had to be."""
+    if not index.check():
+        return False
+    rebuild_index(catalog=catalog, index=index)
+    return True
+
+
 def read_fact(line: bytes) -> Fact:
     """Read a ledger entry; `DamageError` when it is none of this version."""
     try:
