@@ -319,6 +319,28 @@ def test_word_lock_files_and_hidden_files_are_no_forms(tmp_path):
     assert list(load_pack(tmp_path).forms) == ["order"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% " * 20000,
+        "{{" * 20000,
+        "{{ party_name }}" * 20000,
+        "{% if refused %}" * 1500,
+        "{{ count" + " + count" * 500 + " }}",
+        "{% if refused %}" * 1400 + "{% endif %}" * 1400,
+        "｛" * 20000,
+        "{%p if refused %}" * 300,
+    ],
+    ids=range(8),
+)
+@pytest.mark.timeout(20)
+def test_a_form_made_to_be_slow_or_deep_is_refused_soon(tmp_path, text):
+    write_pack(tmp_path, last=("{{ doc_date }}", text))
+
+    with pytest.raises(RejectedError, match="order"):
+        load_pack(tmp_path)
+
+
 def test_every_field_of_the_form_must_be_used_in_word(tmp_path):
     write_pack(tmp_path, paragraphs=[text for text in PARAGRAPHS if "basis" not in text])
 

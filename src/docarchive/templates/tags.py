@@ -30,6 +30,11 @@ _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _OPENERS = {"if": "endif", "for": "endfor"}
 _MIDDLE = {"else": ("if", "for"), "elif": ("if",)}
 _PARSER = Environment(autoescape=True)
+MAX_TAGS = 3000
+"""In one part; an ordinary form has less than 200."""
+MAX_TAG_LENGTH = 300
+MAX_DEPTH = 10
+"""Conditions inside conditions."""
 
 
 @dataclass(slots=True)
@@ -57,6 +62,10 @@ def read_tags(text: WordText, where: str) -> tuple[list[Tag], list[Finding]]:
         The tags that are left, in order; and the faults.
     """
     faults: list[Finding] = []
+    if text.text.count("{") > 2 * MAX_TAGS:
+        text.overwrite(0, len(text.text), VOID)
+        many = Finding("tag-syntax", f"{where} {text.name}", f"≤ {MAX_TAGS} 个标签 / tags", "过多 / too many")
+        return [], [many]
     found = [_tag(match, text) for match in TAG.finditer(text.text)]
     for tag in found:
         faults += _split(tag, text, where)
@@ -128,6 +137,8 @@ def _alone(tag: Tag) -> bool:
 def _syntax(tag: Tag) -> tuple[str, str] | None:
     if tag.kind == "{%" and tag.word in {"else", "endif", "endfor"} and tag.inner == tag.word:
         return None
+    if len(tag.text) > MAX_TAG_LENGTH:
+        return "tag-syntax", f"≤ {MAX_TAG_LENGTH} 字 / characters"
     inner = tag.inner.translate(_QUOTES)
     if tag.kind == "{{":
         return _syntax_fault(f"{{{{ {inner} }}}}")
@@ -164,7 +175,11 @@ def _balanced(tags: list[Tag], text: WordText, where: str, faults: list[Finding]
             open_tags[-1].append(tag)
         elif tag.word and open_tags and _OPENERS[open_tags[-1][0].word] == tag.word:
             group = [*open_tags.pop(), tag]
-            if not _same_block(group):
+            if len(open_tags) >= MAX_DEPTH:
+                deep = f"≤ {MAX_DEPTH} 层条件 / conditions inside each other"
+                faults.append(Finding("tag-syntax", f"{where} {tag.place}", deep, group[0].text))
+                bad += group
+            elif not _same_block(group):
                 crossing = "与开始标签在同一段、同一格或同一表 / in the same cell or table as its beginning"
                 faults.append(
                     Finding(
@@ -188,7 +203,8 @@ def _balanced(tags: list[Tag], text: WordText, where: str, faults: list[Finding]
         bad += group
     for tag in bad:
         _void(tag, text)
-    return [tag for tag in tags if not any(tag is item for item in bad)]
+    gone = {tag.start for tag in bad}
+    return [tag for tag in tags if tag.start not in gone]
 
 
 def _same_block(group: list[Tag]) -> bool:

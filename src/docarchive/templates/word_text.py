@@ -66,10 +66,12 @@ class WordText:
 
     def overwrite(self, start: int, end: int, sign: str) -> None:
         """Put *sign* over every character from *start* to *end* of `text` (which itself stays as read)."""
-        for offset in range(start, end):
-            piece = self.piece_at(offset)
-            index, text = offset - piece.start, piece.element.text or ""
-            piece.element.text = text[:index] + sign + text[index + 1 :]
+        while start < end:
+            piece = self.piece_at(start)
+            text = piece.element.text or ""
+            first, last = start - piece.start, min(end - piece.start, len(text))
+            piece.element.text = text[:first] + sign * (last - first) + text[last:]
+            start = piece.start + last
 
     def paragraphs(self) -> Iterator[tuple[str, str]]:
         """Place and text of each paragraph that has text, in document order."""
