@@ -158,7 +158,9 @@ def test_the_units_decision_takes_over_what_the_unit_was_told(issue):
     decision = issue(DECISION, leave_out=("violation_facts", "penalties", "notice_number", "fine_total"))
 
     assert decision.values["violation_facts"] == notice.values["violation_facts"]
-    assert [item.amount_fen for item in decision.penalties] == [row["amount"] for row in notice.values["penalties"]]
+    assert [item.amount_fen for item in decision.penalties] == [
+        row["amount"] for row in notice.values["penalties"]
+    ]
     assert notice.penalties == ()
     assert decision.values["notice_number"] == str(notice.number)
 

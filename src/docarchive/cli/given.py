@@ -4,41 +4,39 @@ import datetime
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
-
-import yaml
+from typing import Any
 
 from docarchive.domain.errors import RejectedError
-
-T = TypeVar("T")
+from docarchive.templates.strict_yaml import load_yaml
 
 
 def read_values(path: Path) -> dict[str, Any]:
-    """Read a mapping from a YAML or JSON file; `RejectedError` names file and place of a fault."""
+    """Read a mapping from a YAML or JSON file; `RejectedError` names file and line of a fault.
+
+    Amounts and codes keep what was typed: nothing becomes a binary fraction or loses its leading zero.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
-        values = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+        text = path.read_text(encoding="utf-8-sig")
+        values = json.loads(text, parse_float=str) if path.suffix == ".json" else load_yaml(text, path.name)
     except UnicodeDecodeError as error:
         raise RejectedError(
             f"{path} 不是 UTF-8 编码 / is not UTF-8", hint="另存为 UTF-8 / save it as UTF-8"
         ) from error
-    except (yaml.YAMLError, json.JSONDecodeError) as error:
-        raise RejectedError(
-            f"{path}: {error}", hint="检查缩进和标点 / check indentation and punctuation"
-        ) from error
+    except json.JSONDecodeError as error:
+        raise RejectedError(f"{path.name}: {error}") from error
     if not isinstance(values, dict):
-        raise RejectedError(f"{path} 应为 名称: 值 / is not a mapping of names to values")
-    return values
+        raise RejectedError(f"{path.name} 应为 名称: 值 / is not a mapping of names to values")
+    return dict(values)
 
 
 def parse_pairs(pairs: Iterable[str]) -> dict[str, Any]:
-    """Read ``name=value`` options; the value is YAML, so numbers, dates and lists can be written."""
+    """Read ``name=value`` options; the value is YAML, so lists and mappings can be written on the line."""
     values: dict[str, Any] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
             raise RejectedError(f"{pair!r}: 应为 名称=值 / expected name=value")
-        values[name.strip()] = yaml.safe_load(value) if value else ""
+        values[name.strip()] = load_yaml(value, name) if value else ""
     return values
 
 

@@ -7,6 +7,8 @@ import click
 
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json, table
 
+_PRIVATE = 0o750
+"""Personal data lies in these folders: not for everybody on the machine."""
 _SETTINGS_TEXT = """\
 # Settings of this workspace. `docarchive config show` lists every setting with its value and origin.
 # What is not written here has its default.
@@ -27,7 +29,7 @@ def init_command(house: House, folder: Path) -> None:
 
 def make_workspace(folder: Path, *, actor: str) -> Path:
     """Create folders, settings, keys, forms, catalogue and the ledger's first fact; return the folder."""
-    from docarchive.archive.readme import README_TEXT
+    from docarchive.archive.readme import README_BYTES
     from docarchive.archive.signing import create_signer
     from docarchive.domain.identifiers import new_id
     from docarchive.settings import SETTINGS_FILE, load_configuration
@@ -43,7 +45,7 @@ def make_workspace(folder: Path, *, actor: str) -> Path:
     configuration = load_configuration(folder.resolve(), environ=os.environ)
     settings = configuration.settings
     for name in ("archive_dir", "inbox_dir", "index_dir", "templates_dir"):
-        configuration.path(getattr(settings, name)).mkdir(parents=True, exist_ok=True)
+        configuration.path(getattr(settings, name)).mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
     keys = configuration.path(settings.keys_dir)
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_site_key(keys)
@@ -57,7 +59,7 @@ def make_workspace(folder: Path, *, actor: str) -> Path:
             archive=app.archive,
             ledger=app.ledger,
             catalog=app.catalog,
-            readme=README_TEXT.encode("utf-8"),
+            readme=README_BYTES,
             public_key=app.signer.public_file,
             now=app.now,
             actor=actor,

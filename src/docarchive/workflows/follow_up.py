@@ -82,7 +82,9 @@ class FollowUpWorker:
             self._park(batch, str(error))
         except Exception as error:  # a mistake in the program must not stop the others' work
             _log.exception("follow-up %s of record %s failed", batch[0].work.kind, batch[0].work.record_id)
-            self._park(batch, f"程序出错，见日志 / a mistake in the program, see the log: {type(error).__name__}")
+            self._park(
+                batch, f"程序出错，见日志 / a mistake in the program, see the log: {type(error).__name__}"
+            )
         else:
             with self.catalog.transaction() as tx:
                 for item in batch:

@@ -134,9 +134,7 @@ def _fine_total(form: FormSpec, values: Mapping[str, Any], sources: Sources) -> 
     return figures(sum(amounts)) if amounts else None
 
 
-def _prior_documents(
-    _form: FormSpec, _values: Mapping[str, Any], sources: Sources
-) -> list[dict[str, Any]]:
+def _prior_documents(_form: FormSpec, _values: Mapping[str, Any], sources: Sources) -> list[dict[str, Any]]:
     rows, last = [], 0
     for record in sources.records:
         if record.kind is not RecordKind.DOCUMENT or record.void_reason is not None:

@@ -5,7 +5,7 @@ between leaves facts unpublished; the next call, at the latest the next start, p
 """
 
 from docarchive.archive.port import Ledger
-from docarchive.catalog.port import Catalog
+from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.errors import DamageError
 
 _BATCH = 1024
@@ -22,7 +22,7 @@ def publish_facts(*, ledger: Ledger, catalog: Catalog) -> int:
     while True:
         start = ledger.size()
         with catalog.reading() as reader:
-            _belong_together(start, reader.fact_count())
+            _belong_together(start, ledger, reader)
             lines = reader.ledger_lines(start, limit=_BATCH)
         if not lines:
             return published
@@ -30,9 +30,15 @@ def publish_facts(*, ledger: Ledger, catalog: Catalog) -> int:
         published += len(lines)
 
 
-def _belong_together(published: int, known: int) -> None:
-    if published > known:
+def _belong_together(published: int, ledger: Ledger, reader: Reader) -> None:
+    """See that the newest published entry is the fact the catalogue has at its place."""
+    if published == 0:
+        return
+    ours = reader.ledger_lines(published - 1, limit=1)
+    newest = next(iter(ledger.entries(published - 1)), None)
+    if list(ours) != [newest]:
         raise DamageError(
-            f"台账有 {published} 条事实，目录库只有 {known} 条 / the ledger holds {published} facts, the catalogue {known}",
-            hint="目录库过旧或丢失，运行 docarchive rebuild / the catalogue is old or lost: run docarchive rebuild",
+            f"台账有 {published} 条事实，目录库（{reader.fact_count()} 条）与之不符 / "
+            f"the ledger holds {published} facts, the catalogue has {reader.fact_count()} that are not the same",
+            hint="目录库过旧或丢失：移走后运行 docarchive rebuild / the catalogue is old or lost: move it away and run rebuild",
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from docarchive.archive.port import Ledger
 from docarchive.archive.verify import VerifyReport, verify
 from docarchive.catalog.port import Catalog
+from docarchive.domain.errors import DamageError
 from docarchive.domain.findings import Finding, Severity
 from docarchive.domain.plain import Plain, format_time
 from docarchive.workflows.health import LAST_VERIFY
@@ -41,7 +42,7 @@ def verify_workspace(
 ) -> Verification:
     """Verify the archive (wholly, or part *n* of *t*) and compare the catalogue; leave a note of the result."""
     report = verify(archive_dir, subset=subset, progress=progress, expected_key=expected_key)
-    report = replace(report, findings=(*report.findings, *_compare(catalog, ledger)))
+    report = replace(report, findings=(*report.findings, *_compared(report, catalog, ledger)))
     result = Verification(report, now())
     note: Plain = {
         "at": format_time(result.at),
@@ -52,6 +53,16 @@ def verify_workspace(
     with catalog.transaction() as tx:
         tx.set_note(LAST_VERIFY, note)
     return result
+
+
+def _compared(report: VerifyReport, catalog: Catalog, ledger: Ledger) -> list[Finding]:
+    """Compare catalogue and ledger, unless the ledger is so damaged that it cannot be read."""
+    try:
+        return _compare(catalog, ledger)
+    except DamageError as error:
+        if report.damaged:
+            return []
+        return [Finding("LEDGER_UNREADABLE", "ledger", "a readable ledger", error.message)]
 
 
 def _compare(catalog: Catalog, ledger: Ledger) -> list[Finding]:
