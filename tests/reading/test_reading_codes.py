@@ -193,3 +193,24 @@ def test_two_threads_read_at_the_same_time(tmp_path, reader):
 
     for number, reading in enumerate(readings):
         assert all(page.codes[0].startswith(f"DA1:{str(number) * 16}:") for page in reading.pages)
+
+
+def test_what_pages_inherit_from_their_tree_counts(tmp_path, reader):
+    """Resources and /Rotate may stand once for all pages, in the tree above them."""
+    with pikepdf.open(io.BytesIO(scanner.scan_heap(sheets(1), seed=8, turns=[180]))) as pdf:
+        page = pdf.pages[0].obj
+        pdf.Root.Pages.Resources, pdf.Root.Pages.Rotate = page.Resources, 180
+        del page.Resources
+        pdf.save(tmp_path / "heap.pdf")
+    reader.extract_pages(tmp_path / "heap.pdf", ((0, 0),), tmp_path / "out.pdf")
+
+    for name in ("heap.pdf", "out.pdf"):
+        (page,) = reader.read(tmp_path / name).pages
+        assert (page.codes, page.rotation, page.found_by) == (tuple(payloads(1)), 0, "corners")
+
+
+def test_an_inverted_scan_is_not_blank(tmp_path, reader):
+    black = Image.new("L", (1654, 2339), 5)
+    black.save(tmp_path / "black.png")
+
+    assert not reader.read(tmp_path / "black.png").pages[0].blank

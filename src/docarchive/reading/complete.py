@@ -14,7 +14,7 @@ from docarchive.reading.containers import end_record
 
 _MAX_STEPS = 100_000
 """Boxes or chunks walked before the file is called incomplete; a real recording has some dozens."""
-_PDF_TAIL_BYTES = 4096
+_PDF_TAIL_BYTES = 2048
 _PDF_END = re.compile(rb"startxref\s+\d+\s+%%EOF")
 _TIFF_SIZES = {
     1: 1,
@@ -50,8 +50,9 @@ def is_complete(source: BinaryIO, media_type: str) -> bool:
 
 
 def _pdf(source: BinaryIO, size: int) -> bool:
-    source.seek(max(0, size - _PDF_TAIL_BYTES))
-    return _PDF_END.search(source.read(_PDF_TAIL_BYTES)) is not None
+    source.seek(max(0, size - 65536))
+    tail = source.read(65536).rstrip(b"\0 \r\n\t")  # some transfers fill the last block with zeros
+    return _PDF_END.search(tail[-_PDF_TAIL_BYTES:]) is not None
 
 
 def _jpeg(source: BinaryIO, size: int) -> bool:

@@ -57,7 +57,8 @@ class Nursery:
             for descriptor in (answer_read, fate_read):
                 open_files.callback(os.close, descriptor)
             try:
-                self._send(json.dumps({**request, "seconds": seconds}).encode(), (answer_write, fate_write))
+                packet = json.dumps({**request, "seconds": seconds}).encode()
+                served_by = self._send(packet, (answer_write, fate_write))
             finally:
                 os.close(answer_write)
                 os.close(fate_write)
@@ -65,7 +66,7 @@ class Nursery:
             payload, overflowed = _drain(answer_read, output_bytes, deadline)
             fate = b"" if overflowed is None else _drain(fate_read, 1024, deadline)[0]
         if not fate:
-            self.close()
+            self._give_up(served_by)
             raise UnavailableError(
                 "读取文件的进程意外终止 / the process that reads files ended unexpectedly", hint=_HINT
             )
@@ -77,7 +78,13 @@ class Nursery:
         with self._lock:
             self._forget()
 
-    def _send(self, packet: bytes, files: tuple[int, int]) -> None:
+    def _give_up(self, lost: socket.socket) -> None:
+        """End the warm process behind *lost*, unless another thread has replaced it already."""
+        with self._lock:
+            if self._control is lost:
+                self._forget()
+
+    def _send(self, packet: bytes, files: tuple[int, int]) -> socket.socket:
         with self._lock:
             for last_try in (False, True):
                 control = self._control or self._start()
@@ -91,7 +98,8 @@ class Nursery:
                             hint=_HINT,
                         ) from error
                 else:
-                    return
+                    return control
+        raise AssertionError("unreachable: the second try returns or raises")
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -41,7 +41,7 @@ def page_content(page: pikepdf.Page) -> PageContent:
     if sum(int(stream.get("/Length", 0)) for stream in streams) > _MAX_CONTENT_BYTES:
         return PageContent()
     content = PageContent(has_text=False, has_other_ink=False)
-    xobjects = page.get("/Resources", pikepdf.Dictionary()).get("/XObject", pikepdf.Dictionary())
+    xobjects = page.resources.get("/XObject", pikepdf.Dictionary())
     matrix, saved, invisible = _UNIT, [], False
     for instruction in pikepdf.parse_content_stream(page):
         operator, operands = str(instruction.operator), instruction.operands
@@ -106,7 +106,7 @@ def page_picture(page: pikepdf.Page, content: PageContent, page_number: int) -> 
     tilt = math.degrees(math.atan2(b, a))
     if abs(tilt - round(tilt / 90) * 90) > 5:
         return None
-    turn = (round(-tilt / 90) * 90 + int(page.get("/Rotate", 0))) % 360
+    turn = (round(-tilt / 90) * 90 + page.rotation) % 360
     ppi = width / (math.hypot(a, b) / 72)
     return _picture(image, ppi, upright=turn == 0), turn
 

@@ -14,7 +14,7 @@ import pypdfium2
 
 from docarchive.reading.blank import is_blank
 from docarchive.reading.codes import Budget, Found, find_codes, look
-from docarchive.reading.page_image import page_content, page_picture, refuse_huge_images
+from docarchive.reading.page_image import PageContent, page_content, page_picture, refuse_huge_images
 from docarchive.reading.pdf_file import open_pdf
 from docarchive.reading.pictures import Gray, Picture, count_frames, pictures_of
 from docarchive.reading.port import PageReading
@@ -38,8 +38,7 @@ def read_pictures(path: Path, budget: Budget) -> tuple[PageReading, ...]:
     for index, picture in enumerate(pictures_of(path)):
         budget.next_page()
         found = find_codes(picture, budget)
-        blank = found.is_blank
-        readings.append(PageReading(index, "", found.texts, found.rotation, blank, found.step))
+        readings.append(PageReading(index, "", found.texts, found.rotation, found.is_blank, found.step))
     if not readings:
         raise Refusal("no_pages")
     return tuple(readings)
@@ -119,7 +118,7 @@ def _read_page(page: pikepdf.Page, index: int, document: _Document, budget: Budg
     return PageReading(index, text, found.texts, found.rotation, blank and not text.strip(), found.step)
 
 
-def _take_picture(page: pikepdf.Page, content: Any, page_number: int) -> tuple[Picture, int] | None:
+def _take_picture(page: pikepdf.Page, content: PageContent, page_number: int) -> tuple[Picture, int] | None:
     try:
         return page_picture(page, content, page_number)
     except (pikepdf.UnsupportedImageTypeError, pikepdf.DependencyError, NotImplementedError):

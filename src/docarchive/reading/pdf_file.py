@@ -17,7 +17,6 @@ _ACTIVE_ACTIONS = frozenset(
         "/Launch",
         "/ImportData",
         "/SubmitForm",
-        "/ResetForm",
         "/GoToR",
         "/GoToE",
         "/Rendition",
