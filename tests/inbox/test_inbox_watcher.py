@@ -427,10 +427,11 @@ def test_drain_brings_on_everything_and_returns(office, watcher, drop):
     for place, (_, content) in enumerate(contents):
         drop(f"{place}.pdf", content)
     drop("half.pdf", contents[0][1][:-100])
-    watcher(settle_seconds=0, patience_seconds=0, monotonic=time.monotonic).drain(threading.Event())
+    watcher(settle_seconds=0.1, monotonic=time.monotonic).drain(threading.Event())
 
     assert all(len(office.record(record.id).scans) == 1 for record, _ in contents)
     assert inbox_files(office) == ["half.pdf"]
+    assert "incomplete" in office.rows()["half.pdf"].reason
 
 
 def test_two_watchers_at_once_file_each_file_once(office, watcher, drop):

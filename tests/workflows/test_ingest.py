@@ -263,3 +263,19 @@ def test_two_documents_of_one_series_are_not_confused(office):
 
     assert office.record(record.id).scans == ()
     assert len(office.record(other.id).scans) == 1
+
+
+@pytest.mark.parametrize("state", [ArrivalState.READ, ArrivalState.MATCHED])
+def test_a_file_that_is_written_while_it_is_on_its_way_is_read_again(office, state):
+    record, pdf = office.issue(1)
+    content = signed((pdf, 1))
+    row, path = office.claimed("growing.pdf", content)
+    longer = content + b"% one more page\n"
+    first = office.ingest()(row, path, lambda arrival: arrival.state is state and path.write_bytes(longer))
+    end = office.ingest()(first, path)
+
+    assert "still being written" in first.reason
+    assert first.state in (ArrivalState.READ, ArrivalState.MATCHED)
+    assert end.state is RELEASED
+    assert office.bytes_of(office.record(record.id).scans[0].key) == longer
+    assert len(office.record(record.id).scans) == 1

@@ -111,7 +111,11 @@ class Watcher:
                     waking.wait(self._delay_seconds(), stop, tick_seconds=_TICK_SECONDS)
 
     def drain(self, stop: threading.Event, on_change: OnChange = _nobody) -> None:
-        """Bring on everything that can be brought on now, then return: for a single command."""
+        """Bring on everything that can be brought on now, then return: for a single command.
+
+        A file that is quiet but incomplete is reported at once, not waited for.
+        """
+        self._patience_seconds = 0
         while not stop.is_set():
             if not self.scan_once(on_change) and not self._unsettled:
                 return

@@ -87,18 +87,26 @@ def digest_of_stream(stream: BinaryIO) -> Sha256:
     return Sha256(hasher.hexdigest())
 
 
+def is_unchanged(path: Path, size_bytes: int, mtime_ns: int) -> bool:
+    """Tell whether a file still is what was measured; a file that is gone has not changed."""
+    try:
+        state = path.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise unreadable(error) from error
+    return (state.st_size, state.st_mtime_ns) == (size_bytes, mtime_ns)
+
+
 def remove_unchanged(path: Path, size_bytes: int, mtime_ns: int) -> None:
     """Remove a file that still is what was measured, so that the removal survives a power cut.
 
     A file that is gone already, or that somebody went on writing to, is left as it is.
     """
-    try:
-        state = path.lstat()
-        if (state.st_size, state.st_mtime_ns) != (size_bytes, mtime_ns):
-            return
-        path.unlink()
-    except FileNotFoundError:
+    if not is_unchanged(path, size_bytes, mtime_ns):
         return
+    try:
+        path.unlink(missing_ok=True)
     except OSError as error:
         raise unreadable(error) from error
     _sync_folder(path.parent)

@@ -29,7 +29,7 @@ from docarchive.domain.errors import (
 from docarchive.domain.identifiers import RecordId, Sha256, new_id
 from docarchive.domain.regroup import OpenPage
 from docarchive.reading.port import FileReader, Reading
-from docarchive.workflows.arrived_file import digest_of_stream, measure, remove_unchanged
+from docarchive.workflows.arrived_file import digest_of_stream, is_unchanged, measure, remove_unchanged
 from docarchive.workflows.filing import Filing, Prepared
 from docarchive.workflows.matching import Found, Match, label_of, match_file
 from docarchive.workflows.publish import publish_facts
@@ -63,6 +63,9 @@ class Ingest:
         answer (then ``attempts`` has grown, and calling again goes on). Two callers for one file end as one would.
         """
         return _Step(self, arrival, path, on_change).run()
+
+
+_GROWING = "文件仍在写入，稍后重读 / the file is still being written; it is read again later"
 
 
 class _OtherHandsError(Exception):
@@ -101,10 +104,17 @@ class _Step:
             self._go_on()
         except UnavailableError as error:
             self._stop(self._arrival.state, str(error))
-        except RejectedError as error:
-            self._stop(ArrivalState.QUARANTINED, str(error))
         except DocArchiveError as error:
-            self._stop(ArrivalState.SET_ASIDE, str(error))
+            if self._still_written():
+                self._stop(self._arrival.state, _GROWING)
+            elif isinstance(error, RejectedError):
+                self._stop(ArrivalState.QUARANTINED, str(error))
+            else:
+                self._stop(ArrivalState.SET_ASIDE, str(error))
+
+    def _still_written(self) -> bool:
+        """Whether somebody went on writing to the file since it was measured; then it is read again later."""
+        return not is_unchanged(self._path, self._arrival.size_bytes, self._arrival.mtime_ns)
 
     def _go_on(self) -> None:
         if self._arrival.state in _ORDER:
