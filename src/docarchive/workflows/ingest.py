@@ -31,7 +31,8 @@ from docarchive.domain.regroup import OpenPage
 from docarchive.reading.port import FileReader, Reading
 from docarchive.workflows.arrived_file import digest_of_stream, is_unchanged, measure, remove_unchanged
 from docarchive.workflows.filing import Filing, Prepared
-from docarchive.workflows.matching import Found, Match, label_of, match_file
+from docarchive.workflows.found_file import Found, label_of
+from docarchive.workflows.matching import Match, match_file
 from docarchive.workflows.publish import publish_facts
 
 _ORDER = (ArrivalState.CLAIMED, ArrivalState.READ, ArrivalState.MATCHED, ArrivalState.STORED)

@@ -8,27 +8,19 @@ Enterprise and date only suggest. A new rule is a new function in `match_file`'s
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from docarchive.catalog.port import Reader
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import CaseId, DocumentNumber, RecordId, is_id
-from docarchive.domain.local_time import local_day
 from docarchive.domain.matching import (
-    companies_in,
-    dates_in,
     folders_of,
     has_title_line,
-    moment_in_name,
-    moment_of_device,
-    names_serial,
-    own_numbers,
     printed_place,
 )
-from docarchive.domain.officer import Officer
 from docarchive.domain.page_code import CodeVerdict, judge, read_payload
-from docarchive.domain.record import Record, RecordKind
+from docarchive.domain.record import Record
 from docarchive.domain.regroup import (
     Group,
     OpenPage,
@@ -39,8 +31,10 @@ from docarchive.domain.regroup import (
     regroup,
     whole_file,
 )
-from docarchive.reading.port import PageReading, Reading
+from docarchive.reading.port import PageReading
 from docarchive.workflows.acts import Act, acts_of
+from docarchive.workflows.found_file import Found, day_of, label_of, moment_of, officers_named, records_named
+from docarchive.workflows.suggesting import suggestions
 
 RECORDER_MARGIN = timedelta(minutes=30)
 """A recorder is switched on before the written record begins and off after it ends."""
@@ -95,15 +89,6 @@ class Match:
         ]
         left = tuple(page for page in self.open_pages if page.page_index in page_indexes)
         return Match(tuple(rest for rest in rests if rest.pages), (), left, None, self.remarks)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A file and what was read in it."""
-
-    name: str
-    """Path relative to the inbox."""
-    reading: Reading
 
 
 def match_file(found: Found, *, catalog: Reader, site_key: bytes) -> Match:
@@ -187,7 +172,7 @@ def _by_case_folder(found: Found, _pages: Sequence[SeenPage], catalog: Reader) -
     numbered = _by_number(found, _pages, catalog)
     if numbered is not None and catalog.get_record(numbered.groups[0].record_id).case_id == case.id:
         return numbered
-    return Match(evidence=EvidenceMatch(case.id, "folder", _day(found)))
+    return Match(evidence=EvidenceMatch(case.id, "folder", day_of(found)))
 
 
 def _folder_case(name: str, catalog: Reader) -> Case | None:
@@ -244,23 +229,14 @@ def _by_page_count(pages: Sequence[SeenPage], record: Record) -> Match | None:
 
 def _record_of_all(texts: Sequence[str], catalog: Reader) -> Record | None:
     """The one record that every page naming any record names."""
-    known = [found for text in texts if (found := _records_named(text, catalog))]
+    known = [found for text in texts if (found := records_named(text, catalog))]
     common = set.intersection(*(set(found) for found in known)) if known else set()
     return known[0][common.pop()] if len(common) == 1 else None
 
 
 def _only_record(text: str, catalog: Reader) -> Record | None:
-    records = _records_named(text, catalog)
+    records = records_named(text, catalog)
     return next(iter(records.values())) if len(records) == 1 else None
-
-
-def _records_named(text: str, catalog: Reader) -> dict[RecordId, Record]:
-    records = (record for number in own_numbers(text) for record in catalog.find_records_by_number(number))
-    return {
-        record.id: record
-        for record in records
-        if record.kind is RecordKind.DOCUMENT and record.void_reason is None
-    }
 
 
 # 4. recorder and time
@@ -270,12 +246,12 @@ def _by_recorder(found: Found, _pages: Sequence[SeenPage], catalog: Reader) -> M
     cases = {act.case_id for act in _recorded_acts(found, catalog)}
     if len(cases) != 1:
         return None
-    return Match(evidence=EvidenceMatch(cases.pop(), "recorder", _day(found)))
+    return Match(evidence=EvidenceMatch(cases.pop(), "recorder", day_of(found)))
 
 
 def _recorded_acts(found: Found, catalog: Reader) -> Sequence[Act]:
-    recording, start = found.reading.recording, _moment(found)
-    officers = _officers_named(found, catalog)
+    recording, start = found.reading.recording, moment_of(found)
+    officers = officers_named(found, catalog)
     if recording is None or start is None or len(officers) != 1:
         return ()
     end = start + timedelta(seconds=recording.duration_seconds or 0)
@@ -286,79 +262,16 @@ def _recorded_acts(found: Found, catalog: Reader) -> Sequence[Act]:
     ]
 
 
-def _officers_named(found: Found, catalog: Reader) -> Sequence[Officer]:
-    recording = found.reading.recording
-    text = f"{found.name} {recording.device if recording else ''}"
-    return [
-        officer
-        for officer in catalog.officers()
-        if any(names_serial(text, serial) for serial in officer.recorder_serials)
-    ]
-
-
-def _moment(found: Found) -> datetime | None:
-    recording = found.reading.recording
-    return moment_in_name(found.name) or moment_of_device(recording.created if recording else None)
-
-
-def _day(found: Found) -> date | None:
-    moment = _moment(found)
-    return local_day(moment) if moment else None
-
-
 # nothing strong: what a person may look at
 
 
 def _unmatched(found: Found, pages: Sequence[SeenPage], catalog: Reader) -> Match:
     result = regroup(pages)
-    remarks = _suggestions(found, catalog) or (_NOTHING,)
+    remarks = suggestions(found, catalog)
     return Match(blanks=result.blanks, open_pages=result.open_pages, remarks=remarks)
 
 
-_NOTHING = (
-    "没有页码标识、文件夹、文号或执法记录仪可以说明属于哪个案件"
-    " / no page code, folder, document number or recorder says which case it belongs to"
-)
-
-
-def _suggestions(found: Found, catalog: Reader) -> tuple[str, ...]:
-    texts = [page.text for page in found.reading.pages]
-    remarks = [
-        f"文中提到 {label_of(record)}（{record.id}），但页数或标题不符 / it mentions this document, but pages or title differ"
-        for records in (_records_named(text, catalog) for text in texts)
-        for record in records.values()
-    ]
-    for officer in _officers_named(found, catalog):
-        acts = acts_of(officer.id, catalog)
-        remarks.append(
-            f"执法记录仪属于 {officer.name}，时间对不上唯一的检查或询问（共 {len(acts)} 次）"
-            " / the recorder is this officer's, but the time fits not exactly one inspection or inquiry"
-        )
-    return tuple(dict.fromkeys(remarks)) or _by_enterprise("\n".join(texts), catalog)
-
-
-def _by_enterprise(text: str, catalog: Reader) -> tuple[str, ...]:
-    for name in companies_in(text):
-        for party in catalog.find_parties(name, limit=2):
-            cases = catalog.find_cases(party_id=party.id, limit=5)
-            days = dates_in(text)
-            same_day = [case for case in cases if _acted_on(case.id, days, catalog)]
-            names = "、".join(f"{case.name}（{case.id}）" for case in same_day or cases)
-            if names:
-                return (f"可能属于：{names} / perhaps of this case, by the enterprise's name and date",)
-    return ()
-
-
-def _acted_on(case_id: CaseId, days: frozenset[date], catalog: Reader) -> bool:
-    return any(record.doc_date in days for record in catalog.records_of(case_id))
-
-
 # shared
-
-
-def label_of(record: Record) -> str:
-    """How people call a record: title and number."""
-    return f"《{record.form_title or record.title}》{record.number or ''}"
 
 
 def _whole(record: Record, pages: Sequence[SeenPage], *, how: str) -> Match:

@@ -21,7 +21,8 @@ from docarchive.domain.regroup import Group, SeenPage, whole_file
 from docarchive.reading.port import FileReader, Reading
 from docarchive.workflows.arrived_file import measure, remove_unchanged
 from docarchive.workflows.filing import Filing, Prepared
-from docarchive.workflows.matching import EvidenceMatch, label_of
+from docarchive.workflows.found_file import label_of
+from docarchive.workflows.matching import EvidenceMatch
 from docarchive.workflows.publish import publish_facts
 
 _WAITING = (ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED)
