@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import warnings
 from pathlib import Path
 from typing import Any, Self
 
@@ -46,6 +47,8 @@ class Waking:
         from watchdog.events import FileSystemEvent, FileSystemEventHandler
         from watchdog.observers import Observer
 
+        # watchdog 7 warns when a folder made inside a new folder is told of twice; it then goes on as it should.
+        warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
         ring, own = self._ring, os.sep + HOUSE_FOLDER + os.sep
 
         class Handler(FileSystemEventHandler):
