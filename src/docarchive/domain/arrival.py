@@ -58,8 +58,7 @@ it is safe in the inbox. From gone to claimed: another watcher had just taken it
 """
 
 TERMINAL = frozenset({_S.RELEASED, _S.GONE})
-OPEN = frozenset(ArrivalState) - TERMINAL
-"""States of files that are still somewhere in the inbox."""
+"""States of files that are no longer in the inbox."""
 IN_WORK = frozenset({_S.CLAIMED, _S.READ, _S.MATCHED, _S.STORED, _S.FILED, _S.DUPLICATE})
 """States in which the house goes on by itself."""
 
