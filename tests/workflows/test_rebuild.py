@@ -106,7 +106,7 @@ def test_an_altered_body_is_named(filled, clock):
         key = reader.get_record(next(iter(reader.all_record_ids()))).representations[0].key
     body = filled.folder("archive_dir") / key.rpartition("/")[0] / "record.json"
     body.chmod(0o644)
-    body.write_bytes(body.read_bytes().replace("2026".encode(), "2025".encode(), 1))
+    body.write_bytes(body.read_bytes().replace(b"2026", b"2025", 1))
     house = new_house(filled, clock)
 
     with pytest.raises(DamageError, match="record.json"):

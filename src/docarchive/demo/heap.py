@@ -1,28 +1,33 @@
 """The demo's paper: print every document, sign and seal it, and scan all of it as one shuffled heap."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from docarchive.archive.port import Archive
 from docarchive.demo.cast import AGENCY
-from docarchive.demo.paper import Sheet, blank_sheet, print_sign_seal
+from docarchive.demo.paper import Sheet, blank_sheet, places_of, print_sign_seal, seal
 from docarchive.demo.scanner import phone_photo, scan_heap
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import Record, Role
 
 _SIGNATURES = {
-    "执法人员": ("王甲示", "李乙示"),
-    "被检查单位": ("陈示例",),
-    "现场负责人": ("陈示例",),
-    "承办人": ("王甲示", "李乙示"),
-    "审核人": ("周审示",),
-    "审批人": ("吴批示",),
-    "被询问人": ("张示例",),
-    "收件人": ("张示例",),
-    "受送达人": ("张示例",),
+    "10040020001）签名": ("王甲示",),
+    "10040020002）签名": ("李乙示",),
+    "现场负责人（签名）": ("陈示例",),
+    "被检查单位负责人（签名）": ("陈示例",),
+    "被复查单位负责人（签名）": ("陈示例",),
+    "审核人（签名）": ("周审示",),
+    "审批人（签名）": ("吴批示",),
+    "机关负责人（签名）": ("吴批示",),
+    "被询问人（签名、按指印）": ("张示例",),
+    "询问人（签名）": ("王甲示", "李乙示"),
+    "记录人（签名）": ("李乙示",),
+    "（签名或者盖章）": ("张示例",),
 }
-"""Label as printed → who writes behind it."""
+"""Words as printed → who writes behind them."""
+_SEAL_BELOW_MM = 8.0
+"""The seal's centre lies between the agency's name and the date (骑年盖月)."""
 _BLANKS = 2
 _UPSIDE_DOWN = 4
 """One sheet in so many lies the wrong way up."""
@@ -49,12 +54,19 @@ class Heap:
     photographed: PaperPage
 
 
-def make_heap(records: Sequence[Record], archive: Archive, *, seed: int) -> Heap:
-    """Print, sign, seal, shuffle and scan; the page photographed is not in the heap."""
+def make_heap(records: Sequence[Record], archive: Archive, *, sealed: Collection[str], seed: int) -> Heap:
+    """Print, sign, seal, shuffle and scan; the page photographed is not in the heap.
+
+    Args:
+        records: Issued documents.
+        archive: Where their PDFs are.
+        sealed: Ids of the forms that bear a seal.
+        seed: Chooses hands, order and noise.
+    """
     chance = random.Random(seed)  # noqa: S311 - a shuffle that can be repeated
     sheets: list[tuple[Sheet, PaperPage | None]] = []
     for number, record in enumerate(records):
-        printed = _printed(record, archive, seed=seed + number)
+        printed = _printed(record, archive, sealed=record.form_id in sealed, seed=seed + number)
         sheets += [(sheet, PaperPage(record.id, page)) for page, sheet in enumerate(printed, start=1)]
     photographed = sheets.pop(_single_page(records, [page for _, page in sheets]))
     sheets += [(blank_sheet(), None) for _ in range(_BLANKS)]
@@ -70,13 +82,19 @@ def make_heap(records: Sequence[Record], archive: Archive, *, seed: int) -> Heap
     )
 
 
-def _printed(record: Record, archive: Archive, *, seed: int) -> list[Sheet]:
+def _printed(record: Record, archive: Archive, *, sealed: bool, seed: int) -> list[Sheet]:
     pdf = record.representation(Role.ISSUED_PDF)
     assert pdf is not None  # noqa: S101 - the demo begins by asking for a converter
     with archive.open(pdf.key) as stream:
         content = stream.read()
-    sealed = AGENCY.name if record.volume_side == "main" else ""
-    return print_sign_seal(content, agency=sealed, signatures=_SIGNATURES, seed=seed)
+    sheets = print_sign_seal(content, signatures=_SIGNATURES, seed=seed)
+    if sealed:
+        place = places_of(content, AGENCY.name)[-1]  # the name above the date, where a seal belongs
+        x_mm, y_mm = place.x_mm + place.width_mm / 2, place.y_mm + _SEAL_BELOW_MM
+        sheets[place.page_index] = seal(
+            sheets[place.page_index], AGENCY.name, x_mm=x_mm, y_mm=y_mm, seed=seed
+        )
+    return sheets
 
 
 def _single_page(records: Sequence[Record], pages: Sequence[PaperPage | None]) -> int:

@@ -18,7 +18,7 @@ from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import Record, RecordKind
 from docarchive.inbox.service import running
 from docarchive.wiring import App
-from docarchive.workflows.find import find
+from docarchive.workflows.find import Hit, find
 from docarchive.workflows.rebuild import rebuild
 from docarchive.workflows.verify import verify_workspace
 
@@ -85,7 +85,8 @@ def play(open_app: Opener, *, say: Say, show_arrival: Callable[[Arrival], None])
         say(f"机关、当事人、执法人员已登记 / office, parties and officers entered: {cast.case.name}")
         records = issue_all(app.issuer, cast, told=lambda item: _told(item, issued, say))
         say("打印、签字、盖章、扫描（模拟） / printing, signing, sealing, scanning (simulated) …")
-        heap = make_heap(records, app.archive, seed=SEED)
+        sealed = {form.id for form in app.pack.forms.values() if form.seal}
+        heap = make_heap(records, app.archive, sealed=sealed, seed=SEED)
         with running(app, show_arrival):
             dropped = _drop(heap, app.folder("inbox_dir"))
             say(f"已放入收件夹 / dropped into the inbox: {', '.join(dropped)}")
@@ -189,10 +190,25 @@ def _answers(app: App, say: Say | None) -> dict[str, list[RecordId]]:
         answer = find(query, catalog=app.catalog, index=app.index, limit=100)
         answers[query] = sorted(hit.record.id for hit in answer.hits)
         if say:
-            shown = answer.hits[0] if answer.hits else None
-            where = f"{shown.record.title} 第 {shown.page_number or 1} 页" if shown else "—"
-            say(f"检索 / search {query}: {answer.total} 条 / hits, {where}")
+            say(f"检索 / search {query}: {answer.total} 条 / hits")
+            for hit in answer.hits[:1]:
+                say(_shown(hit))
     return answers
+
+
+def _shown(hit: Hit) -> str:
+    """Where a hit is: the passage as issued, and the scan on which the signed page lies."""
+    number = f" {hit.record.number}" if hit.record.number else ""
+    lines = [f"    {hit.record.title}{number}"]
+    for passage in hit.passages[:1]:
+        text, end = "", 0
+        for mark in passage.marks:
+            text += f"{passage.text[end : mark.start]}【{passage.text[mark.start : mark.end]}】"
+            end = mark.end
+        flat = (text + passage.text[end:]).replace("\n", " ")
+        lines.append(f"    第 {passage.page_number} 页 / page: …{flat}…")
+        lines += [f"    签章扫描件 / signed scan: {scan.key.rpartition('/')[2]}" for scan in hit.record.scans]
+    return "\n".join(lines)
 
 
 def _verify(app: App) -> int:
