@@ -40,13 +40,17 @@ def test_old_agency_words_are_kept(word):
     assert DocumentNumber.parse(f"（苏常）{word}罚〔2015〕3号").agency_word == word
 
 
-@pytest.mark.parametrize("written", ["", "罚〔2026〕12号", "（苏常）应急罚〔26〕12号", "（苏常）应急罚〔2026〕0号", "x" * 500])
+@pytest.mark.parametrize(
+    "written", ["", "罚〔2026〕12号", "（苏常）应急罚〔26〕12号", "（苏常）应急罚〔2026〕0号", "x" * 500]
+)
 def test_what_is_no_number_is_refused(written):
     with pytest.raises(RejectedError, match="not a document number"):
         DocumentNumber.parse(written)
 
 
-@given(HAN, some.sampled_from(["罚", "罚告", "责改", "检记"]), some.integers(1900, 2099), some.integers(1, 10**6))
+@given(
+    HAN, some.sampled_from(["罚", "罚告", "责改", "检记"]), some.integers(1900, 2099), some.integers(1, 10**6)
+)
 def test_what_is_printed_parses_back(region, word, year, serial):
     number = DocumentNumber(region, word, year, serial)
 

@@ -44,7 +44,11 @@ def test_a_value_comes_back_as_it_was(value):
 
 
 def test_canonical_bytes_do_not_depend_on_the_order_of_keys():
-    assert canonical_json({"b": 1, "a": "甲"}) == canonical_json({"a": "甲", "b": 1}) == '{"a":"甲","b":1}'.encode()
+    assert (
+        canonical_json({"b": 1, "a": "甲"})
+        == canonical_json({"a": "甲", "b": 1})
+        == '{"a":"甲","b":1}'.encode()
+    )
 
 
 def test_a_float_has_no_canonical_form():
@@ -53,7 +57,8 @@ def test_a_float_has_no_canonical_form():
 
 
 @pytest.mark.parametrize(
-    "change", [{"title": 3}, {"kind": "letter"}, {"recorded_at": "yesterday"}, {"representations": [{}]}, {"new": 1}]
+    "change",
+    [{"title": 3}, {"kind": "letter"}, {"recorded_at": "yesterday"}, {"representations": [{}]}, {"new": 1}],
 )
 def test_a_wrong_shape_is_damage(change):
     with pytest.raises(DamageError):

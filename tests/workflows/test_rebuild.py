@@ -109,7 +109,7 @@ def test_an_altered_body_is_named(filled, clock):
     body.write_bytes(body.read_bytes().replace(b"2026", b"2025", 1))
     house = new_house(filled, clock)
 
-    with pytest.raises(DamageError, match="record.json"):
+    with pytest.raises(DamageError, match=r"record\.json"):
         rebuild_catalog(archive=house.archive, ledger=house.ledger, catalog=house.catalog)
     house.close()
 
