@@ -68,6 +68,12 @@ def officers_cell(span: int) -> Cell:
     return Cell(lines, span)
 
 
+def people(rows: str, line: str) -> Cell:
+    """The rows of an optional list, one *line* each, in the wide value column; a stroke when there are none."""
+    empty = (f"{{%p if {rows}|length == 0 %}}", "/", "{%p endif %}")
+    return Cell((*empty, f"{{%p for row in {rows} %}}", line, "{%p endfor %}"), 3)
+
+
 def opinion(grid: Grid, name: str, field: str, signer: str, *, height: float, handwritten: bool) -> None:
     """A box for an opinion, its signature and date; left free for the pen when the opinion was not typed."""
     text = [f"{{{{ {field} }}}}"]

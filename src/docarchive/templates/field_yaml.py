@@ -20,9 +20,16 @@ _UNIT = {"name", "uscc", "address", "postcode", "legal_rep", "legal_rep_title", 
 _PERSON = {"sex", "birth_date", "age", "id_no", "home_address", "employer", "title", "employer_address"}
 _PARTY = frozenset(_UNIT | _PERSON)
 _CASE = frozenset({"name", "cause", "source", "opened_on"})
-_COMPUTED = frozenset({"fine_total", "prior_documents"})
+_COMPUTED = frozenset(
+    {
+        *("fine_total", "prior_documents"),
+        *("decision_title", "decision_date", "decision_fine", "decision_served_on", "demand_served_on", "pay_by"),
+        *("unpaid_fine", "surcharge_days", "surcharge", "payable_total", "instalment_total"),
+        *("daily_from", "daily_days", "daily_penalties"),
+    }
+)
 _AGENCY = frozenset(item.name for item in dataclass_fields(Agency))
-_DOCUMENT = re.compile(r"document\.([a-z0-9_]+)\.([a-z0-9_]+)")
+_DOCUMENT = re.compile(r"document\.([a-z0-9_]+(?:\|[a-z0-9_]+)*)\.([a-z0-9_]+)")
 _BARE = frozenset({"officers", "today"})
 _ROOTS = {"agency": _AGENCY, "party": _PARTY, "case": _CASE, "computed": _COMPUTED}
 
@@ -136,12 +143,13 @@ def _compile(pattern: str) -> None:
 def check_source(source: str) -> None:
     """Raise `RejectedError` when *source* is none of docs/forms.md; whether the form it names exists is not seen."""
     root, _, name = source.partition(".")
-    if source in _BARE or name in _ROOTS.get(root, frozenset()) or _DOCUMENT.fullmatch(source):
+    names = frozenset(name.split("|") if root == "party" else (name,))
+    if source in _BARE or names <= _ROOTS.get(root, frozenset()) or _DOCUMENT.fullmatch(source):
         return
     raise RejectedError("没有这样的来源 / no such source")
 
 
-def source_document(source: str | None) -> tuple[str, str] | None:
-    """Form id and field of a source ``document.<form id>.<field>``; None for every other source."""
+def source_document(source: str | None) -> tuple[tuple[str, ...], str] | None:
+    """Form ids and field of a source ``document.<form id>|<form id>.<field>``; None for every other source."""
     match = _DOCUMENT.fullmatch(source or "")
-    return (match[1], match[2]) if match else None
+    return (tuple(match[1].split("|")), match[2]) if match else None

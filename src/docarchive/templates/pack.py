@@ -165,13 +165,15 @@ def _check_sources(forms: Mapping[str, FormSpec], faults: list[Finding]) -> None
         for spec in form.fields:
             if (named := source_document(spec.source)) is None:
                 continue
-            other = forms.get(named[0])
-            names = {item.name for item in other.fields} | {"number", "date"} if other else set()
-            if named[1] not in names:
+            if not all(_has_field(forms.get(form_id), named[1]) for form_id in named[0]):
                 where = f"forms/{form.id}.yaml {spec.name}"
                 faults.append(
                     Finding("field-source", where, "本包文书的字段 / a field of a form", str(spec.source))
                 )
+
+
+def _has_field(form: FormSpec | None, name: str) -> bool:
+    return form is not None and (name in {"number", "date"} or any(spec.name == name for spec in form.fields))
 
 
 def _yaml(folder: Path, name: str, faults: list[Finding]) -> Any:

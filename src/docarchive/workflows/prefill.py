@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from docarchive.domain.agency import Agency
@@ -14,6 +15,7 @@ from docarchive.domain.party import Party, Person
 from docarchive.domain.record import Record, RecordKind
 from docarchive.templates.form import FieldSpec, FieldType, FormSpec
 from docarchive.templates.pack import Pack
+from docarchive.workflows.owed import OWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: So
         case "officers":
             return _officer_rows(form, values, sources)
         case "document":
-            form_id, _, field = name.partition(".")
-            return _of_document(form_id, field, sources)
+            form_ids, _, field = name.partition(".")
+            return _of_document(form_ids.split("|"), field, sources)
         case "today":
             return sources.today
         case "computed":
@@ -69,7 +71,8 @@ def _of_party(name: str, values: Mapping[str, Any], sources: Sources) -> Any:
     party = sources.party
     if name == "age" and isinstance(party, Person):
         return party.age_on(_day(values.get("doc_date"), sources.today))
-    found = getattr(party, name, None)
+    given = (getattr(party, item, None) for item in name.split("|"))
+    found = next((item for item in given if item is not None), None)
     return found if isinstance(found, str | int | date | None) else str(found)
 
 
@@ -82,29 +85,31 @@ def _officer_rows(form: FormSpec, values: Mapping[str, Any], sources: Sources) -
     return rows
 
 
-def _of_document(form_id: str, name: str, sources: Sources) -> Any:
-    form = sources.pack.form(form_id)
-    record = next((item for item in reversed(sources.records) if _serves(item, form, sources.party)), None)
-    if record is None:
+def _of_document(form_ids: Sequence[str], name: str, sources: Sources) -> Any:
+    forms = {form_id: sources.pack.form(form_id) for form_id in form_ids}
+    serving = (item for item in reversed(sources.records) if _serves(item, forms, sources.party))
+    record = next(serving, None)
+    if record is None or record.form_id is None:
         return None
     if name == "number":
         return str(record.number) if record.number else None
     if name == "date":
         return record.doc_date
-    spec = next((item for item in form.fields if item.name == name), None)
+    spec = next((item for item in forms[record.form_id].fields if item.name == name), None)
     value = (record.values or {}).get(name)
     return None if spec is None or value is None else _as_typed(spec, value)
 
 
-def _serves(record: Record, form: FormSpec, party: Party) -> bool:
-    """Whether values may be taken over from an earlier document.
+def _serves(record: Record, forms: Mapping[str, FormSpec], party: Party) -> bool:
+    """Whether values may be taken over from an earlier document of one of *forms*.
 
-    What was addressed to each party by itself (a notice) serves that party alone: a person's decision never
-    takes over what the unit was told.
+    What was addressed to each party by itself (a notice, a decision that punishes) serves that party alone: a
+    person's decision never takes over what the unit was told.
     """
-    if record.form_id != form.id or record.void_reason is not None:
+    form = forms.get(record.form_id or "")
+    if form is None or record.void_reason is not None:
         return False
-    to_each_party = form.audience == "external" and form.party_kind is None
+    to_each_party = form.audience == "external" and (form.party_kind is None or bool(form.penalties_from))
     return record.party_id == party.id or not to_each_party
 
 
@@ -146,9 +151,19 @@ def _prior_documents(_form: FormSpec, _values: Mapping[str, Any], sources: Sourc
     return rows
 
 
+def _owed(
+    rule: Callable[[Mapping[str, Any], Sequence[Record]], Any],
+    _form: FormSpec,
+    values: Mapping[str, Any],
+    sources: Sources,
+) -> Any:
+    return rule(values, sources.records)
+
+
 _RULES: dict[str, Callable[[FormSpec, Mapping[str, Any], Sources], Any]] = {
     "fine_total": _fine_total,
     "prior_documents": _prior_documents,
+    **{name: partial(_owed, rule) for name, rule in OWED.items()},
 }
 
 
