@@ -5,10 +5,12 @@ import catalog_builders as build
 import pytest
 
 from docarchive.catalog.projection import RULES
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind, Voided, ledger_line
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.record import KeptArrival, Penalty, Role
+from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 
 CASE = build.case(1)
 DECISION = build.record(1, of=CASE, serial=1)
@@ -21,6 +23,15 @@ VOID = build.fact(FactKind.DOCUMENT_VOIDED, Voided("写错"), record_id=DECISION
 KEEP = build.fact(FactKind.ARRIVAL_KEPT, KEPT, arrival_id=KEPT.arrival_id)
 TEXT = build.fact(FactKind.TEXT_READ, build.text_of(DECISION, "一页\f二页"), record_id=DECISION.id)
 SCAN = build.fact(FactKind.SCAN_FILED, build.file("scan", Role.SCAN), record_id=DECISION.id)
+PAID = build.fact(
+    FactKind.CASE_EVENT_RECORDED,
+    CaseEvent(CASE.id, CaseEventKind.FINE_PAID, build.NOON, party_id=CASE.party_ids[0], amount_fen=2_000_000),
+    case_id=CASE.id,
+)
+ARTICLE = RegisterEntry(
+    "law_article", "安全生产法@2021-06-10#97", "第九十七条", "生产经营单位有下列行为之一的"
+)
+LAWS = build.fact(FactKind.REGISTER_FILLED, RegisterFilling("law_article", "安全生产法.md", (ARTICLE,)))
 REGISTERS = build.register(
     build.agency(), build.enterprise(1), build.person(1), build.officer(1), build.officer(2)
 )
@@ -38,6 +49,8 @@ STORY = [
     SCAN,
     build.file_evidence(VIDEO),
     TEXT,
+    PAID,
+    LAWS,
     VOID,
 ]
 """Every kind of fact, each where it is allowed."""
@@ -64,6 +77,8 @@ CHANGED_TABLES = {
     FactKind.SCAN_FILED: {"representations"},
     FactKind.EVIDENCE_FILED: {"records", "representations"},
     FactKind.TEXT_READ: {"record_texts", "record_pages"},
+    FactKind.CASE_EVENT_RECORDED: {"case_events"},
+    FactKind.REGISTER_FILLED: {"register_entries"},
 }
 
 

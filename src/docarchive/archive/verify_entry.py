@@ -24,6 +24,8 @@ KNOWN_KINDS = frozenset(
         "scan_filed",
         "evidence_filed",
         "text_read",
+        "case_event_recorded",
+        "register_filled",
     }
 )
 """The kinds of facts docs/archive-format.md specifies."""

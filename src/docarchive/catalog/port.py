@@ -9,6 +9,7 @@ from typing import Protocol
 from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case
+from docarchive.domain.case_event import CaseEvent
 from docarchive.domain.facts import Fact
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
 from docarchive.domain.identifiers import (
@@ -26,6 +27,7 @@ from docarchive.domain.party import Party
 from docarchive.domain.plain import Plain
 from docarchive.domain.query import IndexEntry
 from docarchive.domain.record import PageText, Record
+from docarchive.domain.register_entry import RegisterEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,20 @@ class Reader(Protocol):
 
     def index_entry(self, record_id: RecordId) -> IndexEntry:
         """Everything the index needs to know of a record."""
+
+    # beside the documents
+    def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:
+        """Events of a case in the order they happened."""
+
+    def find_entry(self, register: str, entry_id: str) -> RegisterEntry | None:
+        """One entry of a register."""
+
+    def find_entries(
+        self, register: str, words: str = "", *, prefix: str = "", limit: int = 100
+    ) -> Sequence[RegisterEntry]:
+        """Entries whose title or text contains every one of *words* and whose id starts with *prefix*, by id."""
+
+    def count_entries(self, register: str) -> int: ...
 
     def number_gaps(self) -> Sequence[NumberGap]: ...
 

@@ -6,16 +6,24 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from docarchive.catalog import project_cases, project_numbers, project_records, project_registers
+from docarchive.catalog import (
+    project_cases,
+    project_events,
+    project_numbers,
+    project_records,
+    project_registers,
+)
 from docarchive.catalog.entries import Entry, open_entry
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
+from docarchive.domain.case_event import CaseEvent
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.facts import Fact, FactKind, Voided
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Person
 from docarchive.domain.plain import Plain
 from docarchive.domain.record import KeptArrival, Record, RecordText, Representation
+from docarchive.domain.register_entry import RegisterFilling
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,8 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.SCAN_FILED: Rule(Representation, project_records.file_scan),
     FactKind.EVIDENCE_FILED: Rule(Record, project_records.file_evidence),
     FactKind.TEXT_READ: Rule(RecordText, project_records.read_text),
+    FactKind.CASE_EVENT_RECORDED: Rule(CaseEvent, project_events.record_event),
+    FactKind.REGISTER_FILLED: Rule(RegisterFilling, project_events.fill_register),
 }
 
 

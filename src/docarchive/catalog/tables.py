@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -234,6 +234,27 @@ numbers = Table(
     _text("reserved_at"),
     _text("reason"),
     CheckConstraint("state IN ('reserved', 'used', 'abandoned', 'void')", name="state"),
+)
+
+# beside the documents
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("seq", LONG, primary_key=True, autoincrement=False),
+    _of("case_id", "cases.id"),
+    _text("kind"),
+    _text("at"),
+    _text("body"),
+    Index(None, "case_id", "at"),
+)
+register_entries = Table(
+    "register_entries",
+    metadata,
+    _key("register"),
+    _key("id"),
+    _text("title"),
+    _text("folded"),
+    _text("body"),
 )
 
 # work in hand

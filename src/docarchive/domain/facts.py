@@ -47,6 +47,10 @@ class FactKind(StrEnum):
     """Body: `Record`."""
     TEXT_READ = "text_read"
     """Body: `RecordText`."""
+    CASE_EVENT_RECORDED = "case_event_recorded"
+    """Body: `CaseEvent`."""
+    REGISTER_FILLED = "register_filled"
+    """Body: `RegisterFilling`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,16 @@ def agency_key(body: Sha256) -> str:
     return f"registers/agency-{_short(body)}.json"
 
 
+def case_event_key(party_id: PartyId, case_id: CaseId, body: Sha256) -> str:
+    """An event of a case, in the case's folder."""
+    return f"parties/{party_id}/{case_id}/event-{_short(body)}.json"
+
+
+def register_key(register: str, body: Sha256) -> str:
+    """Entries of a register that were entered together."""
+    return f"registers/{register}/{_short(body)}.json"
+
+
 def record_folder(party_id: PartyId, case_id: CaseId, record_id: RecordId) -> str:
     """The folder of a record, without trailing slash; *party_id* is the case's first party."""
     return f"parties/{party_id}/{case_id}/{record_id}"

@@ -1,0 +1,41 @@
+"""Questions about events of cases and about the office's registers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from docarchive.catalog import tables
+from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.rows import find_row, fold
+from docarchive.domain.case_event import CaseEvent
+from docarchive.domain.identifiers import CaseId
+from docarchive.domain.register_entry import RegisterEntry
+
+
+class EventDesk(Desk):
+    """Answers about events and registers (port.Reader)."""
+
+    def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:
+        event = tables.case_events.c
+        query = select(tables.case_events).where(event.case_id == case_id).order_by(event.at, event.seq)
+        return self._all(query, body_as(CaseEvent))
+
+    def find_entry(self, register: str, entry_id: str) -> RegisterEntry | None:
+        row = find_row(self._db, tables.register_entries, {"register": register, "id": entry_id})
+        return None if row is None else body_as(RegisterEntry)(row)
+
+    def find_entries(
+        self, register: str, words: str = "", *, prefix: str = "", limit: int = 100
+    ) -> Sequence[RegisterEntry]:
+        entry = tables.register_entries.c
+        query = select(tables.register_entries).where(entry.register == register)
+        for word in fold(words).split():
+            query = query.where(entry.folded.contains(word, autoescape=True))
+        if prefix:
+            query = query.where(entry.id.startswith(prefix, autoescape=True))
+        return self._all(query.order_by(entry.id).limit(limit), body_as(RegisterEntry))
+
+    def count_entries(self, register: str) -> int:
+        entry = tables.register_entries
+        query = select(func.count()).select_from(entry).where(entry.c.register == register)
+        return int(self._db.execute(query).scalar_one())

@@ -1,0 +1,51 @@
+"""What happens to a case beside its documents: payments, requests, suits, overrides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from docarchive.domain.identifiers import CaseId, PartyId, RecordId
+
+
+class CaseEventKind(StrEnum):
+    """Events that start, stop or end periods, or that explain why a rule was not followed."""
+
+    DEFENCE_RECEIVED = "defence_received"
+    """陈述、申辩."""
+    HEARING_REQUESTED = "hearing_requested"
+    RIGHTS_WAIVED = "rights_waived"
+    """The party gave up statement, defence or hearing in writing."""
+    FINE_PAID = "fine_paid"
+    """With an amount."""
+    DEFERRAL_GRANTED = "deferral_granted"
+    """Until its date."""
+    RECONSIDERATION_APPLIED = "reconsideration_applied"
+    RECONSIDERATION_DECIDED = "reconsideration_decided"
+    SUIT_FILED = "suit_filed"
+    SUIT_ENDED = "suit_ended"
+    PERIOD_SUSPENDED = "period_suspended"
+    """For example testing or appraisal during a seizure."""
+    PERIOD_RESUMED = "period_resumed"
+    REINSPECTION_REQUESTED = "reinspection_requested"
+    PUBLISHED = "published"
+    OVERRIDE = "override"
+    """A warning was set aside by an authorised person; `CaseEvent.rule` names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One event of a case."""
+
+    case_id: CaseId
+    kind: CaseEventKind
+    at: datetime
+    """When it happened (not when it was entered)."""
+    note: str = ""
+    """What a person should know, for an override the reason."""
+    party_id: PartyId | None = None
+    """The party concerned; None for the whole case."""
+    record_id: RecordId | None = None
+    """The paper that shows it, if filed."""
+    amount_fen: int | None = None
+    rule: str | None = None
+    """Id of the rule that was set aside."""
