@@ -3,10 +3,13 @@
 import click
 
 from docarchive.cli.given import parse_day
-from docarchive.cli.house import House, json_option, pass_house, show_json, table
+from docarchive.cli.house import House, json_option, pass_house, show_json
+from docarchive.cli.tables import items, table
+from docarchive.cli.words import chinese, word
 from docarchive.domain.case import Case
 from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.domain.local_time import local_day
+from docarchive.domain.record import Record, RecordKind
 
 
 @click.group("case")
@@ -81,8 +84,8 @@ def case_list(house: House, words: str, limit: int, as_json: bool) -> None:
     if as_json:
         show_json(cases)
         return
-    rows = [[case.name, case.stage.value, str(case.opened_on), case.id] for case in cases]
-    table("", ["案件 / case", "阶段 / stage", "日期 / opened", "id"], rows)
+    rows = [[str(case.opened_on), case.name, chinese(case.stage), case.id] for case in cases]
+    table(["日期 / date", "案件 / case", "阶段 / stage", "id"], rows)
 
 
 @case_command.command("show")
@@ -97,21 +100,44 @@ def case_show(house: House, which: str, as_json: bool) -> None:
         case = look_up_case(which, reader)
         records = reader.records_of(case.id)
         parties = [reader.get_party(party_id) for party_id in case.party_ids]
+        handlers = [reader.get_officer(officer_id) for officer_id in case.handler_ids]
     if as_json:
-        show_json({"case": case, "parties": parties, "records": records})
+        show_json({"case": case, "parties": parties, "handlers": handlers, "records": records})
         return
-    click.echo(f"{case.name}\n{case.id}  {case.stage.value}  {'、'.join(party.name for party in parties)}")
-    rows = [
+    items(
         [
-            str(record.doc_date or ""),
-            record.title,
-            str(record.number or ""),
-            "作废 / void" if record.void_reason else "",
-            str(record.page_count or ""),
-            "✓" if record.scans else "",
-            record.id,
-        ]
-        for record in records
+            ("id", case.id),
+            ("阶段 / stage", word(case.stage)),
+            ("当事人 / parties", "、".join(party.name for party in parties)),
+            ("承办人 / handlers", "、".join(officer.name for officer in handlers)),
+            ("案由 / cause", case.cause),
+            ("来源 / source", case.source),
+            ("立卷 / opened", str(case.opened_on)),
+        ],
+        title=case.name,
+    )
+    if records:
+        click.echo()
+        headings = ["日期 / date", "材料 / record", "文号 / number", "页 / pages", "扫描 / scan", "id"]
+        table(headings, [_row(record) for record in records])
+
+
+def _row(record: Record) -> list[str]:
+    return [
+        str(record.doc_date or ""),
+        record.title + ("（已作废 / void）" if record.void_reason else ""),
+        str(record.number or ""),
+        str(record.page_count or ""),
+        _scanned(record),
+        record.id,
     ]
-    headings = ["日期 / date", "材料 / record", "文号 / number", "", "页 / pages", "签章扫描 / scan", "id"]
-    table("", headings, rows)
+
+
+def _scanned(record: Record) -> str:
+    """Whether the signed paper is back: all of it, not all of it, or not yet."""
+    if record.kind is RecordKind.EVIDENCE:
+        return ""
+    if not record.scans:
+        return "✗"
+    missing = set.intersection(*(set(scan.missing_pages) for scan in record.scans))
+    return f"缺第{'、'.join(map(str, sorted(missing)))}页 / page missing" if missing else "✓"

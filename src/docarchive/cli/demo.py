@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, show_json, table
-from docarchive.cli.inbox import show_arrival
+from docarchive.cli.arrivals import show_arrival
+from docarchive.cli.house import House, json_option, pass_house, show_json
+from docarchive.cli.tables import items
 from docarchive.cli.workspace import make_workspace
 from docarchive.domain.arrival import Arrival
 from docarchive.domain.errors import ConflictError, DamageError
@@ -48,9 +49,9 @@ def demo_command(house: House, folder: Path, as_json: bool) -> None:
         show_json(counts)
     else:
         rows = [
-            [name.replace("_", " "), str(getattr(counts, name))] for name in type(counts).__dataclass_fields__
+            (name.replace("_", " "), str(getattr(counts, name))) for name in type(counts).__dataclass_fields__
         ]
-        table(f"{time.monotonic() - started:.0f} s → {folder}", ["", ""], rows)
+        items(rows, title=f"{time.monotonic() - started:.0f} s → {folder}")
     if not (
         counts.rebuild_equal and counts.answers_equal and counts.pages_filed_right == counts.pages_scanned
     ):

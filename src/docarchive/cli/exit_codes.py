@@ -19,6 +19,14 @@ EXIT_CODES: dict[type[DocArchiveError], int] = {
     ForbiddenError: 77,
 }
 """Family → exit code; 75 and 77 are EX_TEMPFAIL and EX_NOPERM of sysexits.h."""
+LACKING = 1
+"""`doctor`: the machine lacks something."""
+FAULTY = 2
+"""`forms lint`: a form has faults, the same code as other wrong input."""
+DAMAGED = 5
+"""`verify`, `backup`, `restore`: something stored is damaged, the same code as `DamageError`."""
+INTERRUPTED = 130
+"""Ended by Ctrl-C, as shells count it."""
 
 
 def exit_code(error: DocArchiveError) -> int:

@@ -1,11 +1,20 @@
 """The forms: which there are, what they ask, what is wrong with them."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, show_json, table
+from docarchive.cli.exit_codes import FAULTY
+from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.tables import items, table
+from docarchive.cli.words import AUDIENCES, RULES, SEALS, VOLUME_SIDES, chinese, word
+from docarchive.domain.case import Stage
 from docarchive.domain.findings import Finding, Severity
+from docarchive.domain.party import PartyKind
 
-_DAMAGED = 2
+if TYPE_CHECKING:
+    from docarchive.templates.form import FieldSpec
 
 
 @click.group("forms")
@@ -18,7 +27,7 @@ def forms_command() -> None:
 @pass_house
 def forms_list(house: House, as_json: bool) -> None:
     """列出全部文书 / list every form."""
-    with house.app() as app:
+    with house.app(whole=False) as app:
         forms = list(app.pack.forms.values())
     if as_json:
         show_json(
@@ -28,8 +37,11 @@ def forms_list(house: House, as_json: bool) -> None:
             ]
         )
         return
-    rows = [[form.id, form.title, form.title_en, form.number_word or "—", form.volume_side] for form in forms]
-    table("", ["id", "文书 / title", "English", "文号字 / word", "卷 / side"], rows)
+    rows = [
+        [form.id, form.title, form.title_en, form.number_word or "—", _named(VOLUME_SIDES, form.volume_side)]
+        for form in forms
+    ]
+    table(["id", "文书 / title", "英文 / English", "文号字 / word", "卷 / volume"], rows)
 
 
 @forms_command.command("show")
@@ -38,7 +50,7 @@ def forms_list(house: House, as_json: bool) -> None:
 @pass_house
 def forms_show(house: House, form: str, as_json: bool) -> None:
     """显示一种文书的制作规则 / show the rules of issue of one form."""
-    with house.app() as app:
+    with house.app(whole=False) as app:
         spec = app.pack.form(form)
     facts = {
         "id": spec.id,
@@ -60,7 +72,17 @@ def forms_show(house: House, form: str, as_json: bool) -> None:
     if as_json:
         show_json(facts)
         return
-    table("", ["项 / rule", "值 / value"], [[name, str(value)] for name, value in facts.items()])
+    shown = {
+        **facts,
+        "stage": word(Stage(spec.stage)) if spec.stage else "—",
+        "audience": _named(AUDIENCES, spec.audience),
+        "volume_side": _named(VOLUME_SIDES, spec.volume_side),
+        "party_kind": word(PartyKind(spec.party_kind)) if spec.party_kind else "均可 / either",
+        "seal": _named(SEALS, spec.seal),
+        "copies": "、".join(spec.copies),
+        "signers": "、".join(spec.signers),
+    }
+    items([(RULES[name], str(value or "—")) for name, value in shown.items()], title=spec.title)
 
 
 @forms_command.command("fields")
@@ -69,31 +91,17 @@ def forms_show(house: House, form: str, as_json: bool) -> None:
 @pass_house
 def forms_fields(house: House, form: str, as_json: bool) -> None:
     """列出一种文书的字段与来源 / list a form's fields and where each value comes from."""
-    with house.app() as app:
+    with house.app(whole=False) as app:
         spec = app.pack.form(form)
     if as_json:
         show_json(spec.fields)
         return
     rows = [
-        [
-            field.name,
-            field.label,
-            field.type.value,
-            "是 / yes" if field.required else (field.required_if or ""),
-            field.source or "填写 / typed",
-            "、".join(field.choices or tuple(column.name for column in field.columns)),
-        ]
+        [field.name, field.label, _type(field), _required(field), field.source or "填写 / typed"]
         for field in spec.fields
     ]
-    headings = [
-        "字段 / field",
-        "名称 / label",
-        "类型 / type",
-        "必填 / required",
-        "来源 / source",
-        "选项或列 / choices",
-    ]
-    table(f"{spec.title} ({spec.id})", headings, rows)
+    headings = ["字段 / field", "名称 / label", "类型 / type", "必填 / required", "来源 / source"]
+    table(headings, rows, title=f"{spec.title}  {spec.id}")
 
 
 @forms_command.command("lint")
@@ -109,17 +117,36 @@ def forms_lint(ctx: click.Context, house: House, as_json: bool) -> None:
     folder = configuration.path(configuration.settings.templates_dir) / configuration.settings.pack
     here = families(installed_fonts())
     findings = lint(folder, installed=lambda name: bool(family_used(name, here)))
-    show_findings(findings, as_json=as_json)
+    show_findings(findings, as_json=as_json, explained="docs/forms.md")
     if any(finding.severity is Severity.DAMAGE for finding in findings):
-        ctx.exit(_DAMAGED)
+        ctx.exit(FAULTY)
 
 
-def show_findings(findings: list[Finding] | tuple[Finding, ...], *, as_json: bool) -> None:
+def show_findings(findings: Sequence[Finding], *, as_json: bool, explained: str = "docs/findings.md") -> None:
     """Print findings as a table, or that there are none."""
     if as_json:
         show_json(findings)
     elif not findings:
         click.echo("没有发现问题 / nothing found")
     else:
-        rows = [[item.severity.value, item.code, item.where, item.expected, item.found] for item in findings]
-        table("", ["", "代码 / code", "位置 / where", "应为 / expected", "实为 / found"], rows)
+        rows = [
+            [chinese(item.severity), item.code, item.where, item.expected, item.found] for item in findings
+        ]
+        headings = ["程度 / severity", "代码 / code", "位置 / where", "应为 / expected", "实为 / found"]
+        table(headings, rows)
+        remark(f"各代码的含义见 {explained} / {explained} explains each code")
+
+
+def _type(field: "FieldSpec") -> str:
+    within = field.choices or tuple(column.name for column in field.columns)
+    return f"{field.type.value}：{'、'.join(within)}" if within else field.type.value
+
+
+def _required(field: "FieldSpec") -> str:
+    if field.required_if:
+        return f"当 / if {field.required_if}"
+    return "✓" if field.required else ""
+
+
+def _named(names: Mapping[str, str], value: str | None) -> str:
+    return names.get(value, value) if value else "—"

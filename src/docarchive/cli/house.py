@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from docarchive.domain.errors import UnavailableError
+
 if TYPE_CHECKING:
     from docarchive.settings import Configuration
     from docarchive.wiring import App
@@ -38,12 +40,45 @@ class House:
         return load_configuration(folder, environ=os.environ)
 
     @contextmanager
-    def app(self) -> Iterator["App"]:
-        """The house, open for one command."""
+    def app(self, *, whole: bool = True) -> Iterator["App"]:
+        """The house, open for one command.
+
+        Args:
+            whole: See first that the catalogue holds what the ledger has published; False for the commands
+                that do without, examine or mend it.
+
+        Raises:
+            UnavailableError: the catalogue is lost or old: it would answer with less than there is.
+        """
         from docarchive.wiring import open_app
 
         with open_app(self.configuration(), actor=self.actor) as app:
+            if whole:
+                _require_whole(app)
             yield app
+
+
+def _require_whole(app: "App") -> None:
+    published = _published(app.folder("archive_dir"))
+    with app.catalog.reading() as reader:
+        facts = reader.fact_count()
+    if facts < published:
+        raise UnavailableError(
+            f"目录库只有 {facts} 条事实，归档库已公布 {published} 条：目录库丢失或过旧 / the catalogue has {facts} facts, "
+            f"the archive has published {published}: it is lost or old",
+            hint="移走旧的目录库文件，运行 docarchive rebuild / move the old catalogue file away, run docarchive rebuild",
+        )
+
+
+def _published(archive: Path) -> int:
+    """Number of facts the ledger's checkpoint speaks of, unchecked; 0 when it cannot be read.
+
+    Source: C2SP tlog-checkpoint; the second line is the size.
+    """
+    try:
+        return int((archive / "ledger" / "checkpoint").read_text(encoding="utf-8").split("\n")[1])
+    except (OSError, ValueError, IndexError):
+        return 0  # what is wrong with it is told by verify, and by whoever needs the ledger
 
 
 def default_actor() -> str:
@@ -61,28 +96,19 @@ def json_option(command: F) -> F:
 
 def show_json(value: object) -> None:
     """Print an answer as JSON on stdout."""
+    click.echo(json_text(value))
+
+
+def json_text(value: object, *, indent: int | None = 2) -> str:
+    """A domain value as JSON text."""
     from docarchive.domain.plain import to_plain
 
-    click.echo(json.dumps(to_plain(value), ensure_ascii=False, indent=2))
+    return json.dumps(to_plain(value), ensure_ascii=False, indent=indent)
 
 
 def remark(text: str) -> None:
     """Say something that is not the answer, on stderr."""
     click.echo(text, err=True)
-
-
-def table(title: str, headings: list[str], rows: list[list[str]]) -> None:
-    """Print rows as a table on stdout."""
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = Table(title=title or None, title_justify="left", header_style="bold")
-    for heading in headings:
-        shown.add_column(heading, overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
-    Console().print(shown)
 
 
 @contextmanager

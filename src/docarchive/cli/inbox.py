@@ -1,44 +1,54 @@
 """The inbox: watch it, file now, and decide what needs a person."""
 
+import itertools
+import logging
 import shutil
 import signal
+import sys
 import threading
+import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json, table
-from docarchive.domain.arrival import Arrival, ArrivalState
+from docarchive.cli.arrivals import at_rest, labels, show_arrival, show_outcome, show_waiting
+from docarchive.cli.house import House, json_option, json_text, pass_house, remark, show_json
+from docarchive.cli.tables import items, table
+from docarchive.cli.words import FIELDS, word
+from docarchive.domain.arrival import TERMINAL, Arrival
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import ArrivalId
 from docarchive.domain.local_time import local_text
 
 if TYPE_CHECKING:
+    from docarchive.inbox.watcher import OnChange
     from docarchive.wiring import App
     from docarchive.workflows.set_aside import Assignment
 
-_COLOURS = {
-    ArrivalState.RELEASED: "green",
-    ArrivalState.DUPLICATE: "cyan",
-    ArrivalState.SET_ASIDE: "yellow",
-    ArrivalState.QUARANTINED: "red",
-}
-
 
 @click.command("watch")
+@click.option("--verbose", "-v", is_flag=True, help="显示每一步 / show every step of every file.")
+@json_option
 @pass_house
-def watch_command(house: House) -> None:
-    """监视收件夹，自动归档，直到中断 / watch the inbox and file what arrives, until interrupted."""
+def watch_command(house: House, verbose: bool, as_json: bool) -> None:
+    """监视收件夹，自动归档，直到中断 / watch the inbox and file what arrives, until interrupted.
+
+    Ctrl-C 或 kill 结束；下次启动从停下的地方接着做 / ends on Ctrl-C or SIGTERM; the next start goes on from there.
+    --json 每次变化输出一行 / writes one line of JSON for each change.
+    """
     from docarchive.inbox.service import running
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     with house.app() as app:
         remark(f"监视 / watching {app.folder('inbox_dir')}")
-        with running(app, show_arrival):
+        with running(app, _telling(app, verbose=verbose, as_json=as_json)):
             stop.wait()
+    remark("已停止 / stopped")
 
 
 @click.command("ingest")
@@ -55,17 +65,15 @@ def ingest_command(house: House, files: tuple[Path, ...], case_words: str | None
         folder = _drop_folder(app, case_words)
         for file in files:
             _drop(file, folder)
-        changed: dict[str, Arrival] = {}
-
-        def note(arrival: Arrival) -> None:
-            changed[arrival.id] = arrival
-            if not as_json:
-                show_arrival(arrival)
-
-        make_watcher(app).drain(threading.Event(), note)
+        ends: dict[str, Arrival] = {}
+        make_watcher(app).drain(threading.Event(), lambda arrival: ends.update({arrival.id: arrival}))
         app.follow_ups.run_all()
-    if as_json:
-        show_json(list(changed.values()))
+        if as_json:
+            show_json(list(ends.values()))
+        else:
+            with app.catalog.reading() as reader:
+                for arrival in ends.values():
+                    show_outcome(arrival, reader)
 
 
 @click.group("inbox")
@@ -80,14 +88,20 @@ def inbox_command() -> None:
 def inbox_list(house: House, everything: bool, as_json: bool) -> None:
     """列出在途与待整理的文件 / list files on their way and those that wait, with the reason."""
     with house.app() as app, app.catalog.reading() as reader:
-        arrivals = [
-            item for item in reader.arrivals() if everything or item.state is not ArrivalState.RELEASED
-        ]
-    if as_json:
-        show_json(arrivals)
-        return
-    rows = [[local_text(item.since), item.state.value, item.name, item.reason, item.id] for item in arrivals]
-    table("", ["时间 / since", "状态 / state", "文件 / file", "原因 / why", "id"], rows)
+        arrivals = [item for item in reader.arrivals() if everything or item.state not in TERMINAL]
+        if as_json:
+            show_json(arrivals)
+        elif not arrivals:
+            remark("收件夹里没有等待的文件 / nothing waits in the inbox")
+        elif sys.stdout.isatty():
+            for arrival in arrivals:
+                show_waiting(arrival, reader)
+        else:
+            rows = [
+                [local_text(item.since), word(item.state), item.name, item.reason, item.id]
+                for item in arrivals
+            ]
+            table(["时间 / time", "状态 / state", "文件 / file", "原因 / why", "id"], rows)
 
 
 @inbox_command.command("show")
@@ -96,22 +110,36 @@ def inbox_list(house: House, everything: bool, as_json: bool) -> None:
 @pass_house
 def inbox_show(house: House, arrival: str, as_json: bool) -> None:
     """显示一个文件 / show one file of the inbox."""
-    from docarchive.domain.plain import to_plain
-
     with house.app() as app, app.catalog.reading() as reader:
         found = reader.get_arrival(ArrivalId(arrival))
+        filed = labels(found, reader)
     if as_json:
         show_json(found)
         return
-    table("", ["项 / item", "值 / value"], [[name, str(value)] for name, value in to_plain(found).items()])
+    shown = {
+        "id": found.id,
+        "name": found.name,
+        "state": word(found.state),
+        "since": local_text(found.since),
+        "seen_at": local_text(found.seen_at),
+        "reason": found.reason or "—",
+        "record_ids": "\n".join(filed) or "—",
+        "open_pages": "、".join(str(index + 1) for index in found.open_pages) or "—",
+        "media_type": found.media_type or "—",
+        "size_bytes": f"{found.size_bytes:,}",
+        "sha256": str(found.sha256 or "—"),
+        "attempts": str(found.attempts),
+    }
+    items([(FIELDS[name], value) for name, value in shown.items()])
 
 
 @inbox_command.command("assign")
 @click.argument("arrival")
 @click.option("--to", required=True, help="文书或案件的编号、文号 / record or case: id or document number.")
 @click.option("--pages", help="页码，例如 1,3-5；缺省全部 / page numbers; default: all that wait.")
+@json_option
 @pass_house
-def inbox_assign(house: House, arrival: str, to: str, pages: str | None) -> None:
+def inbox_assign(house: House, arrival: str, to: str, pages: str | None, as_json: bool) -> None:
     """把待整理的页归到文书或案件 / file waiting pages to a document, or to a case as evidence."""
     with house.app() as app:
         desk = _desk(app)
@@ -119,25 +147,43 @@ def inbox_assign(house: House, arrival: str, to: str, pages: str | None) -> None
         path = _place(app, arrival)
         done = desk.assign(ArrivalId(arrival), path, to=target, pages=_page_indexes(pages))
         app.follow_ups.run_all()
-    show_arrival(done)
+        _show_end(done, app, as_json=as_json)
 
 
 @inbox_command.command("retry")
 @click.argument("arrival")
+@json_option
 @pass_house
-def inbox_retry(house: House, arrival: str) -> None:
+def inbox_retry(house: House, arrival: str, as_json: bool) -> None:
     """重新识别 / let the inbox look at a waiting file again."""
     with house.app() as app:
         again = _desk(app).retry(ArrivalId(arrival))
-    show_arrival(again)
+        _show_end(again, app, as_json=as_json)
     remark("由 watch 或 ingest 继续处理 / watch or ingest will take it up")
 
 
-def show_arrival(arrival: Arrival) -> None:
-    """Print one line about a file's new state."""
-    state = click.style(f"{arrival.state.value:<12}", fg=_COLOURS.get(arrival.state))
-    reason = f"  {arrival.reason}" if arrival.reason else ""
-    click.echo(f"{state} {arrival.name}{reason}")
+def _show_end(arrival: Arrival, app: "App", *, as_json: bool) -> None:
+    if as_json:
+        show_json(arrival)
+        return
+    with app.catalog.reading() as reader:
+        show_outcome(arrival, reader)
+
+
+def _telling(app: "App", *, verbose: bool, as_json: bool) -> "OnChange":
+    """What `watch` prints about a change."""
+
+    def tell(arrival: Arrival) -> None:
+        if as_json:
+            click.echo(json_text(arrival, indent=None))
+        elif verbose:
+            show_arrival(arrival)
+        elif at_rest(arrival):
+            click.echo(f"{local_text(arrival.since)}  ", nl=False)
+            with app.catalog.reading() as reader:
+                show_outcome(arrival, reader)
+
+    return tell
 
 
 def _drop_folder(app: "App", case_words: str | None) -> Path:
@@ -153,15 +199,23 @@ def _drop_folder(app: "App", case_words: str | None) -> Path:
 
 
 def _drop(file: Path, folder: Path) -> None:
-    """Copy under a name the inbox ignores, then give it its own: never seen half."""
-    target = folder / file.name
-    for number in range(1, 1000):
-        if not target.exists():
-            break
-        target = folder / f"{file.stem} ({number}){file.suffix}"
-    unfinished = target.with_name(f"{target.name}.part")
-    shutil.copyfile(file, unfinished)
-    unfinished.rename(target)
+    """Copy under a name the inbox ignores, then give it its own: never seen half, never over another file."""
+    unfinished = folder / f"{uuid.uuid4().hex}.part"
+    try:
+        shutil.copyfile(file, unfinished)
+        unfinished.rename(_own_name(file, folder))
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _own_name(file: Path, folder: Path) -> Path:
+    """A name nobody else has, taken by an empty file: the inbox waits for what is empty."""
+    for number in itertools.count():
+        target = folder / (f"{file.stem} ({number}){file.suffix}" if number else file.name)
+        with suppress(FileExistsError):
+            target.touch(exist_ok=False)
+            return target
+    raise AssertionError("unreachable")
 
 
 def _desk(app: "App") -> "Assignment":

@@ -1,17 +1,22 @@
 """Issue documents, void them, and account for numbers."""
 
-import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from docarchive.cli.given import parse_pairs, read_values
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json, table
+from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.tables import items, table
+from docarchive.cli.taking_out import copy_out, readable_name
+from docarchive.cli.words import GAP_REASONS
+from docarchive.domain.local_time import local_text
 from docarchive.domain.record import Record, Role
 
 if TYPE_CHECKING:
     from docarchive.wiring import App
+    from docarchive.workflows.prepare_issue import IssuePlan
 
 
 @click.command("issue")
@@ -72,7 +77,7 @@ def issue_command(
             )
         if dry_run:
             plan = prepare_issue(request, catalog=app.catalog, pack=app.pack, now=app.now())
-            show_json(plan.values.printed)
+            _show_plan(plan, as_json=as_json)
             return
         record = app.issuer.issue(request)
         app.follow_ups.run_all()
@@ -84,8 +89,9 @@ def issue_command(
 @click.command("void")
 @click.argument("which")
 @click.option("--reason", required=True, help="原因 / why.")
+@json_option
 @pass_house
-def void_command(house: House, which: str, reason: str) -> None:
+def void_command(house: House, which: str, reason: str, as_json: bool) -> None:
     """作废文书；文号与文件保留 / declare a document void by id or number; number and files stay."""
     from docarchive.workflows.lookup import look_up_record
     from docarchive.workflows.void_document import void_document
@@ -93,7 +99,7 @@ def void_command(house: House, which: str, reason: str) -> None:
     with house.app() as app:
         with app.catalog.reading() as reader:
             record = look_up_record(which, reader)
-        void_document(
+        voided = void_document(
             record.id,
             reason,
             archive=app.archive,
@@ -102,7 +108,10 @@ def void_command(house: House, which: str, reason: str) -> None:
             now=app.now,
             actor=app.actor,
         )
-    click.echo(f"已作废 / void: {record.number or record.title}")
+    if as_json:
+        show_json(voided)
+    else:
+        click.echo(f"已作废 / void: {voided.title} {voided.number or ''}  {voided.id}")
 
 
 @click.command("numbers")
@@ -115,27 +124,52 @@ def numbers_command(house: House, as_json: bool) -> None:
     if as_json:
         show_json(gaps)
         return
-    rows = [[str(gap.number), gap.reason or "制作中 / being issued", str(gap.reserved_at)] for gap in gaps]
-    table("", ["文号 / number", "原因 / reason", "时间 / reserved"], rows)
+    rows = [
+        [str(gap.number), GAP_REASONS.get(gap.reason, gap.reason), local_text(gap.reserved_at)]
+        for gap in gaps
+    ]
+    if rows:
+        table(["文号 / number", "原因 / reason", "时间 / time"], rows)
+    else:
+        remark("每个文号都有有效文书 / every number has a valid document")
 
 
 def _take_out(app: "App", record: Record, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     for item in record.representations:
-        target = folder / f"{record.number or record.title}-{record.title}{Path(item.key).suffix}"
-        with app.archive.open(item.key) as source, target.open("wb") as copy:
-            shutil.copyfileobj(source, copy)
+        target = folder / readable_name(record, item)
+        copy_out(app.archive, item, target)
         remark(f"→ {target}")
+
+
+def _show_plan(plan: "IssuePlan", *, as_json: bool) -> None:
+    """What would be printed, by the labels people know."""
+    printed = plan.values.printed
+    if as_json:
+        show_json(printed)
+        return
+    labels = {field.name: field.label for field in plan.form.fields}
+    rows = [(labels[name], _in_lines(value)) for name, value in printed.items() if name in labels]
+    items(rows, title=f"{plan.form.title} → {plan.party.name}")
+    remark("检查通过，没有使用文号 / checked; no number was used")
+
+
+def _in_lines(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "  ".join(str(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return "\n".join(_in_lines(part) for part in value)
+    return str(value)
 
 
 def _show(record: Record, *, as_json: bool) -> None:
     if as_json:
         show_json(record)
         return
-    click.echo(f"已制作 / issued: {record.title} {record.number or ''}  {record.id}")
+    pages = f"  {record.page_count} 页 / pages" if record.page_count else ""
+    click.echo(f"已制作 / issued: {record.title} {record.number or ''}  {record.id}{pages}")
     if record.representation(Role.ISSUED_PDF) is None:
         remark(
             "没有 PDF 转换程序，只有 Word 文件 / no PDF converter here: the Word file only (docarchive doctor)"
         )
-    for name in record.fonts_substituted:
-        remark(f"字体替换 / font replaced: {name}")
+    if record.fonts_substituted:
+        remark(f"字体替换 / fonts replaced: {'  '.join(record.fonts_substituted)}")

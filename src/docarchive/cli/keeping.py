@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docarchive.cli.exit_codes import DAMAGED
 from docarchive.cli.forms import show_findings
 from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
 from docarchive.domain.errors import RejectedError
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from docarchive.archive.backup import BackupReport
     from docarchive.wiring import App
 
-_DAMAGED = 5
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
@@ -31,7 +31,7 @@ def verify_command(ctx: click.Context, house: House, subset: str | None, as_json
     from docarchive.workflows.verify import verify_workspace
 
     part = _parse_subset(subset)
-    with house.app() as app, progress("校验 / verifying") as advance:
+    with house.app(whole=False) as app, progress("校验 / verifying") as advance:
         result = verify_workspace(
             app.folder("archive_dir"),
             catalog=app.catalog,
@@ -50,7 +50,7 @@ def verify_command(ctx: click.Context, house: House, subset: str | None, as_json
             f"文件 / files {report.files_checked}  字节 / bytes {report.bytes_checked:,}  台账 / ledger {report.entries}"
         )
     if result.damaged:
-        ctx.exit(_DAMAGED)
+        ctx.exit(DAMAGED)
 
 
 @click.command("prove")
@@ -61,8 +61,9 @@ def verify_command(ctx: click.Context, house: House, subset: str | None, as_json
     type=click.Path(path_type=Path, dir_okay=False),
     help="证明文件 / where to write; default RECORD.proof.json.",
 )
+@json_option
 @pass_house
-def prove_command(house: House, which: str, output: Path | None) -> None:
+def prove_command(house: House, which: str, output: Path | None, as_json: bool) -> None:
     """出具存在证明，可用 tools/verify_proof.py 独立核验 / write a proof that stands without this archive."""
     from docarchive.archive.proof import make_proof
     from docarchive.workflows.lookup import look_up_record
@@ -75,6 +76,9 @@ def prove_command(house: House, which: str, output: Path | None) -> None:
         key = app.signer.verifier_key
     target = output or Path(f"{record.id}.proof.json")
     target.write_text(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        show_json({"record_id": record.id, "file": str(target), "key": str(key), "facts": len(positions)})
+        return
     remark(f"→ {target}")
     click.echo(f"python3 tools/verify_proof.py {target} --key '{key}'")
 
@@ -90,7 +94,7 @@ def rebuild_command(house: House, index_only: bool, as_json: bool) -> None:
     """
     from docarchive.workflows.rebuild import rebuild, rebuild_index
 
-    with house.app() as app:
+    with house.app(whole=index_only) as app:
         if index_only:
             records = rebuild_index(catalog=app.catalog, index=app.index)
             facts = app.ledger.size()
@@ -139,11 +143,11 @@ def backup_command(ctx: click.Context, house: House, target: Path, as_json: bool
     """备份归档库、密钥、设置与式样；已有的只补新增 / bring the backup in TARGET up to date."""
     from docarchive.archive.backup import backup
 
-    with house.app() as app, progress("备份 / backing up") as advance:
+    with house.app(whole=False) as app, progress("备份 / backing up") as advance:
         report = backup(app.folder("archive_dir"), target, extras=_extras(app), progress=advance)
     _show_copied(report, as_json=as_json)
     if report.findings:
-        ctx.exit(_DAMAGED)
+        ctx.exit(DAMAGED)
 
 
 @click.command("restore")
@@ -162,7 +166,7 @@ def restore_command(ctx: click.Context, source: Path, folder: Path, as_json: boo
     _show_copied(report, as_json=as_json)
     remark(f"下一步 / next: docarchive --workspace {folder} rebuild")
     if report.findings:
-        ctx.exit(_DAMAGED)
+        ctx.exit(DAMAGED)
 
 
 def _extras(app: "App") -> dict[str, Path]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from docarchive.cli.exit_codes import exit_code
+from docarchive.cli.exit_codes import EXIT_CODES, INTERRUPTED, exit_code
+from docarchive.cli.failures import explain, say_what_the_terminal_can, show_failure, show_usage_error
 from docarchive.cli.house import House, default_actor
-from docarchive.domain.errors import DocArchiveError
+from docarchive.domain.errors import DocArchiveError, UnavailableError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("workspace", "建立工作区 / make a workspace"),
@@ -80,20 +81,20 @@ def cli(ctx: click.Context, workspace: Path | None, actor: str | None) -> None:
 
 def main() -> None:
     """Run the command; expected failures become one clear message and an exit code."""
+    say_what_the_terminal_can()
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        code = cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        show_usage_error(error)
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已中断 / interrupted", err=True)
-        sys.exit(130)
+        click.echo("已中断；再次运行会接着做 / interrupted; run it again to go on", err=True)
+        sys.exit(INTERRUPTED)
     except DocArchiveError as error:
-        click.echo(f"错误 / error: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"处理 / what to do: {error.hint}", err=True)
+        show_failure(error.message, error.hint)
         sys.exit(exit_code(error))
-    except BrokenPipeError:
-        sys.exit(1)
+    except OSError as error:
+        show_failure(*explain(error))
+        sys.exit(EXIT_CODES[UnavailableError])
+    # Without its own mode click hands the code of ctx.exit back instead of ending the process.
+    sys.exit(code if isinstance(code, int) else 0)

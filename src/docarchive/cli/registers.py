@@ -1,5 +1,6 @@
 """What the office knows before it acts: itself, enterprises, persons, officers."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import click
 
 from docarchive.cli.given import parse_day, read_values
-from docarchive.cli.house import House, json_option, pass_house, show_json, table
+from docarchive.cli.house import House, json_option, pass_house, show_json
+from docarchive.cli.tables import items, table
+from docarchive.cli.words import FIELDS, chinese
 from docarchive.domain.agency import Agency
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import CreditCode, OfficerId, PartyId, ResidentId, new_id
@@ -15,6 +18,11 @@ from docarchive.domain.officer import Certificate, CertificateStatus, Officer
 from docarchive.domain.party import Enterprise, Party, Person
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_MAY_LACK = ("fonds_no", "defence_days")
+_WANTED = {
+    str: "应为文字，数字加引号 / expected text: put digits in quotes",
+    int: "应为整数 / expected a whole number",
+}
 
 
 @click.group("agency")
@@ -24,20 +32,15 @@ def agency_command() -> None:
 
 @agency_command.command("set")
 @click.argument("file", type=_FILE)
+@json_option
 @pass_house
-def agency_set(house: House, file: Path) -> None:
+def agency_set(house: House, file: Path, as_json: bool) -> None:
     """由 YAML/JSON 文件登记或更新 / enter or replace the profile from a file."""
     values = read_values(file)
-    names = Agency.__dataclass_fields__
-    unknown = sorted(set(values) - set(names))
-    missing = sorted(
-        name for name in names if name not in values and name not in ("fonds_no", "defence_days")
-    )
-    if unknown or missing:
-        raise RejectedError(f"{file}: 缺少 / missing {missing}；多余 / unknown {unknown}")
+    agency = _agency(values, file.name)
     with house.app() as app:
-        app.registrar.change_agency(Agency(**values))
-    click.echo(f"已登记 / entered: {values['name']}")
+        app.registrar.change_agency(agency)
+    _show_new(agency, as_json=as_json)
 
 
 @agency_command.command("show")
@@ -83,8 +86,9 @@ def enterprise_add(house: House, /, as_json: bool, uscc: str, aliases: tuple[str
 @enterprise_command.command("rename")
 @click.argument("which")
 @click.argument("new_name")
+@json_option
 @pass_house
-def enterprise_rename(house: House, which: str, new_name: str) -> None:
+def enterprise_rename(house: House, which: str, new_name: str, as_json: bool) -> None:
     """更名；原名称仍可检索 / enter a new registered name; the old one stays findable."""
     from docarchive.workflows.lookup import look_up_party
 
@@ -92,7 +96,10 @@ def enterprise_rename(house: House, which: str, new_name: str) -> None:
         with app.catalog.reading() as reader:
             known = look_up_party(which, reader)
         renamed = app.registrar.rename_enterprise(known.id, new_name)
-    click.echo(f"{known.name} → {renamed.name}")
+    if as_json:
+        show_json(renamed)
+    else:
+        click.echo(f"{known.name} → {renamed.name}")
 
 
 @enterprise_command.command("list")
@@ -107,7 +114,7 @@ def enterprise_list(house: House, words: str, as_json: bool) -> None:
         show_json(parties)
         return
     rows = [[party.name, _code(party), party.phone, party.id] for party in parties]
-    table("", ["名称 / name", "代码 / code", "电话 / phone", "id"], rows)
+    table(["名称 / name", "代码 / code", "电话 / phone", "id"], rows)
 
 
 @enterprise_command.command("show")
@@ -183,8 +190,9 @@ def officer_add(
 @click.option("--issuer", required=True, help="发证机关 / issuer.")
 @click.option("--valid-from", required=True, help="有效期起 / first day.")
 @click.option("--valid-to", required=True, help="有效期止 / last day.")
+@json_option
 @pass_house
-def officer_renew(house: House, /, which: str, **given: str) -> None:
+def officer_renew(house: House, /, which: str, as_json: bool, **given: str) -> None:
     """登记新证件；旧证件留作历史 / add a new certificate; the old ones stay as history."""
     from docarchive.workflows.lookup import look_up_officer
 
@@ -193,16 +201,18 @@ def officer_renew(house: House, /, which: str, **given: str) -> None:
         with app.catalog.reading() as reader:
             officer = look_up_officer(which, reader)
         held = tuple(item for item in officer.certificates if item.number != new.number)
-        app.registrar.register_officer(replace(officer, certificates=(*held, new)))
-    click.echo(f"{officer.name}: {new.number} {new.valid_from}—{new.valid_to}")
+        renewed = replace(officer, certificates=(*held, new))
+        app.registrar.register_officer(renewed)
+    _show_certificates(renewed, as_json=as_json)
 
 
 @officer_command.command("suspend")
 @click.argument("which")
 @click.option("--cert", required=True, help="执法证号 / certificate number.")
 @click.option("--revoke", is_flag=True, help="吊销而非暂停 / revoke instead of suspend.")
+@json_option
 @pass_house
-def officer_suspend(house: House, which: str, cert: str, revoke: bool) -> None:
+def officer_suspend(house: House, which: str, cert: str, revoke: bool, as_json: bool) -> None:
     """暂停或吊销证件 / suspend or revoke a certificate."""
     from docarchive.workflows.lookup import look_up_officer
 
@@ -215,8 +225,9 @@ def officer_suspend(house: House, which: str, cert: str, revoke: bool) -> None:
         held = tuple(
             replace(item, status=status) if item.number == cert else item for item in officer.certificates
         )
-        app.registrar.register_officer(replace(officer, certificates=held))
-    click.echo(f"{officer.name}: {cert} {status.value}")
+        changed = replace(officer, certificates=held)
+        app.registrar.register_officer(changed)
+    _show_certificates(changed, as_json=as_json)
 
 
 @officer_command.command("list")
@@ -229,12 +240,7 @@ def officer_list(house: House, as_json: bool) -> None:
     if as_json:
         show_json(officers)
         return
-    rows = [
-        [officer.name, held.number, f"{held.valid_from}—{held.valid_to}", held.status.value, officer.id]
-        for officer in officers
-        for held in officer.certificates
-    ]
-    table("", ["姓名 / name", "证号 / certificate", "有效期 / valid", "状态 / status", "id"], rows)
+    _certificates(officers)
 
 
 def _certificate(*, cert: str, issuer: str, valid_from: str, valid_to: str) -> Certificate:
@@ -248,11 +254,31 @@ def _code(party: Party) -> str:
     return str(party.uscc) if isinstance(party, Enterprise) else "—"
 
 
-def _show_new(value: Enterprise | Person | Officer, *, as_json: bool) -> None:
+def _agency(values: dict[str, Any], file_name: str) -> Agency:
+    """The profile a file gives; everything wrong with it is named at once."""
+    names = Agency.__dataclass_fields__
+    faults = [f"{name}：没有这一项 / no such item" for name in values if name not in names]
+    faults += [f"{name}：缺少 / is missing" for name in names if name not in values and name not in _MAY_LACK]
+    for name, value in values.items():
+        wanted = int if name == "defence_days" else str
+        if name in names and (not isinstance(value, wanted) or isinstance(value, bool)):
+            faults.append(f"{name}：{value!r}，{_WANTED[wanted]}")
+        elif name in names and not str(value).strip():
+            faults.append(f"{name}：为空 / is empty")
+    if faults:
+        raise RejectedError(
+            f"{file_name} 有 {len(faults)} 处错误 / {len(faults)} faults:\n  " + "\n  ".join(faults),
+            hint="各项说明见 docs/operations.md / docs/operations.md explains each item",
+        )
+    return Agency(**values)
+
+
+def _show_new(value: Agency | Enterprise | Person | Officer, *, as_json: bool) -> None:
     if as_json:
         show_json(value)
     else:
-        click.echo(f"已登记 / entered: {value.name}  {value.id}")
+        identity = "" if isinstance(value, Agency) else f"  {value.id}"
+        click.echo(f"已登记 / entered: {value.name}{identity}")
 
 
 def _show_one(value: object, *, as_json: bool) -> None:
@@ -261,4 +287,28 @@ def _show_one(value: object, *, as_json: bool) -> None:
     if as_json:
         show_json(value)
         return
-    table("", ["项 / field", "值 / value"], [[name, str(item)] for name, item in to_plain(value).items()])
+    items([(FIELDS[name], _in_words(item)) for name, item in to_plain(value).items()])
+
+
+def _in_words(item: object) -> str:
+    if isinstance(item, bool):
+        return "是 / yes" if item else "否 / no"
+    if isinstance(item, list):
+        return "、".join(str(part) for part in item) or "—"
+    return str(item)
+
+
+def _show_certificates(officer: Officer, *, as_json: bool) -> None:
+    if as_json:
+        show_json(officer)
+    else:
+        _certificates([officer])
+
+
+def _certificates(officers: Sequence[Officer]) -> None:
+    rows = [
+        [officer.name, held.number, f"{held.valid_from}—{held.valid_to}", chinese(held.status), officer.id]
+        for officer in officers
+        for held in officer.certificates
+    ]
+    table(["姓名 / name", "证号 / certificate", "有效期 / valid", "状态 / status", "id"], rows)

@@ -1,17 +1,21 @@
 """Search, and look at one record."""
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json, table
+from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.tables import items, table
+from docarchive.cli.taking_out import copy_out, place_of_page, readable_name
+from docarchive.cli.words import chinese, word
 from docarchive.domain.errors import NotFoundError
+from docarchive.domain.local_time import local_text
 from docarchive.domain.query import Passage, Sort
-from docarchive.domain.record import Role
+from docarchive.domain.record import Penalty, Record, Representation, Role
 
 if TYPE_CHECKING:
+    from docarchive.wiring import App
     from docarchive.workflows.find import Answer, Hit
 
 
@@ -42,9 +46,13 @@ def search_command(house: House, query: str, sort: str, limit: int, offset: int,
     if as_json:
         show_json(_as_data(answer))
         return
-    click.echo(f"{answer.total} 条 / hits")
-    for hit in answer.hits:
-        _show_hit(hit)
+    first, last = offset + 1, offset + len(answer.hits)
+    shown = f"，第 {first}–{last} 条 / showing {first}–{last}" if answer.total > len(answer.hits) > 0 else ""
+    click.echo(f"共 {answer.total} 条 / {answer.total} hits{shown}")
+    for number, hit in enumerate(answer.hits, start=first):
+        show_hit(number, hit)
+    if last < answer.total and answer.hits:
+        remark(f"下一页 / next page: --offset {last}")
 
 
 @click.command("show")
@@ -53,45 +61,95 @@ def search_command(house: House, query: str, sort: str, limit: int, offset: int,
     "--file",
     "role",
     type=click.Choice([item.value for item in Role]),
-    help="取出哪个文件 / which file to take out.",
+    help="取出哪个文件，扫描件取最新的 / which file to take out; of several scans the newest.",
 )
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="存到 / write it here.")
+@click.option("--page", type=click.IntRange(min=1), help="含有此页的扫描件 / the scan that has this page.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="存到此文件或目录 / write it to this file or folder.",
+)
 @json_option
 @pass_house
-def show_command(house: House, which: str, role: str | None, output: Path | None, as_json: bool) -> None:
+def show_command(
+    house: House, which: str, role: str | None, page: int | None, output: Path | None, as_json: bool
+) -> None:
     """查看一份材料 / show one record by id or document number, or take out one of its files."""
     from docarchive.workflows.lookup import look_up_record
 
     with house.app() as app:
         with app.catalog.reading() as reader:
             record = look_up_record(which, reader)
+            case = reader.get_case(record.case_id)
+            party = reader.get_party(record.party_id)
         if role is not None:
-            item = record.representation(Role(role))
-            if item is None:
-                raise NotFoundError(f"{record.title} 没有 {role} / has no {role}")
-            target = output or Path(Path(item.key).name)
-            with app.archive.open(item.key) as source, target.open("xb") as copy:
-                shutil.copyfileobj(source, copy)
-            remark(f"→ {target}")
+            target = _take_out(app, record, _chosen(record, Role(role), page), output)
+            if as_json:
+                show_json({"record_id": record.id, "file": str(target)})
+            else:
+                remark(f"→ {target}")
             return
     if as_json:
         show_json(record)
-        return
-    click.echo(f"{record.title} {record.number or ''}  {record.id}")
-    if record.void_reason:
-        click.secho(f"已作废 / void: {record.void_reason}", fg="red")
-    rows = [
-        [
-            item.role.value,
-            item.media_type,
-            str(item.page_count or ""),
-            f"{item.size_bytes:,}",
-            str(item.sha256)[:16],
-            item.key,
-        ]
-        for item in record.representations
+    else:
+        _show_record(record, case.name, party.name)
+
+
+def _chosen(record: Record, role: Role, page: int | None) -> Representation:
+    held = [item for item in record.representations if item.role is role]
+    if not held:
+        there = "、".join(dict.fromkeys(item.role.value for item in record.representations))
+        raise NotFoundError(
+            f"{record.title} 没有{chinese(role)} / {record.id} has no {role.value}",
+            hint=f"现有 / there is: {there}",
+        )
+    if page is None:
+        return held[-1]
+    return next((item for item in reversed(held) if place_of_page(item, page)), held[-1])
+
+
+def _take_out(app: "App", record: Record, item: Representation, output: Path | None) -> Path:
+    name = readable_name(record, item)
+    target = output / name if output is not None and output.is_dir() else output or Path(name)
+    copy_out(app.archive, item, target)
+    return target
+
+
+def _show_record(record: Record, case_name: str, party_name: str) -> None:
+    facts = [
+        ("id", record.id),
+        ("案件 / case", case_name),
+        ("当事人 / party", party_name),
+        ("日期 / date", str(record.doc_date or "—")),
+        ("引用法条 / law", "；".join(law.printed for law in record.laws) or "—"),
+        ("处罚 / penalties", "；".join(_penalty(item) for item in record.penalties) or "—"),
+        ("登记 / recorded", local_text(record.recorded_at)),
     ]
-    table("", ["文件 / file", "类型 / type", "页 / pages", "字节 / bytes", "sha256", "位置 / key"], rows)
+    if record.void_reason:
+        facts.insert(1, ("作废 / void", record.void_reason))
+    items(facts, title=f"{record.title}  {record.number or ''}")
+    click.echo()
+    rows = [_file_row(item) for item in record.representations]
+    table(["文件 / file", "页 / pages", "来自 / from", "字节 / bytes", "SHA-256"], rows)
+    remark(f"取出 / take out: docarchive show {record.id} --file {record.representations[-1].role.value}")
+
+
+def _file_row(item: Representation) -> list[str]:
+    missing = "、".join(str(number) for number in item.missing_pages)
+    pages = str(item.page_count or "") + (f"（缺第{missing}页 / missing）" if missing else "")
+    length = f"{item.duration_seconds} s {item.codec or ''}" if item.duration_seconds is not None else pages
+    return [
+        word(item.role),
+        length,
+        item.source_name or "",
+        f"{item.size_bytes:,}",
+        f"{str(item.sha256)[:16]}…",
+    ]
+
+
+def _penalty(item: Penalty) -> str:
+    return f"{item.kind} {item.amount_fen / 100:,.2f} 元" if item.amount_fen is not None else item.kind
 
 
 def _as_data(answer: "Answer") -> dict[str, object]:
@@ -102,11 +160,13 @@ def _as_data(answer: "Answer") -> dict[str, object]:
                 "record_id": hit.record.id,
                 "title": hit.record.title,
                 "number": str(hit.record.number) if hit.record.number else None,
+                "void": hit.record.void_reason is not None,
                 "case_id": hit.case.id,
                 "case": hit.case.name,
                 "party": hit.party_name,
                 "date": hit.record.doc_date,
                 "page": hit.page_number,
+                "scans": len(hit.record.scans),
                 "passages": hit.passages,
             }
             for hit in answer.hits
@@ -114,12 +174,34 @@ def _as_data(answer: "Answer") -> dict[str, object]:
     }
 
 
-def _show_hit(hit: "Hit") -> None:
-    number = f" {hit.record.number}" if hit.record.number else ""
-    click.secho(f"\n{hit.record.title}{number}", bold=True)
-    click.echo(f"  {hit.party_name}  {hit.record.doc_date or ''}  {hit.case.name}  {hit.record.id}")
+def show_hit(number: int, hit: "Hit") -> None:
+    """Print one hit: what it is, where its words stand, and how to open the signed paper there."""
+    record = hit.record
+    void = click.style("  已作废 / void", fg="red") if record.void_reason else ""
+    click.echo()
+    click.secho(f"{number}. {record.title}  {record.number or ''}".rstrip(), bold=True, nl=False)
+    click.echo(void)
+    click.echo(f"   {record.doc_date or '—'}  {hit.party_name}  {click.style(record.id, dim=True)}")
+    click.echo(f"   {hit.case.name}")
     for passage in hit.passages:
-        click.echo(f"  第{passage.page_number}页 …{_marked(passage)}…")
+        click.echo(f"   第 {passage.page_number} 页 / p. {passage.page_number}  …{_marked(passage)}…")
+    place = _scanned_place(record, hit.page_number)
+    if place:
+        click.echo(f"   {click.style('签章扫描件 / signed scan', fg='green')} {place}")
+
+
+def _scanned_place(record: Record, page_number: int | None) -> str:
+    """Which page of the signed scan shows the hit."""
+    if not record.scans:
+        return ""
+    command = f"docarchive show {record.id} --file {Role.SCAN.value}"
+    if page_number is None:
+        return command
+    places = (place_of_page(scan, page_number) for scan in reversed(record.scans))
+    place = next((found for found in places if found), None)
+    if place is None:
+        return f"缺第 {page_number} 页 / lacks page {page_number}: {command}"
+    return f"第 {place} 页 / page {place}: {command} --page {page_number}"
 
 
 def _marked(passage: Passage) -> str:
@@ -130,4 +212,4 @@ def _marked(passage: Passage) -> str:
             click.style(passage.text[mark.start : mark.end], fg="yellow", bold=True),
         ]
         end = mark.end
-    return "".join([*pieces, passage.text[end:]]).replace("\n", " ")
+    return " ".join("".join([*pieces, passage.text[end:]]).split())

@@ -4,38 +4,49 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, show_json, table
+from docarchive.cli.exit_codes import LACKING
+from docarchive.cli.house import House, json_option, pass_house, show_json
+from docarchive.cli.tables import items, table
+from docarchive.cli.words import chinese
+from docarchive.domain.arrival import ArrivalState
+from docarchive.domain.errors import ConflictError
 from docarchive.domain.local_time import local_text
+from docarchive.domain.places import LEDGER_KEY_KEY
+from docarchive.domain.plain import Plain, parse_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from docarchive.settings import Settings
     from docarchive.wiring import App
-    from docarchive.workflows.health import Status
+    from docarchive.workflows.doctor import Check, Part
+    from docarchive.workflows.health import CatalogStatus, Status
 
 _FOLDERS = ("archive_dir", "inbox_dir", "index_dir", "templates_dir", "keys_dir")
-_LACKING = 1
 
 
 @click.command("status")
 @json_option
 @pass_house
-def status_command(house: House, as_json: bool) -> None:
-    """运行状态 / inbox, index, ledger, last verification, free space."""
+@click.pass_context
+def status_command(ctx: click.Context, house: House, as_json: bool) -> None:
+    """运行状态 / inbox, index, ledger, last verification, free space; exit 1 when something is wrong."""
     from docarchive.workflows.health import read_status
 
-    with house.app() as app:
+    with house.app(whole=False) as app:
         status = read_status(
-            catalog=app.catalog,
-            ledger=app.ledger,
-            index=app.index,
+            catalog=lambda: app.catalog,
+            ledger=lambda: app.ledger,
+            index=lambda: app.index,
             archive_dir=app.folder("archive_dir"),
             now=app.now(),
         )
     if as_json:
         show_json(status)
-        return
-    table(str(app.configuration.workspace), ["项 / item", "现状 / now"], _rows(status))
+    else:
+        items(_rows(status), title=str(app.configuration.workspace))
+    if status.faults:
+        ctx.exit(LACKING)
 
 
 @click.command("doctor")
@@ -43,30 +54,51 @@ def status_command(house: House, as_json: bool) -> None:
 @pass_house
 @click.pass_context
 def doctor_command(ctx: click.Context, house: House, as_json: bool) -> None:
-    """环境检查，缺什么、怎么补 / check this machine; exit 1 when something is lacking."""
-    from docarchive.workflows.doctor import examine
+    """环境检查，缺什么、怎么补 / check this machine; exit 1 when something needed is lacking."""
+    from docarchive.workflows.doctor import Questions, examine
 
-    with house.app() as app:
-        checks = examine(
-            {name: app.folder(name) for name in _FOLDERS},
-            converter_version=lambda: _converter(app),
+    with house.app(whole=False) as app:
+        settings = app.configuration.settings
+        questions = Questions(
+            converter_version=None if settings.pdf_converter == "none" else app.converter_version,
+            forms=lambda: f"{app.pack.edition}: {len(app.pack.forms)} 种 / forms",
+            keys={"ledger.key": lambda: _ledger_key(app), "site.key": lambda: app.site_key},
+            catalog=lambda: _catalog(app),
             newest_fact_at=lambda: _newest(app),
-            index_check=lambda: app.index.check(),
-            now=app.now(),
+            index_faults=lambda: app.index.check(),
         )
+        folders = {name: app.folder(name) for name in _FOLDERS}
+        checks = examine(folders, questions, _parts(settings), now=app.now())
     if as_json:
         show_json(checks)
     else:
-        rows = [
-            ["✓" if item.ok else "✗", item.name, item.found, "" if item.ok else item.fix] for item in checks
-        ]
-        table("", ["", "检查 / check", "现状 / found", "处理 / fix"], rows)
-    if not all(item.ok for item in checks):
-        ctx.exit(_LACKING)
+        rows = [[_mark(item), item.name, item.found, "" if item.ok else item.fix] for item in checks]
+        table(["", "检查 / check", "现状 / found", "处理 / fix"], rows)
+    if any(item.needed and not item.ok for item in checks):
+        ctx.exit(LACKING)
 
 
-def _converter(app: "App") -> str:
-    return app.converter_version()
+def _mark(check: "Check") -> str:
+    if check.ok:
+        return "✓"
+    return "✗" if check.needed else "○"
+
+
+def _ledger_key(app: "App") -> None:
+    """Load the key and see that the archive was begun with it."""
+    signer = app.signer
+    public = app.folder("archive_dir") / LEDGER_KEY_KEY
+    if public.is_file() and public.read_bytes() != signer.public_file:
+        raise ConflictError(
+            "台账密钥与归档不符 / the key is not the one of this archive",
+            hint="从备份恢复 keys/ / restore keys/ from a backup",
+        )
+
+
+def _catalog(app: "App") -> str:
+    with app.catalog.reading() as reader:
+        facts = reader.fact_count()
+    return f"{facts} 条事实 / facts"
 
 
 def _newest(app: "App") -> "datetime | None":
@@ -74,29 +106,52 @@ def _newest(app: "App") -> "datetime | None":
         return reader.newest_fact_at()
 
 
-def _rows(status: "Status") -> list[list[str]]:
-    inbox = "  ".join(f"{state} {count}" for state, count in sorted(status.inbox.items())) or "空 / empty"
-    rows = [
-        ["收件夹 / inbox", inbox],
-        ["台账 / ledger", f"{status.published} / {status.facts}  {(status.head or '')[:16]}"],
-        ["材料 / records", str(status.records)],
-        [
-            "索引 / index",
-            f"{status.index.engine} {status.index.version}  {status.index.records}  {status.index.bytes:,} B",
-        ],
-        ["待办后续 / follow-ups", str(status.index_pending)],
-        ["空号 / number gaps", str(status.number_gaps)],
-        ["上次校验 / last verify", str(status.last_verify or "从未 / never")],
-        ["剩余空间 / free", f"{status.free_bytes / 1024**3:.1f} GiB"],
+def _parts(settings: "Settings") -> list["Part"]:
+    from docarchive.workflows.doctor import Part
+
+    engine, postgres = settings.index_engine, settings.catalog_url.startswith("postgresql")
+    return [
+        Part("tantivy", "tantivy", "引擎 / engine tantivy", "pip install tantivy", engine == "tantivy"),
+        Part("whoosh", "Whoosh", "引擎 / engine whoosh", "pip install Whoosh", engine == "whoosh"),
+        Part("av", "av", "扩展 / extra media", "pip install 'docarchive[media]'", needed=False),
+        Part("psycopg", "psycopg", "扩展 / extra postgres", "pip install 'docarchive[postgres]'", postgres),
     ]
-    if status.oldest_waiting and status.oldest_waiting_since:
-        rows.insert(
-            1,
-            [
-                "最早待处理 / oldest waiting",
-                f"{status.oldest_waiting}  {local_text(status.oldest_waiting_since)}",
-            ],
-        )
-    if status.clock_back:
-        rows.append(["时钟 / clock", f"落后于最新事实 / behind the newest fact by {status.clock_back}"])
-    return rows + [["搁置 / parked", reason] for reason in status.parked]
+
+
+def _rows(status: "Status") -> list[tuple[str, str]]:
+    rows = _catalog_rows(status.catalog) if status.catalog else []
+    if status.ledger:
+        facts = f" / {status.catalog.facts}" if status.catalog else ""
+        rows.append(("台账 / ledger", f"{status.ledger.published}{facts}  {(status.ledger.head or '')[:16]}"))
+    if status.index:
+        info = status.index
+        rows.append(("索引 / index", f"{info.engine} {info.version}  {info.records} 份  {info.bytes:,} B"))
+    if status.free_bytes is not None:
+        rows.append(("剩余空间 / free", f"{status.free_bytes / 1024**3:.1f} GiB"))
+    return rows + [("故障 / fault", fault) for fault in status.faults]
+
+
+def _catalog_rows(known: "CatalogStatus") -> list[tuple[str, str]]:
+    counts = [f"{chinese(ArrivalState(state))} {count}" for state, count in sorted(known.inbox.items())]
+    rows = [("收件夹 / inbox", "  ".join(counts) or "空 / empty")]
+    if known.oldest_waiting and known.oldest_waiting_since:
+        since = local_text(known.oldest_waiting_since)
+        rows.append(("最早待处理 / oldest waiting", f"{known.oldest_waiting}  {since}"))
+    rows += [
+        ("材料 / records", str(known.records)),
+        ("待办后续 / follow-ups", str(known.pending)),
+        ("空号 / number gaps", str(known.number_gaps)),
+        ("上次校验 / last verify", _verified(known.last_verify)),
+    ]
+    if known.clock_back_seconds:
+        seconds = known.clock_back_seconds
+        rows.append(("时钟 / clock", f"落后于最新事实 {seconds} 秒 / {seconds} s behind the newest fact"))
+    return rows + [("搁置 / parked", reason) for reason in known.parked]
+
+
+def _verified(note: Plain | None) -> str:
+    if note is None:
+        return "从未 / never"
+    part = "" if note["subset"] == "1/1" else f"  {note['subset']}"
+    result = f"{note['damage']} 处损坏 / damaged" if note["damage"] else "完好 / sound"
+    return f"{local_text(parse_time(note['at']))}{part}  {note['files']} 个文件 / files  {result}"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json, table
+from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.tables import table
 
 _PRIVATE = 0o750
 """Personal data lies in these folders: not for everybody on the machine."""
@@ -17,10 +18,14 @@ _SETTINGS_TEXT = """\
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@json_option
 @pass_house
-def init_command(house: House, folder: Path) -> None:
+def init_command(house: House, folder: Path, as_json: bool) -> None:
     """建立工作区；已有的内容不动 / make a workspace at FOLDER; what is there already stays."""
     made = make_workspace(folder, actor=house.actor)
+    if as_json:
+        show_json({"workspace": str(made)})
+        return
     remark(f"工作区就绪 / workspace ready: {made}")
     remark(
         "下一步 / next: docarchive doctor; docarchive agency set; docarchive enterprise add; docarchive case open"
@@ -89,8 +94,5 @@ def config_show(house: House, as_json: bool) -> None:
         [name, str(values[name]), configuration.origins[name], field.description or ""]
         for name, field in fields.items()
     ]
-    table(
-        str(configuration.workspace),
-        ["设置 / setting", "值 / value", "来源 / origin", "说明 / what it is"],
-        rows,
-    )
+    headings = ["设置 / setting", "值 / value", "来源 / origin", "说明 / what it is"]
+    table(headings, rows, title=str(configuration.workspace))

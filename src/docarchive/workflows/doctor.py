@@ -1,4 +1,4 @@
-"""What this machine lacks for the work, each with its fix."""
+"""What this machine and this workspace lack for the work, each with its fix."""
 
 import os
 import shutil
@@ -14,8 +14,8 @@ from docarchive.domain.errors import DocArchiveError
 from docarchive.templates.fonts import font_report
 
 LOW_DISK_BYTES = 5 * 1024**3
-_OPTIONAL = {"av": "media", "psycopg": "postgres"}
-_ENGINES = {"tantivy": "tantivy", "whoosh": "Whoosh"}
+_CLOCK_TOLERANCE = timedelta(seconds=5)
+_RIGHTS = "检查权限、只读挂载或不支持硬链接的磁盘 / check rights, mount, file system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +27,61 @@ class Check:
     found: str
     fix: str = ""
     """What to do when not ok."""
+    needed: bool = True
+    """False for what the work goes on without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A Python package that a part of the work wants."""
+
+    module: str
+    package: str
+    label: str
+    fix: str
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the rooms are asked; a `DocArchiveError` in answer becomes a failed check."""
+
+    converter_version: Callable[[], str] | None
+    """None: the settings want no converter."""
+    forms: Callable[[], str]
+    """Loads the pack of forms and names it."""
+    keys: Mapping[str, Callable[[], object]]
+    """Name → loads the key and sees that it is this archive's."""
+    catalog: Callable[[], str]
+    """Sees that the catalogue can be read and is this archive's; says how many facts it holds."""
+    newest_fact_at: Callable[[], datetime | None]
+    index_faults: Callable[[], Iterable[str]]
 
 
 def examine(
-    folders: Mapping[str, Path],
-    *,
-    converter_version: Callable[[], str],
-    newest_fact_at: Callable[[], datetime | None],
-    index_check: Callable[[], Iterable[str]],
-    now: datetime,
+    folders: Mapping[str, Path], questions: Questions, parts: Iterable[Part], *, now: datetime
 ) -> list[Check]:
-    """Look at folders, fonts, converter, engines, disk, clock, database and index.
+    """Look at folders, disk, keys, fonts, converter, packages, forms, catalogue, clock and index; change nothing.
 
-    The callables ask the rooms; a `DocArchiveError` from one becomes a failed check.
+    Args:
+        folders: Setting → folder; ``archive_dir`` and ``keys_dir`` are among them.
+        questions: What the rooms are asked.
+        parts: The packages that the settings want, and those that could be of use.
+        now: The machine's clock.
     """
+    keys = folders["keys_dir"]
     return [
         *(_folder(name, path) for name, path in folders.items()),
-        *(_disk(name, path) for name, path in folders.items() if name == "archive_dir"),
-        *_keys(folders),
-        _ask("LibreOffice", converter_version, "sudo apt-get install libreoffice-writer-nogui python3-uno"),
-        *(
-            Check(f"字体 / font {line.wanted}", not line.fix, line.used or "—", line.fix)
-            for line in font_report()
-        ),
-        *(
-            _package(name, f"引擎 / engine {name}", wheel, f"pip install {wheel}")
-            for name, wheel in _ENGINES.items()
-        ),
-        *(
-            _package(name, f"扩展 / extra {extra}", extra, f"pip install 'docarchive[{extra}]'")
-            for name, extra in _OPTIONAL.items()
-        ),
-        _clock(newest_fact_at, now),
-        _index(index_check),
+        _disk(folders["archive_dir"]),
+        *(_ask(f"密钥 / key {name}", question, good=name) for name, question in questions.keys.items()),
+        *_rights_of_keys(keys),
+        _converter(questions.converter_version),
+        *_fonts(),
+        *(_part(part) for part in parts),
+        _ask("文书式样 / forms", questions.forms),
+        _ask("目录库 / catalogue", questions.catalog),
+        *_clock(questions.newest_fact_at, now),
+        _index(questions.index_faults),
     ]
 
 
@@ -73,67 +95,85 @@ def _folder(name: str, path: Path) -> Check:
                 stream.write(b"docarchive")
                 os.fsync(stream.fileno())
             (Path(scratch) / "link").hardlink_to(first)
+    except FileNotFoundError:
+        fix = "检查磁盘是否已挂载；新工作区运行 docarchive init / is its disk mounted? A new workspace: docarchive init"
+        return Check(label, ok=False, found=f"{path}: 不存在 / is not there", fix=fix)
     except OSError as error:
-        reason = f"{path}: {error.strerror}"
-        return Check(
-            label,
-            ok=False,
-            found=reason,
-            fix="检查权限、只读挂载或不支持硬链接的磁盘 / check rights, mount, file system",
-        )
+        return Check(label, ok=False, found=f"{path}: {error.strerror}", fix=_RIGHTS)
     return Check(label, ok=True, found=str(path))
 
 
-def _keys(folders: Mapping[str, Path]) -> list[Check]:
-    """The keys are for their owner's eyes."""
-    keys = folders["keys_dir"]
-    if not keys.is_dir():
-        return []
-    open_to_others = keys.stat().st_mode & 0o077
-    found = f"{keys} mode {keys.stat().st_mode & 0o777:o}"
+def _disk(path: Path) -> Check:
+    label = "剩余空间 / free space"
+    try:
+        free = shutil.disk_usage(path).free
+    except OSError as error:
+        return Check(label, ok=False, found=f"{path}: {error.strerror}", fix=_RIGHTS)
+    fix = "扩容或清理磁盘 / make room on the disk"
+    return Check(label, free >= LOW_DISK_BYTES, f"{free / 1024**3:.1f} GiB", fix)
+
+
+def _rights_of_keys(keys: Path) -> list[Check]:
+    """The keys are for their owner's eyes: the folder and every file in it."""
+    try:
+        paths = [keys, *sorted(keys.iterdir())]
+        modes = {path: path.stat().st_mode & 0o777 for path in paths}
+    except OSError:
+        return []  # said above, with the folders
+    open_to_others = [f"{path.name} {mode:o}" for path, mode in modes.items() if mode & 0o077]
+    found = "、".join(open_to_others) or "仅所有者可读 / for their owner only"
     return [Check("密钥权限 / rights of keys", not open_to_others, found, f"chmod -R go= {keys}")]
 
 
-def _disk(name: str, path: Path) -> Check:
-    free = shutil.disk_usage(path).free
-    found = f"{free / 1024**3:.1f} GiB"
-    return Check(
-        f"剩余空间 / free space {name}",
-        free >= LOW_DISK_BYTES,
-        found,
-        "扩容或清理磁盘 / make room on the disk",
-    )
+def _converter(version: Callable[[], str] | None) -> Check:
+    if version is None:
+        return Check("LibreOffice", ok=True, found="未启用 / switched off (pdf_converter = none)")
+    return _ask("LibreOffice", version)
 
 
-def _ask(name: str, question: Callable[[], str], fix: str) -> Check:
+def _fonts() -> list[Check]:
     try:
-        return Check(name, ok=True, found=question())
+        lines = font_report()
     except DocArchiveError as error:
-        return Check(name, ok=False, found=error.message, fix=error.hint or fix)
+        return [Check("字体 / fonts", ok=False, found=error.message, fix=error.hint)]
+    return [
+        Check(f"字体 / font {line.wanted}", not line.fix, line.used or "—", line.fix, needed=not line.used)
+        for line in lines
+    ]
 
 
-def _package(module: str, label: str, wheel: str, fix: str) -> Check:
-    if find_spec(module) is None:
-        return Check(label, ok=False, found="—", fix=fix)
-    version = metadata.version(_ENGINES.get(module, module))
-    return Check(label, ok=True, found=f"{module} {version}")
+def _part(part: Part) -> Check:
+    if find_spec(part.module) is None:
+        return Check(part.label, ok=False, found="—", fix=part.fix, needed=part.needed)
+    return Check(part.label, ok=True, found=f"{part.package} {metadata.version(part.package)}")
 
 
-def _clock(newest_fact_at: Callable[[], datetime | None], now: datetime) -> Check:
-    fix = "校准系统时间 / set the machine's clock"
+def _clock(newest_fact_at: Callable[[], datetime | None], now: datetime) -> list[Check]:
     try:
         newest = newest_fact_at()
-    except DocArchiveError as error:
-        return Check("目录库 / catalogue", ok=False, found=error.message, fix=error.hint)
-    behind = newest is not None and newest - now > timedelta(seconds=5)
-    return Check("时钟 / clock", not behind, f"{now:%Y-%m-%d %H:%M:%S} UTC", fix)
+    except DocArchiveError:
+        return []  # said above, with the catalogue
+    behind = newest - now if newest is not None else timedelta()
+    found = f"{now:%Y-%m-%d %H:%M:%S} UTC"
+    if behind > _CLOCK_TOLERANCE:
+        found += f"，比最新事实早 {behind} / {behind} before the newest fact"
+    fix = "校准系统时间 / set the machine's clock"
+    return [Check("时钟 / clock", behind <= _CLOCK_TOLERANCE, found, fix)]
 
 
-def _index(index_check: Callable[[], Iterable[str]]) -> Check:
+def _index(index_faults: Callable[[], Iterable[str]]) -> Check:
     try:
-        faults = list(index_check())
+        faults = list(index_faults())
     except DocArchiveError as error:
         faults = [error.message]
     return Check(
         "全文索引 / index", not faults, "；".join(faults) or "完好 / sound", "docarchive rebuild --index"
     )
+
+
+def _ask(name: str, question: Callable[[], object], *, good: str = "") -> Check:
+    try:
+        answer = question()
+    except DocArchiveError as error:
+        return Check(name, ok=False, found=error.message, fix=error.hint)
+    return Check(name, ok=True, found=good or str(answer))

@@ -1,0 +1,167 @@
+"""What the house's states, roles and reasons are called on the screen: Chinese first, then English.
+
+The words of stages are those that the search filter 阶段 takes.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+
+from docarchive.domain.arrival import ArrivalState
+from docarchive.domain.case import Stage
+from docarchive.domain.findings import Severity
+from docarchive.domain.follow_ups import FollowUpKind
+from docarchive.domain.officer import CertificateStatus
+from docarchive.domain.party import PartyKind
+from docarchive.domain.query import Sort
+from docarchive.domain.record import RecordKind, Role
+
+WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
+    Stage: {
+        Stage.PLANNED: "计划 / planned",
+        Stage.INSPECTING: "检查 / inspecting",
+        Stage.RECTIFYING: "整改 / rectifying",
+        Stage.REINSPECTED: "复查 / reinspected",
+        Stage.FILED: "立案 / filed",
+        Stage.INVESTIGATING: "调查 / investigating",
+        Stage.NOTIFIED: "告知 / notified",
+        Stage.DECIDED: "决定 / decided",
+        Stage.SERVED: "送达 / served",
+        Stage.CLOSING: "结案审批 / closing",
+        Stage.CLOSED: "结案 / closed",
+    },
+    ArrivalState: {
+        ArrivalState.SEEN: "发现 / seen",
+        ArrivalState.SETTLING: "等待写完 / settling",
+        ArrivalState.CLAIMED: "领取 / claimed",
+        ArrivalState.READ: "已识别 / read",
+        ArrivalState.MATCHED: "已匹配 / matched",
+        ArrivalState.STORED: "已存入 / stored",
+        ArrivalState.FILED: "已登记 / filed",
+        ArrivalState.RELEASED: "已归档 / released",
+        ArrivalState.DUPLICATE: "重复 / duplicate",
+        ArrivalState.SET_ASIDE: "待整理 / set aside",
+        ArrivalState.QUARANTINED: "隔离 / quarantined",
+        ArrivalState.GONE: "已取走 / gone",
+    },
+    Role: {
+        Role.ISSUED_DOCX: "印发稿 Word / issued docx",
+        Role.ISSUED_PDF: "印发稿 PDF / issued pdf",
+        Role.SCAN: "签章扫描件 / scan",
+        Role.EVIDENCE: "证据原件 / evidence",
+    },
+    RecordKind: {
+        RecordKind.DOCUMENT: "文书 / document",
+        RecordKind.EVIDENCE: "证据 / evidence",
+    },
+    CertificateStatus: {
+        CertificateStatus.VALID: "有效 / valid",
+        CertificateStatus.SUSPENDED: "暂停 / suspended",
+        CertificateStatus.REVOKED: "吊销 / revoked",
+    },
+    PartyKind: {
+        PartyKind.UNIT: "单位 / unit",
+        PartyKind.PERSON: "个人 / person",
+    },
+    Severity: {
+        Severity.DAMAGE: "损坏 / damage",
+        Severity.NOTICE: "提示 / notice",
+    },
+    FollowUpKind: {
+        FollowUpKind.READ_TEXT: "识别文字 / read text",
+        FollowUpKind.INDEX_RECORD: "更新索引 / index",
+    },
+    Sort: {
+        Sort.RELEVANCE: "相关度 / relevance",
+        Sort.NEWEST: "最新 / newest",
+        Sort.OLDEST: "最早 / oldest",
+        Sort.FINE: "罚款额 / fine",
+    },
+}
+"""By type: members of two of these enumerations may be equal texts."""
+
+VOLUME_SIDES = {"main": "正卷 / main", "secondary": "副卷 / secondary"}
+AUDIENCES = {"external": "对外 / external", "internal": "内部 / internal"}
+SEALS = {"official": "机关公章 / official seal", "special": "专用章 / special seal"}
+GAP_REASONS = {
+    "": "制作中 / being issued",
+    "interrupted": "制作中断（断电或被终止）/ interrupted by a crash",
+    "RejectedError": "检查未通过，未印发 / refused, nothing was issued",
+    "NotFoundError": "所需内容不存在，未印发 / something was missing, nothing was issued",
+    "ConflictError": "案件状态不允许，未印发 / the case did not allow it, nothing was issued",
+    "UnavailableError": "转换程序或存储没有响应，未印发 / converter or storage did not answer, nothing was issued",
+    "DamageError": "存储损坏，未印发 / stored data is damaged, nothing was issued",
+    "ForbiddenError": "无权限，未印发 / not permitted, nothing was issued",
+}
+"""Why a number has no document; a void document gives its own reason."""
+
+RULES = {
+    "id": "标识 / id",
+    "title": "名称 / title",
+    "title_en": "英文名称 / English",
+    "edition": "版本 / edition",
+    "number_word": "文号字 / word of the number",
+    "stage": "使案件进入 / brings the case to",
+    "audience": "对象 / audience",
+    "volume_side": "卷 / volume",
+    "party_kind": "当事人 / party",
+    "officers_required": "执法人员至少 / officers at least",
+    "act_date": "行为日期取自 / day of the act is",
+    "seal": "印章 / seal",
+    "copies": "份数 / copies",
+    "signers": "签字人 / signers",
+    "docx_sha256": "式样 SHA-256 / of the form",
+}
+"""Rules of issue of a form."""
+
+FIELDS = {
+    "id": "标识 / id",
+    "name": "名称 / name",
+    "uscc": "统一社会信用代码 / credit code",
+    "legal_rep": "法定代表人 / legal representative",
+    "legal_rep_title": "职务 / title",
+    "address": "地址 / address",
+    "phone": "电话 / phone",
+    "postcode": "邮编 / postcode",
+    "region": "区域 / region",
+    "industry": "行业 / industry",
+    "key_monitored": "重点监管 / key-monitored",
+    "aliases": "简称 / aliases",
+    "former_names": "曾用名 / former names",
+    "sex": "性别 / sex",
+    "birth_date": "出生日期 / born",
+    "id_no": "身份证号 / identity number",
+    "home_address": "住址 / home address",
+    "employer": "所在单位 / employer",
+    "employer_address": "单位地址 / employer's address",
+    "title": "职务 / title",
+    "contact_person": "联系人 / contact",
+    "reconsideration_organ": "行政复议机关 / reconsideration organ",
+    "court": "人民法院 / court",
+    "bank": "代收银行 / bank",
+    "bank_address": "银行地址 / bank's address",
+    "bank_account": "账号 / account",
+    "fonds_no": "全宗号 / fonds",
+    "defence_days": "陈述申辩期限（工作日）/ days for defence",
+    "state": "状态 / state",
+    "since": "进入此状态 / since",
+    "seen_at": "到达 / seen",
+    "size_bytes": "字节 / bytes",
+    "mtime_ns": "文件修改时间 / modified",
+    "reason": "原因 / why",
+    "sha256": "SHA-256",
+    "media_type": "类型 / type",
+    "record_ids": "归入 / filed to",
+    "open_pages": "待整理的页 / pages that wait",
+    "attempts": "处理次数 / attempts",
+}
+"""Fields of the registers and of a file in the inbox."""
+
+
+def word(value: Enum) -> str:
+    """How *value* is shown: ``决定 / decided``."""
+    return WORDS[type(value)][value]
+
+
+def chinese(value: Enum) -> str:
+    """The Chinese half: ``决定``."""
+    return word(value).partition(" / ")[0]
