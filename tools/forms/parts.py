@@ -41,6 +41,16 @@ def unit_rows(grid: Grid, name: str) -> None:
     grid.row(label("地址"), value("{{ address }}"), label("邮政编码"), value("{{ postcode }}"))
 
 
+def person_rows(grid: Grid, name: str) -> None:
+    """The person: name, sex, age, birth, identity number, home, employer."""
+    grid.row(label(name), value("{{ party_name }}"), label("性别、年龄"), value("{{ sex }}，{{ age }}岁"))
+    grid.row(label("出生日期"), value("{{ birth_date }}"), label("联系电话"), value("{{ phone }}"))
+    grid.row(label("公民身份\n号码"), value("{{ id_no }}"), label("邮政编码"), value("{{ postcode }}"))
+    grid.row(label("住址"), value("{{ home_address }}", 3))
+    grid.row(label("所在单位"), value("{{ employer }}"), label("职务"), value("{{ title }}"))
+    grid.row(label("单位地址"), value("{{ employer_address }}", 3))
+
+
 def either_party(grid: Grid, name: str) -> None:
     """The party, unit or person: only the rows of the one that is given are printed."""
     grid.row(label(name), value("{{ party_name }}", 3))

@@ -1,6 +1,6 @@
 """Notice and decision: penalty notice, right to a hearing, decisions on units and on persons."""
 
-from tools.forms.layout import TEXT_WIDTH, Sheet, label, signing, value
+from tools.forms.layout import TEXT_WIDTH, Sheet, signing
 from tools.forms.parts import (
     PAIRS,
     TWO_COPIES,
@@ -9,6 +9,7 @@ from tools.forms.parts import (
     facts,
     given,
     penalties,
+    person_rows,
     relief,
     signing_box,
     unit_rows,
@@ -50,15 +51,7 @@ def penalty_decision_unit() -> Sheet:
 def penalty_decision_individual() -> Sheet:
     """行政处罚决定书（个人）."""
     sheet = _decision_head()
-    grid = sheet.grid(*PAIRS)
-    grid.row(
-        label("被处罚人"), value("{{ party_name }}"), label("性别、年龄"), value("{{ sex }}，{{ age }}岁")
-    )
-    grid.row(label("出生日期"), value("{{ birth_date }}"), label("联系电话"), value("{{ phone }}"))
-    grid.row(label("公民身份\n号码"), value("{{ id_no }}"), label("邮政编码"), value("{{ postcode }}"))
-    grid.row(label("住址"), value("{{ home_address }}", 3))
-    grid.row(label("所在单位"), value("{{ employer }}"), label("职务"), value("{{ title }}"))
-    grid.row(label("单位地址"), value("{{ employer_address }}", 3))
+    person_rows(sheet.grid(*PAIRS), "被处罚人")
     _decision_body(sheet, "你")
     return sheet
 

@@ -119,35 +119,40 @@ def collective_discussion_record() -> Sheet:
         label("主持人"), value("{{ discussion_chair }}"), label("职务"), value("{{ discussion_chair_title }}")
     )
     grid.row(label("汇报人"), value("{{ reporter_name }}"), label("记录人"), value("{{ recorder_name }}"))
-    grid.row(label("出席人员"), people("attendees", "{{ row.name }}（{{ row.position }}）"), split=True)
-    grid.row(
-        label("列席人员"), people("nonvoting_attendees", "{{ row.name }}（{{ row.position }}）"), split=True
-    )
+    grid.row(label("出席人员"), value(_in_a_line("attendees"), 3), split=True)
+    absent = "{% if nonvoting_attendees|length == 0 %}/{% endif %}"
+    grid.row(label("列席人员"), value(absent + _in_a_line("nonvoting_attendees"), 3), split=True)
     grid.row(label("回避人员\n及事由"), value("{{ recused_persons }}", 3))
-    grid.row(label("讨论内容"), block("{{ discussion_content }}", span=3), height=30, split=True)
+    grid.row(label("讨论内容"), block("{{ discussion_content }}", span=3), height=20, split=True)
     grid.row(
         label("发言记录"),
         Cell(("{%p for row in speeches %}", "{{ row.name }}：{{ row.opinion }}", "{%p endfor %}"), 3),
-        height=20,
+        height=14,
         split=True,
     )
-    grid.row(label("讨论结论"), block("{{ discussion_conclusion }}", span=3), height=20, split=True)
+    grid.row(label("讨论结论"), block("{{ discussion_conclusion }}", span=3), height=12, split=True)
     sheet.gap(8)
-    _sign_table(sheet.grid(11, 38, 47, 60), "attendees", "出席人员")
+    _sign_table(sheet.grid(11, 30, 45, 70), "attendees", "出席人员")
     sheet.tag("{%p if nonvoting_attendees|length > 0 %}")
     sheet.gap(8)
-    _sign_table(sheet.grid(11, 38, 47, 60), "nonvoting_attendees", "列席人员")
+    _sign_table(sheet.grid(11, 30, 45, 70), "nonvoting_attendees", "列席人员")
     sheet.tag("{%p endif %}")
     sheet.gap(8)
     grid = sheet.grid(TEXT_WIDTH)
     grid.row(
         block(
-            signing("主持人（签名）", width=BOX, space_before=9),
-            signing("汇报人（签名）", width=BOX, space_before=12),
-            signing("记录人（签名）", width=BOX, space_before=12),
+            signing("主持人（签名）", width=BOX, space_before=6),
+            signing("汇报人（签名）", width=BOX, space_before=9),
+            signing("记录人（签名）", width=BOX, space_before=9),
         )
     )
     return sheet
+
+
+def _in_a_line(rows: str) -> str:
+    """People one behind the other."""
+    person = "{{ row.name }}（{{ row.position }}）{% if not loop.last %}、{% endif %}"
+    return f"{{% for row in {rows} %}}{person}{{% endfor %}}"
 
 
 def _sign_table(table: Grid, rows: str, who: str) -> None:
@@ -159,6 +164,6 @@ def _sign_table(table: Grid, rows: str, who: str) -> None:
         centred("{{ row.name }}"),
         centred("{{ row.position }}"),
         value("年　　月　　日", align=ALIGN.RIGHT),
-        height=10,
+        height=9,
         split=False,
     )
