@@ -1,14 +1,16 @@
 """The workspace's settings: read once from ``docarchive.toml`` and the environment, then frozen."""
 
+import difflib
+import itertools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from docarchive.domain.errors import NotFoundError, RejectedError
+from docarchive.domain.errors import NotFoundError, RejectedError, UnavailableError
 
 SETTINGS_FILE = "docarchive.toml"
 ENV_PREFIX = "DOCARCHIVE_"
@@ -85,6 +87,7 @@ def load_configuration(workspace: Path, *, environ: Mapping[str, str]) -> Config
 
     Raises:
         RejectedError: unknown key, wrong value, or folders that contain each other; all faults at once.
+        UnavailableError: the file cannot be read.
     """
     values, origins = _from_file(workspace / SETTINGS_FILE)
     for name in Settings.model_fields:
@@ -94,41 +97,79 @@ def load_configuration(workspace: Path, *, environ: Mapping[str, str]) -> Config
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        faults = "; ".join(_explain(fault, origins) for fault in error.errors())
-        raise RejectedError(
-            f"设置有误 / wrong settings: {faults}",
-            hint="docarchive config show 列出全部设置 / lists every setting",
-        ) from error
+        raise _wrong([_explain(fault, origins) for fault in error.errors()]) from error
     configuration = Configuration(
         workspace, settings, {name: origins.get(name, "default") for name in Settings.model_fields}
     )
-    _apart(configuration)
+    if faults := _not_apart(configuration):
+        raise _wrong(faults)
     return configuration
+
+
+def _wrong(faults: Sequence[str]) -> RejectedError:
+    return RejectedError(
+        "设置有误 / wrong settings:\n  " + "\n  ".join(faults),
+        hint="每一项的说明见 docs/operations.md / docs/operations.md explains each setting",
+    )
 
 
 def _from_file(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RejectedError(f"{path.name} 不是有效的 TOML / is not valid TOML: {error}") from error
+        raise RejectedError(
+            f"{path} 不是有效的 TOML / is not valid TOML: {error}",
+            hint="文字值要加引号，存为 UTF-8 / put text in quotes, save as UTF-8",
+        ) from error
+    except OSError as error:
+        raise UnavailableError(
+            f"读不到设置 / cannot read {path}: {error.strerror}", hint="检查权限 / check the rights"
+        ) from error
     return values, dict.fromkeys(values, path.name)
 
 
 def _explain(fault: Any, origins: Mapping[str, str]) -> str:
     name = ".".join(str(part) for part in fault["loc"])
-    return f"{name} ({origins.get(name, '?')}): {fault['msg']}"
+    origin = origins.get(str(fault["loc"][0]), "")
+    if fault["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        meant = f"，是不是 / did you mean {near[0]}?" if near else ""
+        return f"{name}（{origin}）：没有这一项 / no such setting{meant}"
+    context = fault.get("ctx", {})
+    wanted = next(
+        (_WANTED[kind].format(**context) for kind in _WANTED if kind == fault["type"]), fault["msg"]
+    )
+    return f"{name}（{origin}）：{fault['input']!r}，{wanted}"
 
 
-def _apart(configuration: Configuration) -> None:
-    settings = configuration.settings
-    folders = {
-        name: configuration.path(getattr(settings, name))
+_WANTED = {
+    "literal_error": "应为 / expected {expected}",
+    "greater_than": "应大于 {gt} / must be more than {gt}",
+    "greater_than_equal": "应不小于 {ge} / must be at least {ge}",
+    "less_than_equal": "应不大于 {le} / must be at most {le}",
+    "int_parsing": "应为整数 / expected a whole number",
+    "int_type": "应为整数 / expected a whole number",
+    "int_from_float": "应为整数 / expected a whole number",
+    "float_parsing": "应为数字 / expected a number",
+    "float_type": "应为数字 / expected a number",
+    "string_type": "应为文字，加引号 / expected text in quotes",
+    "path_type": "应为路径，加引号 / expected a path in quotes",
+}
+"""Kinds of faults (Source: pydantic's list of validation errors) in the words of the house."""
+
+
+def _not_apart(configuration: Configuration) -> list[str]:
+    """Folders that are the same or contain each other; each is written by one room alone."""
+    folders = [
+        (name, configuration.path(getattr(configuration.settings, name)))
         for name in ("archive_dir", "inbox_dir", "index_dir", "templates_dir", "keys_dir")
-    }
-    for name, folder in folders.items():
-        for other, inner in folders.items():
-            if name != other and (inner == folder or folder in inner.parents):
-                raise RejectedError(
-                    f"{name} 包含 {other} / {name} ({folder}) contains {other} ({inner})",
-                    hint="各目录必须互不包含 / give each its own folder",
-                )
+    ]
+    faults = []
+    for (name, folder), (other, inner) in itertools.combinations(folders, 2):
+        if folder == inner:
+            faults.append(f"{name} 与 {other} 是同一目录 / are the same folder: {folder}")
+        elif folder in inner.parents:
+            faults.append(f"{name} 包含 {other} / {name} ({folder}) contains {other} ({inner})")
+        elif inner in folder.parents:
+            faults.append(f"{other} 包含 {name} / {other} ({inner}) contains {name} ({folder})")
+    return faults

@@ -2,7 +2,7 @@
 
 import click
 
-from docarchive.cli.given import parse_day
+from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import chinese, word
@@ -18,9 +18,13 @@ def case_command() -> None:
 
 
 @case_command.command("open")
-@click.option("--name", help="案件名称；缺省由当事人与案由组成 / default: party + 涉嫌 + cause + 案.")
-@click.option("--cause", required=True, help="案由 / cause.")
-@click.option("--source", default="监督检查", show_default=True, help="案件来源 / where it came from.")
+@click.option(
+    "--name", type=text, help="案件名称；缺省由当事人与案由组成 / default: party + 涉嫌 + cause + 案."
+)
+@click.option("--cause", type=text, required=True, help="案由 / cause.")
+@click.option(
+    "--source", type=text, default="监督检查", show_default=True, help="案件来源 / where it came from."
+)
 @click.option(
     "--party",
     "parties",

@@ -2,12 +2,20 @@
 
 import datetime
 import json
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import click
+
 from docarchive.domain.errors import RejectedError
 from docarchive.templates.strict_yaml import load_yaml
+
+_NOT_PRINTED = ("Cc", "Cs", "Co", "Cn")
+"""Unicode categories: control characters, lone surrogates, private use, unassigned."""
+_LONGEST_LINE = 200
+"""Characters; the default of a form's one-line field (docs/forms.md)."""
 
 
 def read_values(path: Path) -> dict[str, Any]:
@@ -38,6 +46,24 @@ def parse_pairs(pairs: Iterable[str]) -> dict[str, Any]:
             raise RejectedError(f"{pair!r}: 应为 名称=值 / expected name=value")
         values[name.strip()] = load_yaml(value, name) if value else ""
     return values
+
+
+def text(value: str) -> str:
+    """One line that a form can print, as the type of an option: NFC, not empty, no control characters.
+
+    Raises:
+        click.BadParameter: it is not; the message says what is wrong with it.
+    """
+    line = unicodedata.normalize("NFC", value).strip()
+    bad = next((sign for sign in line if unicodedata.category(sign) in _NOT_PRINTED), None)
+    if not line:
+        raise click.BadParameter("为空 / is empty")
+    if bad is not None:
+        place = line.index(bad) + 1
+        raise click.BadParameter(f"第 {place} 个字符不能印出 / cannot be printed: U+{ord(bad):04X}")
+    if len(line) > _LONGEST_LINE:
+        raise click.BadParameter(f"超过 {_LONGEST_LINE} 个字符 / is longer than {_LONGEST_LINE} characters")
+    return line
 
 
 def parse_day(text: str) -> datetime.date:

@@ -9,7 +9,7 @@ import click
 from docarchive.cli.exit_codes import EXIT_CODES, INTERRUPTED, exit_code
 from docarchive.cli.failures import explain, say_what_the_terminal_can, show_failure, show_usage_error
 from docarchive.cli.house import House, default_actor
-from docarchive.domain.errors import DocArchiveError, UnavailableError
+from docarchive.domain.errors import DocArchiveError, RejectedError, UnavailableError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("workspace", "建立工作区 / make a workspace"),
@@ -93,6 +93,11 @@ def main() -> None:
     except DocArchiveError as error:
         show_failure(error.message, error.hint)
         sys.exit(exit_code(error))
+    except UnicodeEncodeError:
+        if not any("\ud800" <= sign <= "\udfff" for argument in sys.argv for sign in argument):
+            raise
+        show_failure("命令行里有不是 UTF-8 的文字 / the command line has text that is not UTF-8")
+        sys.exit(EXIT_CODES[RejectedError])
     except OSError as error:
         show_failure(*explain(error))
         sys.exit(EXIT_CODES[UnavailableError])

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from docarchive.cli.given import parse_day, read_values
+from docarchive.cli.given import parse_day, read_values, text
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import FIELDS, chinese
@@ -35,7 +35,18 @@ def agency_command() -> None:
 @json_option
 @pass_house
 def agency_set(house: House, file: Path, as_json: bool) -> None:
-    """由 YAML/JSON 文件登记或更新 / enter or replace the profile from a file."""
+    r"""由 YAML/JSON 文件登记或更新 / enter or replace the profile from a file of names and values.
+
+    \b
+    name           机关名称 / name
+    region         文号中的区域简称，如 苏常 / region in document numbers
+    address  contact_person  phone  postcode
+    reconsideration_organ    行政复议机关 / organ of reconsideration
+    court          有管辖权的人民法院 / court
+    bank  bank_address  bank_account   代收银行 / collecting bank
+    fonds_no       全宗号，可缺 / fonds, may be left out
+    defence_days   陈述申辩期限（工作日），缺省 3 / working days for defence
+    """
     values = read_values(file)
     agency = _agency(values, file.name)
     with house.app() as app:
@@ -61,17 +72,17 @@ def enterprise_command() -> None:
 
 
 @enterprise_command.command("add")
-@click.option("--name", required=True, help="登记名称 / registered name.")
+@click.option("--name", type=text, required=True, help="登记名称 / registered name.")
 @click.option("--uscc", required=True, help="统一社会信用代码 / credit code.")
-@click.option("--legal-rep", required=True, help="法定代表人 / legal representative.")
-@click.option("--legal-rep-title", help="职务 / title.")
-@click.option("--address", required=True, help="地址 / address.")
-@click.option("--phone", required=True, help="电话 / phone.")
-@click.option("--postcode", help="邮编 / postcode.")
-@click.option("--region", help="行政区划 / administrative division.")
-@click.option("--industry", help="GB/T 4754 行业代码 / industry code.")
+@click.option("--legal-rep", type=text, required=True, help="法定代表人 / legal representative.")
+@click.option("--legal-rep-title", type=text, help="职务 / title.")
+@click.option("--address", type=text, required=True, help="地址 / address.")
+@click.option("--phone", type=text, required=True, help="电话 / phone.")
+@click.option("--postcode", type=text, help="邮编 / postcode.")
+@click.option("--region", type=text, help="行政区划 / administrative division.")
+@click.option("--industry", type=text, help="GB/T 4754 行业代码 / industry code.")
 @click.option("--key-monitored", is_flag=True, help="重点监管企业 / under key monitoring.")
-@click.option("--alias", "aliases", multiple=True, help="简称，可多次 / short name, repeatable.")
+@click.option("--alias", "aliases", type=text, multiple=True, help="简称，可多次 / short name, repeatable.")
 @json_option
 @pass_house
 def enterprise_add(house: House, /, as_json: bool, uscc: str, aliases: tuple[str, ...], **given: Any) -> None:
@@ -85,7 +96,7 @@ def enterprise_add(house: House, /, as_json: bool, uscc: str, aliases: tuple[str
 
 @enterprise_command.command("rename")
 @click.argument("which")
-@click.argument("new_name")
+@click.argument("new_name", type=text)
 @json_option
 @pass_house
 def enterprise_rename(house: House, which: str, new_name: str, as_json: bool) -> None:
@@ -136,15 +147,15 @@ def person_command() -> None:
 
 
 @person_command.command("add")
-@click.option("--name", required=True, help="姓名 / name.")
+@click.option("--name", type=text, required=True, help="姓名 / name.")
 @click.option("--sex", required=True, type=click.Choice(["男", "女"]), help="性别 / sex.")
 @click.option("--id-no", required=True, help="身份证号 / resident identity number.")
-@click.option("--home-address", required=True, help="住址 / home address.")
-@click.option("--phone", required=True, help="电话 / phone.")
-@click.option("--employer", help="所在单位 / employer.")
-@click.option("--title", help="职务 / title.")
-@click.option("--employer-address", help="单位地址 / employer's address.")
-@click.option("--postcode", help="邮编 / postcode.")
+@click.option("--home-address", type=text, required=True, help="住址 / home address.")
+@click.option("--phone", type=text, required=True, help="电话 / phone.")
+@click.option("--employer", type=text, help="所在单位 / employer.")
+@click.option("--title", type=text, help="职务 / title.")
+@click.option("--employer-address", type=text, help="单位地址 / employer's address.")
+@click.option("--postcode", type=text, help="邮编 / postcode.")
 @json_option
 @pass_house
 def person_add(house: House, /, as_json: bool, id_no: str, **given: Any) -> None:
@@ -163,14 +174,18 @@ def officer_command() -> None:
 
 
 @officer_command.command("add")
-@click.option("--name", required=True, help="姓名 / name.")
-@click.option("--cert", required=True, help="执法证号 / certificate number.")
-@click.option("--issuer", required=True, help="发证机关 / issuer.")
+@click.option("--name", type=text, required=True, help="姓名 / name.")
+@click.option("--cert", type=text, required=True, help="执法证号 / certificate number.")
+@click.option("--issuer", type=text, required=True, help="发证机关 / issuer.")
 @click.option("--valid-from", required=True, help="有效期起 / first day, 2026-01-01.")
 @click.option("--valid-to", required=True, help="有效期止 / last day.")
-@click.option("--team", help="所属队伍 / team.")
+@click.option("--team", type=text, help="所属队伍 / team.")
 @click.option(
-    "--recorder", "recorders", multiple=True, help="执法记录仪编号，可多次 / recorder serial, repeatable."
+    "--recorder",
+    "recorders",
+    type=text,
+    multiple=True,
+    help="执法记录仪编号，可多次 / recorder serial, repeatable.",
 )
 @json_option
 @pass_house
@@ -186,8 +201,8 @@ def officer_add(
 
 @officer_command.command("renew")
 @click.argument("which")
-@click.option("--cert", required=True, help="执法证号 / certificate number.")
-@click.option("--issuer", required=True, help="发证机关 / issuer.")
+@click.option("--cert", type=text, required=True, help="执法证号 / certificate number.")
+@click.option("--issuer", type=text, required=True, help="发证机关 / issuer.")
 @click.option("--valid-from", required=True, help="有效期起 / first day.")
 @click.option("--valid-to", required=True, help="有效期止 / last day.")
 @json_option
@@ -208,7 +223,7 @@ def officer_renew(house: House, /, which: str, as_json: bool, **given: str) -> N
 
 @officer_command.command("suspend")
 @click.argument("which")
-@click.option("--cert", required=True, help="执法证号 / certificate number.")
+@click.option("--cert", type=text, required=True, help="执法证号 / certificate number.")
 @click.option("--revoke", is_flag=True, help="吊销而非暂停 / revoke instead of suspend.")
 @json_option
 @pass_house
@@ -268,7 +283,7 @@ def _agency(values: dict[str, Any], file_name: str) -> Agency:
     if faults:
         raise RejectedError(
             f"{file_name} 有 {len(faults)} 处错误 / {len(faults)} faults:\n  " + "\n  ".join(faults),
-            hint="各项说明见 docs/operations.md / docs/operations.md explains each item",
+            hint="docarchive agency set --help",
         )
     return Agency(**values)
 

@@ -2,11 +2,17 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
+from docarchive.domain.errors import ConflictError
+from docarchive.domain.places import LEDGER_KEY_KEY
+
+if TYPE_CHECKING:
+    from docarchive.settings import Configuration
 
 _PRIVATE = 0o750
 """Personal data lies in these folders: not for everybody on the machine."""
@@ -18,11 +24,17 @@ _SETTINGS_TEXT = """\
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=".")
+@click.option(
+    "--new-site-key",
+    is_flag=True,
+    help="site.key 已永久丢失，另制新的；以前印发的页码标识从此不能识别 / site.key is lost for good: make a new one; "
+    "page codes printed so far will no longer be recognised.",
+)
 @json_option
 @pass_house
-def init_command(house: House, folder: Path, as_json: bool) -> None:
+def init_command(house: House, folder: Path, new_site_key: bool, as_json: bool) -> None:
     """建立工作区；已有的内容不动 / make a workspace at FOLDER; what is there already stays."""
-    made = make_workspace(folder, actor=house.actor)
+    made = make_workspace(folder, actor=house.actor, new_site_key=new_site_key)
     if as_json:
         show_json({"workspace": str(made)})
         return
@@ -32,14 +44,21 @@ def init_command(house: House, folder: Path, as_json: bool) -> None:
     )
 
 
-def make_workspace(folder: Path, *, actor: str) -> Path:
-    """Create folders, settings, keys, forms, catalogue and the ledger's first fact; return the folder."""
+def make_workspace(folder: Path, *, actor: str, new_site_key: bool = False) -> Path:
+    """Create folders, settings, keys, forms, catalogue and the ledger's first fact; return the folder.
+
+    Args:
+        folder: Where; what is there already stays.
+        actor: Who does it.
+        new_site_key: Make a site key though the archive has begun: the old one is lost for good.
+
+    Raises:
+        ConflictError: the archive has begun and its keys are not there.
+    """
     from docarchive.archive.readme import README_BYTES
-    from docarchive.archive.signing import create_signer
-    from docarchive.domain.identifiers import new_id
     from docarchive.settings import SETTINGS_FILE, load_configuration
     from docarchive.templates.pack import copy_shipped_packs, shipped_pack_folder
-    from docarchive.wiring import LEDGER_KEY_FILE, make_site_key, open_app, utc_now
+    from docarchive.wiring import open_app
     from docarchive.workflows.rebuild import ensure_index
     from docarchive.workflows.workspace import begin_workspace
 
@@ -51,11 +70,7 @@ def make_workspace(folder: Path, *, actor: str) -> Path:
     settings = configuration.settings
     for name in ("archive_dir", "inbox_dir", "index_dir", "templates_dir"):
         configuration.path(getattr(settings, name)).mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-    keys = configuration.path(settings.keys_dir)
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-    make_site_key(keys)
-    if not (keys / LEDGER_KEY_FILE).exists():
-        create_signer(keys / LEDGER_KEY_FILE, f"docarchive/{new_id(utc_now())}")
+    _make_keys(configuration, new_site_key=new_site_key)
     packs = configuration.path(settings.templates_dir)
     if not (packs / shipped_pack_folder().name).exists():
         copy_shipped_packs(packs)
@@ -71,6 +86,27 @@ def make_workspace(folder: Path, *, actor: str) -> Path:
         )
         ensure_index(catalog=app.catalog, index=app.index)
     return configuration.workspace
+
+
+def _make_keys(configuration: "Configuration", *, new_site_key: bool) -> None:
+    """Make the two keys, once: a new key beside an old archive would disown what the old one vouches for."""
+    from docarchive.archive.signing import create_signer
+    from docarchive.domain.identifiers import new_id
+    from docarchive.wiring import LEDGER_KEY_FILE, SITE_KEY_FILE, make_site_key, utc_now
+
+    keys = configuration.path(configuration.settings.keys_dir)
+    begun = (configuration.path(configuration.settings.archive_dir) / LEDGER_KEY_KEY).exists()
+    lost = [name for name in (LEDGER_KEY_FILE, SITE_KEY_FILE) if begun and not (keys / name).exists()]
+    if lost and not (new_site_key and lost == [SITE_KEY_FILE]):
+        raise ConflictError(
+            f"归档已经启用，但缺少密钥 / the archive has begun, but keys are missing in {keys}: {'、'.join(lost)}",
+            hint="从备份恢复 keys/；site.key 确已丢失时用 docarchive init --new-site-key / restore keys/ from a backup; "
+            "when site.key is lost for good: docarchive init --new-site-key",
+        )
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_site_key(keys)
+    if not (keys / LEDGER_KEY_FILE).exists():
+        create_signer(keys / LEDGER_KEY_FILE, f"docarchive/{new_id(utc_now())}")
 
 
 @click.group("config")
