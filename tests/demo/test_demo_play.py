@@ -1,0 +1,49 @@
+"""The demo is the main job on real tools: it must end with every page in its place."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from docarchive.templates.libreoffice import LibreOffice
+
+
+@pytest.mark.timeout(400)
+def test_the_demo_files_every_page_right_and_rebuilds_equal(tmp_path):
+    if not LibreOffice().available():
+        if os.environ.get("CI") == "true":
+            pytest.fail("LibreOffice is not installed (tools/setup-debian.sh)")
+        pytest.skip("LibreOffice is not installed")
+    command = [sys.executable, "-m", "docarchive.cli", "demo", str(tmp_path / "demo"), "--json"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout)
+    assert counts["documents_issued"] >= 16
+    assert counts["pages_scanned"] == counts["pages_printed"] == counts["pages_filed_right"]
+    assert counts["pages_filed_wrong"] == counts["files_needing_a_person"] == counts["verify_damage"] == 0
+    assert counts["recordings_filed"] == 1
+    assert counts["hits"] > 0
+    assert counts["rebuild_equal"]
+    assert counts["answers_equal"]
+    shutil.rmtree(tmp_path / "demo")
+
+
+def test_the_demo_never_touches_a_folder_it_did_not_make(tmp_path):
+    (tmp_path / "office").mkdir()
+    (tmp_path / "office" / "letter.txt").write_text("keep me")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "docarchive.cli", "demo", str(tmp_path / "office")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 4
+    assert "不是演示目录" in done.stderr
+    assert (tmp_path / "office" / "letter.txt").read_text() == "keep me"
