@@ -1,4 +1,7 @@
-"""Settings in, the chosen tools out: the one place that picks implementations."""
+"""Settings in, the chosen tools out: the one place that picks implementations.
+
+A room is imported when its tool is first used: a command that only asks the catalogue is there in half the time.
+"""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -7,23 +10,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from docarchive.archive.folder import FolderArchive
-from docarchive.archive.ledger_log import FolderLedger
-from docarchive.archive.signing import Signer, load_signer
-from docarchive.catalog.sql import SqlCatalog
 from docarchive.domain.errors import UnavailableError
-from docarchive.index.port import Index
-from docarchive.reading.child import ChildReader
 from docarchive.settings import Configuration
-from docarchive.templates.libreoffice import LibreOffice
-from docarchive.templates.null import NullConverter
-from docarchive.templates.pack import Pack, load_pack
-from docarchive.templates.port import PdfConverter
-from docarchive.templates.render import Renderer
-from docarchive.workflows.follow_up import FollowUpWorker
-from docarchive.workflows.generate import Issuer
-from docarchive.workflows.registers import Registrar
+
+if TYPE_CHECKING:
+    from docarchive.archive.folder import FolderArchive
+    from docarchive.archive.ledger_log import FolderLedger
+    from docarchive.archive.signing import Signer
+    from docarchive.catalog.sql import SqlCatalog
+    from docarchive.index.port import Index
+    from docarchive.reading.child import ChildReader
+    from docarchive.templates.pack import Pack
+    from docarchive.templates.port import PdfConverter
+    from docarchive.templates.render import Renderer
+    from docarchive.workflows.follow_up import FollowUpWorker
+    from docarchive.workflows.generate import Issuer
+    from docarchive.workflows.registers import Registrar
 
 LEDGER_KEY_FILE = "ledger.key"
 SITE_KEY_FILE = "site.key"
@@ -49,23 +53,31 @@ class App:
         return self.configuration.path(getattr(self.configuration.settings, name))
 
     @cached_property
-    def archive(self) -> FolderArchive:
+    def archive(self) -> "FolderArchive":
         """The archive room."""
+        from docarchive.archive.folder import FolderArchive
+
         return FolderArchive(self.folder("archive_dir"))
 
     @cached_property
-    def signer(self) -> Signer:
+    def signer(self) -> "Signer":
         """The key the ledger's head is signed with."""
+        from docarchive.archive.signing import load_signer
+
         return load_signer(self.folder("keys_dir") / LEDGER_KEY_FILE)
 
     @cached_property
-    def ledger(self) -> FolderLedger:
+    def ledger(self) -> "FolderLedger":
         """The published facts."""
+        from docarchive.archive.ledger_log import FolderLedger
+
         return FolderLedger(self.folder("archive_dir"), self.signer)
 
     @cached_property
-    def catalog(self) -> SqlCatalog:
+    def catalog(self) -> "SqlCatalog":
         """The catalogue, its tables ready."""
+        from docarchive.catalog.sql import SqlCatalog
+
         settings = self.configuration.settings
         catalog = SqlCatalog(self.catalog_url, busy_seconds=settings.busy_seconds)
         catalog.prepare()
@@ -79,7 +91,7 @@ class App:
         return url if path == url else f"sqlite:///{self.configuration.workspace / path}"
 
     @cached_property
-    def index(self) -> Index:
+    def index(self) -> "Index":
         """The full-text engine of the settings."""
         folder = self.folder("index_dir")
         if self.configuration.settings.index_engine == "tantivy":
@@ -91,18 +103,25 @@ class App:
         return WhooshIndex(folder)
 
     @cached_property
-    def pack(self) -> Pack:
+    def pack(self) -> "Pack":
         """The forms new documents are issued from."""
+        from docarchive.templates.pack import load_pack
+
         return load_pack(self.folder("templates_dir") / self.configuration.settings.pack)
 
     @cached_property
-    def renderer(self) -> Renderer:
+    def renderer(self) -> "Renderer":
         """Fills forms; keeps them compiled."""
+        from docarchive.templates.render import Renderer
+
         return Renderer()
 
     @cached_property
-    def converter(self) -> PdfConverter:
+    def converter(self) -> "PdfConverter":
         """LibreOffice where it is installed and wanted, else none."""
+        from docarchive.templates.libreoffice import LibreOffice
+        from docarchive.templates.null import NullConverter
+
         settings = self.configuration.settings
         if settings.pdf_converter == "none":
             return NullConverter()
@@ -118,6 +137,8 @@ class App:
 
     def converter_version(self) -> str:
         """Which converter works here; `UnavailableError` when none does."""
+        from docarchive.templates.libreoffice import LibreOffice
+
         converter = self.converter
         version = converter.version() if isinstance(converter, LibreOffice) else None
         if version is not None:
@@ -128,8 +149,10 @@ class App:
         )
 
     @cached_property
-    def reader(self) -> ChildReader:
+    def reader(self) -> "ChildReader":
         """Reads files from outside, each in a child process."""
+        from docarchive.reading.child import ChildReader
+
         settings = self.configuration.settings
         return ChildReader(seconds=settings.read_seconds, memory_bytes=settings.read_memory_mb * 1024 * 1024)
 
@@ -152,8 +175,10 @@ class App:
         return key
 
     @cached_property
-    def issuer(self) -> Issuer:
+    def issuer(self) -> "Issuer":
         """The issuing journey with this house's tools."""
+        from docarchive.workflows.generate import Issuer
+
         return Issuer(
             archive=self.archive,
             ledger=self.ledger,
@@ -167,13 +192,17 @@ class App:
         )
 
     @cached_property
-    def registrar(self) -> Registrar:
+    def registrar(self) -> "Registrar":
         """The journeys that enter parties, officers and cases."""
+        from docarchive.workflows.registers import Registrar
+
         return Registrar(self.archive, self.ledger, self.catalog, self.now, self.actor)
 
     @cached_property
-    def follow_ups(self) -> FollowUpWorker:
+    def follow_ups(self) -> "FollowUpWorker":
         """What reads texts and keeps the index."""
+        from docarchive.workflows.follow_up import FollowUpWorker
+
         return FollowUpWorker(self.archive, self.ledger, self.catalog, self.index, self.reader, self.now)
 
     def close(self) -> None:
