@@ -1,0 +1,59 @@
+"""Lists of things as several forms print them: in a cell, in a sentence, in a table with a head."""
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from tools.forms.layout import Cell, Line, Sheet, value
+from tools.forms.parts import centred, given
+
+
+def rows_cell(rows: str, text: str, span: int, *, optional: bool = False) -> Cell:
+    """One paragraph for every row of the list *rows*; a stroke when an *optional* list is empty."""
+    empty = (f"{{%p if {rows}|length == 0 %}}", "/", "{%p endif %}") if optional else ()
+    return Cell((*empty, f"{{%p for row in {rows} %}}", text, "{%p endfor %}"), span)
+
+
+def evidence_rows(span: int) -> Cell:
+    """Names and quantities of evidence, one a line."""
+    unit = f"{{% if row.{given('unit')} %}}{{{{ row.unit }}}}{{% endif %}}"
+    return rows_cell("evidence_brief", "{{ row.seq }}．{{ row.name }}，{{ row.quantity }}" + unit, span)
+
+
+_SHORT = frozenset({"unit", "quantity", "price", "origin", "condition", "disposal"})
+
+
+def thing_table(sheet: Sheet, rows: str, *columns: tuple[float, str, str]) -> None:
+    """A table of things with a running number and columns (width in millimetres, head, name of the column).
+
+    The head is repeated on every page, the end is struck. Short values are centred.
+    """
+    first = 11
+    table = sheet.grid(first, *(width for width, _, _ in columns))
+    table.row(centred("序号"), *(centred(head) for _, head, _ in columns), head=True)
+    cells = [
+        value(f"{{{{ row.{name} }}}}", align=ALIGN.CENTER if name in _SHORT else ALIGN.LEFT)
+        for _, _, name in columns
+    ]
+    table.each(rows, centred("{{ row.seq }}"), *cells, height=9, split=False)
+    table.row(centred("（以下空白）", 1 + len(columns)), height=7)
+
+
+def problems(sheet: Sheet) -> None:
+    """The problems found on the spot, one a paragraph, with place and clause violated."""
+    major = "{% if row.is_major_hazard %}（重大事故隐患）{% endif %}"
+    place = f"{{% if row.{given('place')} %}}{{{{ row.place }}}}：{{% endif %}}"
+    violated = f"{{% if row.{given('violated')} %}}违反了{{{{ row.violated }}}}的规定。{{% endif %}}"
+    sheet.each("problems", f"{{{{ row.seq }}}}．{place}{{{{ row.description }}}}{major}{violated}")
+
+
+MEASURE = (
+    '{% if row.kind == "其他" %}{{ row.detail }}{% else %}{{ row.kind }}'
+    f"{{% if row.{given('detail')} %}}（{{{{ row.detail }}}}）{{% endif %}}{{% endif %}}"
+)
+"""One on-site measure inside a loop over ``measures``."""
+
+MEASURES = f"{{% for row in measures %}}{{% if not loop.first %}}；{{% endif %}}{MEASURE}{{% endfor %}}"
+"""All on-site measures in one sentence."""
+
+
+def signed_line(text: str, *, before: float = 6) -> Line:
+    """A line of a signing box that is not signed itself."""
+    return Line(text, space_before=before)
