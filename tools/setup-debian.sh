@@ -38,6 +38,7 @@ needs python3-uno /usr/lib/python3/dist-packages/uno.py
 needs fontconfig /usr/bin/fc-list
 needs fonts-noto-cjk /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc
 needs fonts-lxgw-wenkai /usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf
+needs fonts-hanazono /usr/share/fonts/truetype/hanazono/HanaMinB.ttf
 needs postgresql /usr/lib/postgresql/*/bin/postgres
 # The virtual environment is made with the python3 on the PATH; Debian's own wants a package for that.
 if [ "$(command -v python3 || true)" = /usr/bin/python3 ] || ! command -v python3 >/dev/null; then
