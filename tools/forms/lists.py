@@ -23,7 +23,7 @@ _SHORT = frozenset({"unit", "quantity", "price", "origin", "condition", "disposa
 def thing_table(sheet: Sheet, rows: str, *columns: tuple[float, str, str]) -> None:
     """A table of things with a running number and columns (width in millimetres, head, name of the column).
 
-    The head is repeated on every page, the end is struck. Short values are centred.
+    The head is repeated on every page, the end is marked. Short values are centred.
     """
     first = 11
     table = sheet.grid(first, *(width for width, _, _ in columns))
@@ -33,7 +33,7 @@ def thing_table(sheet: Sheet, rows: str, *columns: tuple[float, str, str]) -> No
         for _, _, name in columns
     ]
     table.each(rows, centred("{{ row.seq }}"), *cells, height=9, split=False)
-    table.row(centred("（以下空白）", 1 + len(columns)), height=7)
+    sheet.text("（以下空白）", size=10.5, align=ALIGN.CENTER, exact=None, before=4, keep=True)
 
 
 def problems(sheet: Sheet) -> None:
