@@ -24,6 +24,7 @@ from tools.forms import (
     penalty,
     review,
     supply,
+    transfer,
 )
 from tools.forms.layout import Sheet
 
@@ -87,6 +88,10 @@ FORMS: dict[str, Callable[[], Sheet]] = {
         notes.service_address_confirmation,
         notes.volume_note,
         notes.av_evidence_note,
+        transfer.enforcement_application,
+        transfer.case_transfer_approval,
+        transfer.case_transfer_letter,
+        transfer.out_of_scope_transfer,
     )
 }
 FOLDER = Path(__file__).parents[2] / "templates" / "mem" / "forms"
