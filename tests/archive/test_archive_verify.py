@@ -403,7 +403,7 @@ def test_every_code_of_the_catalogue_is_explained_and_no_other():
 
 def test_every_explanation_says_how_bad_what_it_means_and_what_to_do_in_both_languages():
     for code, section in (explained("verify") | explained("catalog")).items():
-        kind = "notice" if code in {*NOTICES, "UNPUBLISHED"} else "damage"
+        kind = "notice" if code in {*NOTICES, "UNPUBLISHED", "CATALOG_SILENT"} else "damage"
         assert section.split("\n")[0] == f"{code} ({kind})"
         for label in ("**含义**", "**处理**", "**Means**", "**Do**"):
             assert re.search(rf"^{re.escape(label)} \S", section, flags=re.MULTILINE), f"{code} lacks {label}"
@@ -425,7 +425,9 @@ def test_the_recipe_for_checking_by_hand_works_as_the_specification_prints_it(so
 def test_the_specification_names_every_kind_of_fact():
     text = (ROOT / "docs/archive-format.md").read_text("utf-8")
 
-    assert set(re.findall(r"^\| `([a-z]+(?:_[a-z]+)+)` \| (?:`|none)", text, flags=re.MULTILINE)) == KNOWN_KINDS
+    assert (
+        set(re.findall(r"^\| `([a-z]+(?:_[a-z]+)+)` \| (?:`|none)", text, flags=re.MULTILINE)) == KNOWN_KINDS
+    )
 
 
 def test_the_sample_script_writes_every_folder(samples, tmp_path, monkeypatch, capsys):

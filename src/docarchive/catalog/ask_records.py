@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, case, select
@@ -98,6 +98,12 @@ class RecordDesk(Desk):
             lambda row: StoredFile(row.key, None, ArrivalId(row.id)),
         )
 
+    def filed_pages(self, arrival_id: ArrivalId) -> Mapping[RecordId, frozenset[int]]:
+        column, fact = tables.records.c, tables.facts.c
+        named = select(fact.record_id).where(fact.arrival_id == arrival_id)
+        records = self._records(select(tables.records).where(column.id.in_(named)).order_by(column.seq))
+        return {record.id: _pages_from(arrival_id, record) for record in records}
+
     def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
         return self._all(
             _PAGES, lambda row: PageText(row.page_number, json.loads(row.text)), record_id=record_id
@@ -138,6 +144,11 @@ def by_number_prefix(prefix: str, *, limit: int) -> Select[Any]:
         .order_by(number, tables.records.c.seq)
         .limit(limit)
     )
+
+
+def _pages_from(arrival_id: ArrivalId, record: Record) -> frozenset[int]:
+    sources = (page for item in record.representations for page in item.pages)
+    return frozenset(page.page_index for page in sources if page.arrival_id == arrival_id)
 
 
 def _record(row: Any, files: list[Plain]) -> Record:

@@ -15,6 +15,7 @@ _LATER = "稍后重试；若一直如此，查看是谁占用了目录库 / try 
 _REBUILD = "移走目录库文件，再运行 docarchive rebuild / move the file away, then run docarchive rebuild"
 _PREPARE = "先运行 docarchive init 或 docarchive rebuild / run docarchive init or docarchive rebuild first"
 _SPACE = "腾出磁盘空间后重试 / free some disk space and try again"
+_DISK = "磁盘可能已满或出错：腾出空间，检查磁盘 / the disk may be full or failing: make room, check it"
 _ACCESS = "检查路径、权限和账号 / check path, permissions and account"
 
 _SQLITE: dict[int, tuple[type[DocArchiveError], str, str]] = {
@@ -23,7 +24,7 @@ _SQLITE: dict[int, tuple[type[DocArchiveError], str, str]] = {
     sqlite3.SQLITE_NOMEM: (UnavailableError, "内存不足 / out of memory", _LATER),
     sqlite3.SQLITE_PERM: (UnavailableError, "目录库无权访问 / no access to the catalogue", _ACCESS),
     sqlite3.SQLITE_READONLY: (UnavailableError, "目录库只读 / the catalogue is read-only", _ACCESS),
-    sqlite3.SQLITE_IOERR: (UnavailableError, "目录库读写失败 / the disk of the catalogue fails", _ACCESS),
+    sqlite3.SQLITE_IOERR: (UnavailableError, "目录库读写失败 / the disk of the catalogue fails", _DISK),
     sqlite3.SQLITE_FULL: (UnavailableError, "目录库所在磁盘已满 / the disk of the catalogue is full", _SPACE),
     sqlite3.SQLITE_CANTOPEN: (UnavailableError, "目录库打不开 / the catalogue cannot be opened", _ACCESS),
     sqlite3.SQLITE_CORRUPT: (DamageError, "目录库已损坏 / the catalogue is damaged", _REBUILD),

@@ -1,6 +1,6 @@
 """What may be asked of the catalogue; keeps the database library out of the journeys."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,6 +96,9 @@ class Reader(Protocol):
     def all_record_ids(self) -> Iterator[RecordId]: ...
     def find_file(self, sha256: Sha256) -> StoredFile | None:
         """Where bytes with this digest are already stored, if anywhere."""
+
+    def filed_pages(self, arrival_id: ArrivalId) -> Mapping[RecordId, frozenset[int]]:
+        """Which pages (indexes from 0) of a file that arrived were filed, by record; reads all facts."""
 
     def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
         """The record's text, page by page: of the issued PDF, else of the first file that has text."""

@@ -1,6 +1,6 @@
 """Keep and prove: verify, prove, rebuild, export, backup, restore."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,12 +8,16 @@ import click
 
 from docarchive.cli.exit_codes import DAMAGED
 from docarchive.cli.forms import show_findings
-from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
-from docarchive.domain.errors import RejectedError
+from docarchive.cli.house import House, json_option, json_text, pass_house, progress, remark, show_json
+from docarchive.cli.taking_out import write_out
+from docarchive.domain.errors import DocArchiveError, RejectedError
+from docarchive.domain.findings import Finding
 from docarchive.settings import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from docarchive.archive.backup import BackupReport
+    from docarchive.archive.port import Ledger
+    from docarchive.catalog.port import Catalog
     from docarchive.wiring import App
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -32,15 +36,17 @@ def verify_command(ctx: click.Context, house: House, subset: str | None, as_json
 
     part = _parse_subset(subset)
     with house.app(whole=False) as app, progress("校验 / verifying") as advance:
+        catalog, ledger, key, failures = _what_answers(app)
         result = verify_workspace(
             app.folder("archive_dir"),
-            catalog=app.catalog,
-            ledger=app.ledger,
-            expected_key=str(app.signer.verifier_key),
+            catalog=catalog,
+            ledger=ledger,
+            expected_key=key,
             now=app.now,
             subset=part,
             progress=advance,
         )
+    result = replace(result, report=replace(result.report, findings=(*result.report.findings, *failures)))
     report = result.report
     if as_json:
         show_json(report)
@@ -75,7 +81,7 @@ def prove_command(house: House, which: str, output: Path | None, as_json: bool) 
         proof = make_proof(app.ledger, app.archive, positions)
         key = app.signer.verifier_key
     target = output or Path(f"{record.id}.proof.json")
-    target.write_text(json.dumps(proof, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_out(target, f"{json_text(proof)}\n".encode())
     if as_json:
         show_json({"record_id": record.id, "file": str(target), "key": str(key), "facts": len(positions)})
         return
@@ -167,6 +173,22 @@ def restore_command(ctx: click.Context, source: Path, folder: Path, as_json: boo
     remark(f"下一步 / next: docarchive --workspace {folder} rebuild")
     if report.findings:
         ctx.exit(DAMAGED)
+
+
+def _what_answers(
+    app: "App",
+) -> "tuple[Catalog | None, Ledger | None, str | None, list[Finding]]":
+    """Catalogue, ledger and the key to expect, as far as they can be had; and findings about the others."""
+    from docarchive.workflows.verify import catalog_unreadable
+
+    try:
+        key, ledger = str(app.signer.verifier_key), app.ledger
+    except DocArchiveError as error:
+        return None, None, None, [catalog_unreadable(error)]
+    try:
+        return app.catalog, ledger, key, []
+    except DocArchiveError as error:
+        return None, ledger, key, [catalog_unreadable(error)]
 
 
 def _extras(app: "App") -> dict[str, Path]:

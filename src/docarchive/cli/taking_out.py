@@ -2,8 +2,10 @@
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from docarchive.domain.record import Record, Representation, Role
 
@@ -25,12 +27,28 @@ def readable_name(record: Record, item: Representation) -> str:
 
 def copy_out(archive: "Archive", item: Representation, target: Path) -> None:
     """Copy a file of a record to *target*; `FileExistsError` when something is there."""
+    with archive.open(item.key) as source, _whole(target) as copy:
+        shutil.copyfileobj(source, copy)
+
+
+def write_out(target: Path, content: bytes) -> None:
+    """Write a new file; `FileExistsError` when something is there."""
+    with _whole(target) as copy:
+        copy.write(content)
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[BinaryIO]:
+    """A new file that is gone again when it cannot be written to its end: half of it would be taken for all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(item.key) as source, target.open("xb") as copy:
+    with target.open("xb") as copy:
         try:
-            shutil.copyfileobj(source, copy)
-        except OSError:
-            target.unlink()  # half a file would be taken for the document
+            yield copy
+            copy.flush()
+        except OSError as error:
+            target.unlink()
+            if error.filename is None:
+                raise OSError(error.errno, error.strerror, str(target)) from error
             raise
 
 

@@ -64,6 +64,7 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
     },
     Severity: {
         Severity.DAMAGE: "损坏 / damage",
+        Severity.WARNING: "警告 / warning",
         Severity.NOTICE: "提示 / notice",
     },
     FollowUpKind: {

@@ -9,6 +9,8 @@ class Severity(StrEnum):
 
     DAMAGE = "damage"
     """Something was lost or altered."""
+    WARNING = "warning"
+    """Probably wrong: a person has to look, and may say why it is right."""
     NOTICE = "notice"
     """Worth knowing; nothing is lost."""
 

@@ -1,9 +1,14 @@
 """References to law: typed, so that an edition is never lost."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
 _DIGITS = "零一二三四五六七八九"
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_SPELLINGS = str.maketrans("〇○两", "零零二")
+_EDITION_REMARK = re.compile(r"[（(]\d{4}年?[^（()）]{0,12}[)）]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +25,37 @@ class LawReference:
     """款, from 1; printed only when given."""
     item: int | None = None
     """项, from 1; printed only when given."""
+    subitem: int | None = None
+    """目, from 1; printed only when given."""
+    inserted: int | None = None
+    """之几: 1 for 第一百三十三条之一, an article put in after another one."""
+
+    @property
+    def place(self) -> str:
+        """The place as a document prints it, for example ``第九十七条第四项``."""
+        text = article_text(self.article, self.inserted)
+        for number, unit in ((self.paragraph, "款"), (self.item, "项"), (self.subitem, "目")):
+            text += f"第{chinese_number(number)}{unit}" if number is not None else ""
+        return text
 
     @property
     def printed(self) -> str:
         """The reference as a document prints it (without the edition)."""
-        place = f"第{chinese_number(self.article)}条"
-        if self.paragraph is not None:
-            place += f"第{chinese_number(self.paragraph)}款"
-        if self.item is not None:
-            place += f"第{chinese_number(self.item)}项"
-        return f"《{self.law}》{place}"
+        return f"《{self.law}》{self.place}"
+
+
+def article_text(article: int, inserted: int | None = None) -> str:
+    """``第九十七条``, ``第一百三十三条之一``."""
+    return f"第{chinese_number(article)}条" + (f"之{chinese_number(inserted)}" if inserted else "")
+
+
+def short_title(title: str) -> str:
+    """The title that editions of one law share and people say: without 《》, 中华人民共和国 and blanks.
+
+    A remark on the edition at the end, such as ``（2021年修正）``, goes too.
+    """
+    plain = "".join(title.split()).strip("《》")
+    return _EDITION_REMARK.sub("", plain).removeprefix("中华人民共和国")
 
 
 def chinese_number(number: int) -> str:
@@ -49,3 +75,34 @@ def chinese_number(number: int) -> str:
         else:
             gap = bool(text)
     return text[1:] if text.startswith("一十") else text
+
+
+def parse_chinese_number(untrusted: str) -> int:
+    """Read 1 to 9999 in Chinese numerals or Arabic ones, full-width too: ``九十七``, ``一百〇五``, ``97``.
+
+    Raises:
+        ValueError: it is no such number, or none that `chinese_number` could have meant.
+    """
+    text = unicodedata.normalize("NFKC", untrusted.strip()).translate(_SPELLINGS)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else _value(text)
+    if not 1 <= number <= 9999:
+        raise ValueError(f"not a number from 1 to 9999: {untrusted[:20]!r}")
+    if not text.isascii() and _ten(text) != _ten(chinese_number(number)):
+        raise ValueError(f"not a number as statutes write it: {untrusted[:20]!r}")
+    return number
+
+
+def _value(text: str) -> int:
+    total = digit = 0
+    for sign in text:
+        if sign in _UNITS:
+            total += (digit or 1) * _UNITS[sign]
+            digit = 0
+        elif (digit := _DIGITS.find(sign)) < 0:
+            return 0
+    return total + digit
+
+
+def _ten(text: str) -> str:
+    """Without the 一 before 十 that some write and others leave out: 一百一十四, 一百十四."""
+    return text.replace("一十", "十")

@@ -1,5 +1,6 @@
 """What this machine and this workspace lack for the work, each with its fix."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from docarchive.templates.fonts import font_report
 
 LOW_DISK_BYTES = 5 * 1024**3
 _CLOCK_TOLERANCE = timedelta(seconds=5)
+_ROOM = "扩容或清理磁盘 / make room on the disk"
 _RIGHTS = "检查权限、只读挂载或不支持硬链接的磁盘 / check rights, mount, file system"
 
 
@@ -99,7 +101,8 @@ def _folder(name: str, path: Path) -> Check:
         fix = "检查磁盘是否已挂载；新工作区运行 docarchive init / is its disk mounted? A new workspace: docarchive init"
         return Check(label, ok=False, found=f"{path}: 不存在 / is not there", fix=fix)
     except OSError as error:
-        return Check(label, ok=False, found=f"{path}: {error.strerror}", fix=_RIGHTS)
+        fix = _ROOM if error.errno in (errno.ENOSPC, errno.EDQUOT) else _RIGHTS
+        return Check(label, ok=False, found=f"{path}: {error.strerror}", fix=fix)
     return Check(label, ok=True, found=str(path))
 
 
@@ -109,8 +112,7 @@ def _disk(path: Path) -> Check:
         free = shutil.disk_usage(path).free
     except OSError as error:
         return Check(label, ok=False, found=f"{path}: {error.strerror}", fix=_RIGHTS)
-    fix = "扩容或清理磁盘 / make room on the disk"
-    return Check(label, free >= LOW_DISK_BYTES, f"{free / 1024**3:.1f} GiB", fix)
+    return Check(label, free >= LOW_DISK_BYTES, f"{free / 1024**3:.1f} GiB", _ROOM)
 
 
 def _rights_of_keys(keys: Path) -> list[Check]:

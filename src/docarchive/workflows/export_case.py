@@ -2,12 +2,13 @@
 
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from docarchive.archive.port import Archive
 from docarchive.catalog.port import Catalog
-from docarchive.domain.errors import ConflictError
+from docarchive.domain.errors import ConflictError, UnavailableError
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.record import Record
 
@@ -29,11 +30,23 @@ def export_case(case_id: CaseId, folder: Path, *, archive: Archive, catalog: Cat
 
     Raises:
         ConflictError: *folder* holds something already.
+        UnavailableError: the disk is full or cannot be written; nothing is left in *folder*.
     """
     if folder.exists() and any(folder.iterdir()):
         raise ConflictError(f"{folder} 不是空目录 / is not empty", hint="另选目录 / choose another folder")
     with catalog.reading() as reader:
         records = reader.records_of(case_id)
+    try:
+        return _copy(records, folder, archive)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)  # it was empty: half an export would be taken for all
+        raise UnavailableError(
+            f"没有导出：{folder} / not exported to {folder}: {error.strerror or error}",
+            hint="排除后重新导出 / mend that and export again",
+        ) from error
+
+
+def _copy(records: Sequence[Record], folder: Path, archive: Archive) -> Exported:
     folder.mkdir(parents=True, exist_ok=True)
     lines, size = [], 0
     for position, record in enumerate(records, start=1):

@@ -139,7 +139,7 @@ def _disagreements(
             f"目录库有 {known.facts} 条事实，台账有 {published.published} 条 / the catalogue lacks facts of the ledger"
             " → 移走目录库后运行 docarchive rebuild / move it away, then docarchive rebuild"
         )
-    if known and info and not known.pending and info.records != known.records:
+    elif known and info and not known.pending and info.records != known.records:
         found.append(
             f"索引有 {info.records} 份材料，目录库有 {known.records} 份 / the index does not hold all records"
             " → docarchive rebuild --index"

@@ -4,9 +4,11 @@ Write order: the catalogue has committed; then the ledger's entries, then its si
 between leaves facts unpublished; the next call, at the latest the next start, publishes them.
 """
 
+from collections.abc import Sequence
+
 from docarchive.archive.port import Ledger
 from docarchive.catalog.port import Catalog, Reader
-from docarchive.domain.errors import DamageError
+from docarchive.domain.errors import DamageError, UnavailableError
 
 _BATCH = 1024
 
@@ -15,6 +17,7 @@ def publish_facts(*, ledger: Ledger, catalog: Catalog) -> int:
     """Append every committed fact that the ledger does not hold yet; return how many there were.
 
     Raises:
+        UnavailableError: the ledger cannot be written now; the facts stay recorded and wait.
         DamageError: the ledger holds more facts than the catalogue, so the catalogue is not the one
             that belongs to this archive (an old backup, or lost).
     """
@@ -26,8 +29,20 @@ def publish_facts(*, ledger: Ledger, catalog: Catalog) -> int:
             lines = reader.ledger_lines(start, limit=_BATCH)
         if not lines:
             return published
-        ledger.append(lines, start=start)
+        _append(ledger, lines, start)
         published += len(lines)
+
+
+def _append(ledger: Ledger, lines: Sequence[bytes], start: int) -> None:
+    """Append; when the ledger cannot be written now, say that what was done is done."""
+    try:
+        ledger.append(lines, start=start)
+    except UnavailableError as error:
+        raise UnavailableError(
+            f"已登记，但还没有写入台账 / it is recorded, but not yet in the ledger: {error.message}",
+            hint=f"不要重做；{error.hint}；之后的登记、watch 或 ingest 会补写 / do not do it again: "
+            "what is entered next, watch or ingest publishes it",
+        ) from error
 
 
 def _belong_together(published: int, ledger: Ledger, reader: Reader) -> None:

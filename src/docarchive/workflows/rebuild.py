@@ -18,6 +18,7 @@ from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.query import IndexEntry
 from docarchive.index.port import Index
+from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import digest_of
 
 _BATCH = 200
@@ -50,9 +51,12 @@ def rebuild(
 def rebuild_catalog(
     *, archive: Archive, ledger: Ledger, catalog: Catalog, progress: Progress | None = None
 ) -> int:
-    """Record every published fact that the catalogue lacks; return the number of facts it then has."""
-    size = ledger.size()
+    """Record every published fact that the catalogue lacks; return the number of facts it then has.
+
+    Facts that the catalogue holds and a crash left unpublished are published first.
+    """
     start = _same_beginning(ledger, catalog)
+    size = ledger.size()
     entries = ledger.entries(start)
     done = start
     while batch := list(islice(entries, _BATCH)):
@@ -136,6 +140,9 @@ def _checked(archive: Archive, stored: StoredObject) -> bytes:
 def _same_beginning(ledger: Ledger, catalog: Catalog) -> int:
     with catalog.reading() as reader:
         known = reader.fact_count()
+    if known > ledger.size():  # a crash came between commit and publishing
+        publish_facts(ledger=ledger, catalog=catalog)
+    with catalog.reading() as reader:
         last = reader.ledger_lines(known - 1, limit=1) if known else []
     if known == 0:
         return 0
