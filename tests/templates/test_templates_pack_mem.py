@@ -2,25 +2,18 @@ import functools
 import io
 import zipfile
 from copy import deepcopy
-from pathlib import Path
 
 import pypdfium2
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from mem_forms import FORMS, PACK, fill, forms_with, text_of
 from word_files import need_libreoffice
 
 from docarchive.domain.identifiers import CreditCode, ResidentId
 from docarchive.templates.libreoffice import LibreOffice
 from docarchive.templates.lint import lint
-from docarchive.templates.pack import load_pack
-from docarchive.templates.render import Renderer
-from docarchive.templates.values import check_values
 
-FOLDER = Path(__file__).parents[2] / "templates" / "mem"
-PACK = load_pack(FOLDER)
-RENDERER = Renderer()
-FORMS = tuple(sorted(PACK.forms))
 ORDINARY = (
     *("inspection_plan", "inspection_record", "rectification_order", "reinspection_opinion"),
     *("case_filing_approval", "inquiry_notice", "inquiry_record"),
@@ -29,11 +22,6 @@ ORDINARY = (
 )
 DECISIONS = ("penalty_decision_unit", "penalty_decision_individual")
 NOTICES = ("penalty_notice", "hearing_right_notice")
-
-
-def forms_with(*fields):
-    """The forms that have all of these fields."""
-    return [name for name in FORMS if {*fields} <= {spec.name for spec in PACK.form(name).fields}]
 
 
 def long_lists(form_id):
@@ -47,19 +35,6 @@ SEALED = [name for name in FORMS if PACK.form(name).seal]
 LONG_NAME = "常州示例新材料智能装备制造科技发展集团股份有限公司示例分公司第二机械加工与表面处理示范车间管理中心有限责任公司"
 EMU_PER_MM = 36000
 TWIPS_PER_MM = 1440 / 25.4
-
-
-def fill(form_id, **changes):
-    form = PACK.form(form_id)
-    values = {**PACK.sample(form_id), **changes}
-    fixed = {"agency_name": "常州市应急管理局", "doc_title": form.title, "edition": form.edition}
-    fixed["doc_number"] = f"（苏常）应急{form.number_word}〔2026〕1号"
-    values = {name: value for name, value in values.items() if value is not None}
-    return RENDERER.render(form, check_values(form, values, fixed=fixed))
-
-
-def text_of(form_id, **changes):
-    return fill(form_id, **changes).text
 
 
 def long_values(form_id):
