@@ -1,8 +1,8 @@
 """Sealing and seizure: approval, decision, inventory, extension, disposal."""
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from tools.forms.layout import TEXT_WIDTH, Cell, Sheet, block, label, value
-from tools.forms.lists import signed_line, thing_table
+from tools.forms.layout import TEXT_WIDTH, Cell, Line, Sheet, block, label, value
+from tools.forms.lists import thing_table
 from tools.forms.parts import (
     ONE_COPY,
     PAIRS,
@@ -113,7 +113,7 @@ def seizure_inventory() -> Sheet:
         "上列场所、设施、财物经当场清点核对无误。",
         *party_signature("当事人", width=BOX),
         *officer_signatures(width=BOX),
-        signed_line("清点日期：{{ doc_date }}"),
+        Line("清点日期：{{ doc_date }}", space_before=6),
     )
     return sheet
 

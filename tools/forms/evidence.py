@@ -1,8 +1,8 @@
 """Gathering evidence: survey, sampling, advance preservation, appraisal."""
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from tools.forms.layout import TEXT_WIDTH, Grid, Sheet, block, label, signing, value
-from tools.forms.lists import evidence_rows, rows_cell, signed_line, thing_table
+from tools.forms.layout import TEXT_WIDTH, Grid, Line, Sheet, block, label, signing, value
+from tools.forms.lists import evidence_rows, thing_table
 from tools.forms.parts import (
     ONE_COPY,
     PAIRS,
@@ -15,6 +15,7 @@ from tools.forms.parts import (
     officers_cell,
     opinion,
     party_signature,
+    people,
     refusal,
     relief,
     signing_box,
@@ -34,13 +35,11 @@ def survey_record() -> Sheet:
     grid.row(label("勘验人"), officers_cell(3))
     grid.row(
         label("其他勘验人"),
-        rows_cell("other_surveyors", "{{ row.name }}（{{ row.position }}）", 3, optional=True),
+        people("other_surveyors", "{{ row.name }}（{{ row.position }}）"),
     )
     grid.row(
         label("当事人"),
-        rows_cell(
-            "survey_parties", "{{ row.name }}（{{ row.position }}），电话：{{ row.phone }}", 3, optional=True
-        ),
+        people("survey_parties", "{{ row.name }}（{{ row.position }}），电话：{{ row.phone }}"),
     )
     grid.row(
         label("被邀请人"), value("{{ invited_name }}"), label("单位及职务"), value("{{ invited_title }}")
@@ -121,7 +120,7 @@ def evidence_preservation_approval() -> Sheet:
     """先行登记保存证据审批表."""
     sheet = Sheet(ONE_COPY)
     grid = _case_and_party(sheet)
-    grid.row(label("证据名称\n及数量"), evidence_rows(3), split=True)
+    grid.row(label("证据名称\n及数量"), evidence_rows(), split=True)
     grid.row(label("申请保存的\n理由"), value("{{ act_reason }}", 3), split=True)
     grid.row(label("申请保存的\n依据"), value("{{ act_basis }}", 3), split=True)
     grid.row(
@@ -190,7 +189,7 @@ def evidence_preservation_inventory() -> Sheet:
         "上列证据经当场清点核对无误。",
         *party_signature("当事人", width=BOX),
         *officer_signatures("承办人", width=BOX),
-        signed_line("清点日期：{{ doc_date }}"),
+        Line("清点日期：{{ doc_date }}", space_before=6),
     )
     return sheet
 
@@ -205,7 +204,7 @@ def evidence_disposal_approval() -> Sheet:
         label("通知书文号"),
         value("{{ preservation_number }}"),
     )
-    grid.row(label("证据名称\n及数量"), evidence_rows(3), split=True)
+    grid.row(label("证据名称\n及数量"), evidence_rows(), split=True)
     grid.row(label("处理的理由"), value("{{ act_reason }}", 3), split=True)
     grid.row(label("处理的依据"), value("{{ act_basis }}", 3), split=True)
     _approval(grid)

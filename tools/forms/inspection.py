@@ -2,6 +2,7 @@
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from tools.forms.layout import TEXT_WIDTH, Cell, Sheet, block, label, value
+from tools.forms.lists import problems
 from tools.forms.parts import (
     ONE_COPY,
     PAIRS,
@@ -128,10 +129,7 @@ def rectification_order() -> Sheet:
     sheet.number()
     sheet.body("{{ party_name }}：", indent=False)
     sheet.body("本机关于{{ inspected_on }}对你单位进行了现场检查。经查，你单位存在下列问题：")
-    major = "{% if row.is_major_hazard %}（重大事故隐患）{% endif %}"
-    place = f"{{% if row.{given('place')} %}}{{{{ row.place }}}}：{{% endif %}}"
-    violated = f"{{% if row.{given('violated')} %}}违反了{{{{ row.violated }}}}的规定。{{% endif %}}"
-    sheet.each("problems", f"{{{{ row.seq }}}}．{place}{{{{ row.description }}}}{major}{violated}")
+    problems(sheet)
     basis = f"{{% if {given('order_basis')} %}}根据{{{{ order_basis }}}}的规定，{{% endif %}}"
     sheet.body(f"{basis}现责令你单位按照下列期限完成整改，达到有关法律、法规、规章和标准规定的要求：")
     sheet.each(

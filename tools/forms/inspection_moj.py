@@ -78,7 +78,7 @@ def _inspection_rows(grid: Grid) -> None:
     """What is inspected, why, when, how, by whom and how often: the same facts for both forms."""
     grid.row(
         label("检查事项"),
-        rows_cell("inspection_content", "{{ row.seq }}．{{ row.item }}", 3),
+        rows_cell("inspection_content", "{{ row.seq }}．{{ row.item }}"),
         split=True,
     )
     grid.row(label("检查依据"), value("{{ inspection_basis }}", 3), split=True)

@@ -1,7 +1,6 @@
 """Report, extension and withdrawal: how an investigation ends or goes on."""
 
-from tools.forms.layout import TEXT_WIDTH, Grid, Sheet, block, label, value
-from tools.forms.lists import rows_cell, signed_line
+from tools.forms.layout import TEXT_WIDTH, Grid, Line, Sheet, block, label, value
 from tools.forms.parts import (
     ONE_COPY,
     PAIRS,
@@ -11,6 +10,7 @@ from tools.forms.parts import (
     officer_signatures,
     officers_cell,
     opinion,
+    people,
     signing_box,
 )
 from tools.forms.wordml import KAI
@@ -28,7 +28,7 @@ def investigation_report() -> Sheet:
     grid.row(label("案件名称"), value("{{ case_name }}", 3))
     grid.row(label("案件来源"), value("{{ case_source }}"), label("立案日期"), value("{{ filing_date }}"))
     either_party(grid, "当事人")
-    grid.row(label("其他当事人"), rows_cell("other_parties", OTHERS, 3, optional=True), split=True)
+    grid.row(label("其他当事人"), people("other_parties", OTHERS), split=True)
     grid.row(label("承办人"), officers_cell(3))
     sheet.gap(10)
     _heading(sheet, "一、调查经过")
@@ -56,7 +56,9 @@ def investigation_report() -> Sheet:
     )
     sheet.tag("{%p endfor %}")
     sheet.gap(10)
-    signing_box(sheet, *officer_signatures("承办人", width=BOX), signed_line("报告日期：{{ doc_date }}"))
+    signing_box(
+        sheet, *officer_signatures("承办人", width=BOX), Line("报告日期：{{ doc_date }}", space_before=6)
+    )
     return sheet
 
 

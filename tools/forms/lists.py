@@ -1,20 +1,19 @@
 """Lists of things as several forms print them: in a cell, in a sentence, in a table with a head."""
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from tools.forms.layout import Cell, Line, Sheet, value
+from tools.forms.layout import Cell, Sheet, value
 from tools.forms.parts import centred, given
 
 
-def rows_cell(rows: str, text: str, span: int, *, optional: bool = False) -> Cell:
-    """One paragraph for every row of the list *rows*; a stroke when an *optional* list is empty."""
-    empty = (f"{{%p if {rows}|length == 0 %}}", "/", "{%p endif %}") if optional else ()
-    return Cell((*empty, f"{{%p for row in {rows} %}}", text, "{%p endfor %}"), span)
+def rows_cell(rows: str, text: str) -> Cell:
+    """One paragraph for every row of the list *rows*, in the wide value column."""
+    return Cell((f"{{%p for row in {rows} %}}", text, "{%p endfor %}"), 3)
 
 
-def evidence_rows(span: int) -> Cell:
+def evidence_rows() -> Cell:
     """Names and quantities of evidence, one a line."""
     unit = f"{{% if row.{given('unit')} %}}{{{{ row.unit }}}}{{% endif %}}"
-    return rows_cell("evidence_brief", "{{ row.seq }}．{{ row.name }}，{{ row.quantity }}" + unit, span)
+    return rows_cell("evidence_brief", "{{ row.seq }}．{{ row.name }}，{{ row.quantity }}" + unit)
 
 
 _SHORT = frozenset({"unit", "quantity", "price", "origin", "condition", "disposal"})
@@ -52,8 +51,3 @@ MEASURE = (
 
 MEASURES = f"{{% for row in measures %}}{{% if not loop.first %}}；{{% endif %}}{MEASURE}{{% endfor %}}"
 """All on-site measures in one sentence."""
-
-
-def signed_line(text: str, *, before: float = 6) -> Line:
-    """A line of a signing box that is not signed itself."""
-    return Line(text, space_before=before)
