@@ -1,0 +1,83 @@
+"""Laws as Markdown with front matter: the markup comes off, the lines go to the domain."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.law_text import LawText
+from docarchive.domain.law_text_parse import Line, parse_law
+
+MAX_BYTES = 8_000_000
+MAX_LINE = 100_000
+_FENCE = "---"
+_FRONT = re.compile(r"([\w\u4e00-\u9fff-]{1,40})\s*[:：]\s*(.*)")
+_ENTRY = re.compile(r"\s+-\s+(.*)")
+_LIST = re.compile(r"[-*+]\s+")
+_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()]{0,500}\)")
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,300}>")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!-])")
+
+
+def read_law_markdown(path: Path) -> LawText:
+    """Read one law.
+
+    Raises:
+        RejectedError: too large, not UTF-8, or not a law; the message has the file's name and the line.
+    """
+    if (size := path.stat().st_size) > MAX_BYTES:
+        raise RejectedError(f"{path.name}：文件过大（{size} 字节） / larger than {MAX_BYTES} bytes")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RejectedError(
+            f"{path.name}：不是 UTF-8 编码 / not UTF-8 text", hint="另存为 UTF-8 / save it as UTF-8"
+        ) from error
+    raw = text.splitlines()
+    front, start = _front_matter(raw, path.name)
+    return parse_law(front, _lines(raw, start, path.name), name=path.name)
+
+
+def _front_matter(raw: list[str], name: str) -> tuple[dict[str, str], int]:
+    """Simple ``name: value`` lines between two fences (of a list its first entry), and where the text begins."""
+    if not raw or raw[0].strip() != _FENCE:
+        return {}, 0
+    values: dict[str, str] = {}
+    key = ""
+    for place, line in enumerate(raw[1:400], start=1):
+        if line.strip() == _FENCE:
+            return values, place + 1
+        if match := _FRONT.fullmatch(line.rstrip()):
+            key = match[1]
+            values[key] = match[2].strip().strip("'\"")
+        elif (entry := _ENTRY.fullmatch(line)) and key and not values[key]:
+            values[key] = entry[1].strip().strip("'\"")
+    raise RejectedError(f"{name} 第1行：文件头没有结束的 --- / the front matter does not end (line 1)")
+
+
+def _lines(raw: list[str], start: int, name: str) -> list[Line]:
+    lines = []
+    for number, text in enumerate(raw[start:], start=start + 1):
+        if len(text) > MAX_LINE:
+            raise RejectedError(f"{name} 第{number}行：超过 {MAX_LINE} 个字符 / line {number} is too long")
+        _refuse_controls(text, number, name)
+        plain = text.strip()
+        heading = plain.startswith("#")
+        plain = _plain(plain.lstrip("#"))
+        if plain and plain.strip("-*_ ") != "":
+            lines.append(Line(number, plain, heading))
+    return lines
+
+
+def _plain(text: str) -> str:
+    text = _LIST.sub("", text.strip(), count=1) if _LIST.match(text.strip()) else text.strip()
+    text = _TAG.sub("", _LINK.sub(r"\1", text)).replace("**", "").replace("__", "")
+    return _ESCAPE.sub(r"\1", text).strip()
+
+
+def _refuse_controls(text: str, number: int, name: str) -> None:
+    bad = next((sign for sign in text if sign != "\t" and unicodedata.category(sign) in ("Cc", "Cs")), None)
+    if bad is not None:
+        raise RejectedError(
+            f"{name} 第{number}行：有控制字符 U+{ord(bad):04X} / control character (line {number})"
+        )
