@@ -7,19 +7,24 @@ import signal
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from docarchive.domain.errors import DamageError, NotFoundError, RejectedError, UnavailableError
 from docarchive.domain.plain import from_plain
+from docarchive.domain.sheet import Workbook
 from docarchive.reading import complete, sniff
 from docarchive.reading.nursery import Nursery, Outcome
 from docarchive.reading.port import Reading
 from docarchive.reading.refusals import rejection
+from docarchive.reading.sheet_answer import workbook_of
 
 _MIN_EXTRACT_BYTES = 64 << 20
 _EXTRACT_FACTOR = 8
 """A picture that must be unpacked to be wrapped may grow; eight times its size is no scan any more."""
+_WORKBOOK_BYTES = 128 << 20
+"""Largest answer about a workbook: twenty thousand rows of two hundred short cells."""
 
 
 class ChildReader:
@@ -70,6 +75,22 @@ class ChildReader:
         except DamageError as error:
             raise rejection(path.name, "crashed", "answer") from error
 
+    def read_workbook(self, path: Path) -> Workbook:
+        media_type = self._whole(path)
+        if media_type not in (sniff.XLSX, sniff.ENCRYPTED_OFFICE):
+            raise rejection(path.name, "not_a_workbook", media_type)
+        if media_type == sniff.ENCRYPTED_OFFICE:
+            raise rejection(path.name, "encrypted")
+        answer = self._ask(
+            path, {"do": "sheets", "media_type": media_type, "file_bytes": 0, "output_bytes": _WORKBOOK_BYTES}
+        )
+        workbook = workbook_of(answer)
+        if workbook is None:
+            raise rejection(path.name, "crashed", "answer")
+        if path.suffix.lower() in (".xlsm", ".xltm") and "macro" not in dict(workbook.oddities):
+            return replace(workbook, oddities=(*workbook.oddities, ("macro", path.name)))
+        return workbook
+
     def extract_pages(self, path: Path, pages: tuple[tuple[int, int], ...], target: Path) -> None:
         media_type = self._whole(path)
         allowed = max(_MIN_EXTRACT_BYTES, _EXTRACT_FACTOR * path.stat().st_size)
@@ -103,12 +124,13 @@ class ChildReader:
 
     def _ask(self, path: Path, request: Mapping[str, object]) -> object:
         full = {
+            "output_bytes": self._output_bytes,
             **request,
             "path": str(path.absolute()),
             "memory_bytes": self._memory_bytes,
-            "output_bytes": self._output_bytes,
         }
-        outcome = self._nursery.run(full, seconds=self._seconds, output_bytes=self._output_bytes)
+        output_bytes = int(str(full["output_bytes"]))
+        outcome = self._nursery.run(full, seconds=self._seconds, output_bytes=output_bytes)
         answer = _answer(outcome)
         if answer is None:
             raise _death(path.name, outcome)

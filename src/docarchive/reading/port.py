@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from docarchive.domain.sheet import Workbook
+
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
@@ -62,6 +64,14 @@ class FileReader(Protocol):
 
         Raises:
             RejectedError: empty, encrypted, damaged, a bomb, or it killed its reader; the message is for a person.
+            UnavailableError: the child process could not be started.
+        """
+
+    def read_workbook(self, path: Path) -> Workbook:
+        """Cells of an XLSX workbook; macros are not run, formulas not computed, links not followed.
+
+        Raises:
+            RejectedError: not a workbook, encrypted, damaged or a bomb; the message is for a person.
             UnavailableError: the child process could not be started.
         """
 

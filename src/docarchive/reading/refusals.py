@@ -38,6 +38,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "memory": ("读取所需内存过大，已终止 / reading needed too much memory and was stopped", _BY_PERSON),
     "crashed": ("文件使读取程序崩溃 / the file made its reader crash", _BY_PERSON),
     "wrong_kind": ("不能从这种文件中取出页面 / pages cannot be taken from this kind of file", _REPRINT),
+    "not_a_workbook": (
+        "不是 XLSX 工作簿 / not an XLSX workbook",
+        "用表格程序打开，另存为 .xlsx / open it in a spreadsheet program, save it as .xlsx",
+    ),
     "no_such_page": ("文件中没有所要的页 / the file has no such page", _BY_PERSON),
 }
 

@@ -10,6 +10,7 @@ EXECUTABLE = "application/x-executable"
 SCRIPT = "text/x-script"
 ENCRYPTED_OFFICE = "application/x-encrypted-office"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _HEAD_BYTES = 4096
 _PDF_SEARCH_BYTES = 1024
@@ -61,9 +62,7 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     "webp": frozenset({"image/webp"}),
     "heic": frozenset({"image/heic"}),
     "docx": frozenset({DOCX, ENCRYPTED_OFFICE}),
-    "xlsx": frozenset(
-        {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ENCRYPTED_OFFICE}
-    ),
+    "xlsx": frozenset({XLSX, ENCRYPTED_OFFICE}),
     "pptx": frozenset({"application/vnd.openxmlformats-officedocument.presentationml.presentation"}),
     "ofd": frozenset({"application/ofd"}),
     "zip": frozenset({"application/zip"}),
