@@ -33,7 +33,7 @@ def show_arrival(arrival: Arrival) -> None:
 
 def at_rest(arrival: Arrival) -> bool:
     """Whether a file has come as far as it goes by itself, or says why it waits."""
-    return arrival.state in _RESTING or bool(arrival.reason)
+    return arrival.state in _RESTING or (bool(arrival.reason) and arrival.state is not ArrivalState.DUPLICATE)
 
 
 def show_outcome(arrival: Arrival, reader: "Reader") -> None:

@@ -9,12 +9,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from docarchive.domain.errors import UnavailableError
+from docarchive.domain.local_time import local_text
 
 if TYPE_CHECKING:
     from docarchive.settings import Configuration
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_CLOCK_TOLERANCE = timedelta(minutes=1)
 ACTOR_VARIABLE = "DOCARCHIVE_ACTOR"
 
 
@@ -61,7 +64,12 @@ class House:
 def _require_whole(app: "App") -> None:
     published = _published(app.folder("archive_dir"))
     with app.catalog.reading() as reader:
-        facts = reader.fact_count()
+        facts, newest = reader.fact_count(), reader.newest_fact_at()
+    if newest is not None and newest - app.now() > _CLOCK_TOLERANCE:
+        remark(
+            f"注意：系统时钟 {local_text(app.now())} 早于最新事实 {local_text(newest)}，日期和年份可能不对 / "
+            "the clock is behind the newest fact: dates and years may be wrong (docarchive doctor)"
+        )
     if facts < published:
         raise UnavailableError(
             f"目录库只有 {facts} 条事实，归档库已公布 {published} 条：目录库丢失或过旧 / the catalogue has {facts} facts, "

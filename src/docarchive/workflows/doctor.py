@@ -155,7 +155,7 @@ def _clock(newest_fact_at: Callable[[], datetime | None], now: datetime) -> list
         newest = newest_fact_at()
     except DocArchiveError:
         return []  # said above, with the catalogue
-    behind = newest - now if newest is not None else timedelta()
+    behind = timedelta(seconds=int((newest - now).total_seconds())) if newest is not None else timedelta()
     found = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if behind > _CLOCK_TOLERANCE:
         found += f"，比最新事实早 {behind} / {behind} before the newest fact"
