@@ -10,7 +10,7 @@ on only (5) to (7) are. The same bytes again are not filed again: the stored cop
 when it is sound the new copy is released and its row says where the first one is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -159,19 +159,25 @@ class _Step:
         with self._tools.catalog.reading() as reader:
             found = Found(arrival.name, reading)
             match = match_file(found, catalog=reader, site_key=self._tools.site_key)
-            kept = reader.find_file(self._digest)
-            if kept is not None:  # some pages were filed before; a person wants the rest looked at again
-                match = match.only(arrival.open_pages)
-            record_ids = self._record_ids(match, reader)
+            self._refuse_duplicate(reader, self._digest)
+            taken_apart = reader.find_file(self._digest) is not None
+            filed = reader.filed_pages(arrival.id) if taken_apart else {}
+            if filed:  # the rest is looked at again
+                match = match.rest(frozenset().union(*filed.values()), reading.pages)
+            record_ids = self._record_ids(match, filed, reader)
         if match.filed:
             self._move(ArrivalState.MATCHED, record_ids=record_ids, reason=match.reason)
+        else:
+            self._arrival = replace(self._arrival, record_ids=record_ids)
         return match
 
-    def _record_ids(self, match: Match, reader: Reader) -> tuple[RecordId, ...]:
+    def _record_ids(
+        self, match: Match, filed: Mapping[RecordId, frozenset[int]], reader: Reader
+    ) -> tuple[RecordId, ...]:
         """Where the pages go; a new record's id is decided once and read from the row ever after."""
         if match.evidence is None:
             found = (group.record_id for group in match.groups)
-            return tuple(dict.fromkeys((*self._arrival.record_ids, *found)))
+            return tuple(dict.fromkeys((*self._arrival.record_ids, *filed, *found)))
         if self._arrival.state in (ArrivalState.MATCHED, ArrivalState.STORED):
             fresh = [known for known in self._arrival.record_ids if not _exists(known, reader)]
             if len(fresh) == 1:
@@ -189,8 +195,10 @@ class _Step:
             evidence_case = reader.get_case(match.evidence.case_id) if match.evidence else None
         if match.evidence and evidence_case:
             prepared = [filing.evidence(match.evidence, self._arrival.record_ids[0], evidence_case)]
-        else:
+        elif match.groups:
             prepared = filing.scans(list(zip(match.groups, records, cases, strict=True)))
+        else:
+            prepared = []  # all of it was filed before
         self._move(ArrivalState.STORED)
         return prepared
 

@@ -61,11 +61,14 @@ class Match:
     evidence: EvidenceMatch | None = None
     remarks: tuple[str, ...] = ()
     """Suggestions and warnings for a person (zh / en)."""
+    filed_before: frozenset[int] = frozenset()
+    """Indexes of pages that were filed before."""
 
     @property
     def filed(self) -> bool:
-        """Whether anything of the file has found its place."""
-        return bool(self.groups) or self.evidence is not None
+        """Whether anything of the file has found its place now, or everything had before."""
+        done = bool(self.filed_before) and not self.open_pages
+        return bool(self.groups) or self.evidence is not None or done
 
     @property
     def reason(self) -> str:
@@ -81,14 +84,19 @@ class Match:
             parts.append(f"空白页未归档：第 {pages} 页 / blank pages dropped: {pages}")
         return "；".join([*parts, *self.remarks])
 
-    def only(self, page_indexes: tuple[int, ...]) -> "Match":
-        """What this says of some pages, the others having been filed before."""
+    def rest(self, filed_before: frozenset[int], pages: Sequence[PageReading]) -> "Match":
+        """What this says of the pages of the file that were not filed before; each is grouped, open or blank."""
         rests = [
-            replace(group, pages=tuple(page for page in group.pages if page.page_index in page_indexes))
+            replace(group, pages=tuple(page for page in group.pages if page.page_index not in filed_before))
             for group in self.groups
         ]
-        left = tuple(page for page in self.open_pages if page.page_index in page_indexes)
-        return Match(tuple(rest for rest in rests if rest.pages), (), left, None, self.remarks)
+        groups = tuple(rest for rest in rests if rest.pages)
+        left = tuple(page for page in self.open_pages if page.page_index not in filed_before)
+        placed = {page.page_index for group in groups for page in group.pages}
+        known = filed_before | placed | {page.page_index for page in left} | set(self.blanks)
+        bare = (page.page_index for page in pages if not page.blank and page.page_index not in known)
+        left += tuple(OpenPage(index, OpenWhy.NO_CODE) for index in bare)
+        return Match(groups, (), left, None, self.remarks, filed_before)
 
 
 def match_file(found: Found, *, catalog: Reader, site_key: bytes) -> Match:
