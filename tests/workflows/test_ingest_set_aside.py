@@ -1,10 +1,18 @@
 """What a person does with what was set aside."""
 
+from dataclasses import replace
+
 import pytest
 from arrival_office import OTHER_KEY, coded_page, letter_pdf, open_office, signed
 
 from docarchive.domain.arrival import ArrivalState
-from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
+from docarchive.domain.errors import (
+    ConflictError,
+    DamageError,
+    NotFoundError,
+    RejectedError,
+    UnavailableError,
+)
 from docarchive.domain.identifiers import new_code_uid
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.record import RecordKind
@@ -142,3 +150,37 @@ def test_of_two_waiting_files_with_the_same_bytes_one_is_filed(office, desk):
     assert end.state is RELEASED
     assert end.record_ids == (record.id,)
     assert len(office.record(record.id).scans) == 1
+
+
+def test_who_assigns_what_the_inbox_files_meanwhile_doubles_nothing(office, desk):
+    first, pdf = office.issue(1)
+    second, other = office.issue(1)
+
+    class Failing:
+        def __init__(self, tool, name, error):
+            self._tool, self._name, self._error = tool, name, error
+
+        def __getattr__(self, name):
+            return self._fail if name == self._name else getattr(self._tool, name)
+
+        def _fail(self, *_args, **_kwargs):
+            raise self._error
+
+    class Meanwhile:
+        """The archive; when the person's copy has been put there, the inbox files the file by its codes."""
+
+        def put(self, key, source, *, sha256):
+            office.archive.put(key, source, sha256=sha256)
+            if key.endswith(".pdf"):
+                unpublished = Failing(office.ledger, "append", UnavailableError("later"))
+                office.ingest(ledger=unpublished)(desk.retry(row.id), path)
+
+    arrival, path = office.claimed("heap.pdf", signed((pdf, 1), (other, 1)))
+    row = office.ingest(file_reader=Failing(office.reader, "read", DamageError("once")))(arrival, path)
+    assert (row.state, row.open_pages) == (SET_ASIDE, ())
+
+    with pytest.raises(ConflictError):
+        replace(desk, archive=Meanwhile()).assign(row.id, path, to=first.id)
+
+    assert office.row(row.id).state is ArrivalState.FILED
+    assert [len(office.record(record.id).scans) for record in (first, second)] == [1, 1]

@@ -168,7 +168,8 @@ class Assignment:
             record_ids=tuple(dict.fromkeys((*arrival.record_ids, *filed))),
         )
         with self.catalog.transaction() as tx:
-            if tx.get_arrival(arrival.id).open_pages != arrival.open_pages:
+            row = tx.get_arrival(arrival.id)
+            if (row.state, row.open_pages) != (arrival.state, arrival.open_pages):
                 raise ConflictError(f"{arrival.name} 刚被他人处理 / somebody else has just worked on it")
             first = tx.find_file(arrival.sha256) if arrival.sha256 else None
             if first is not None and first.arrival_id != arrival.id:
