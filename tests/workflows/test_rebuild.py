@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from dataclasses import replace
 
 import pytest
 from workflow_cuts import Cutting, PowerCutError
@@ -37,6 +38,11 @@ QUERIES = (
 def dump(app):
     with app.catalog.reading() as reader:
         return list(reader.dump())
+
+
+def facts(app):
+    with app.catalog.reading() as reader:
+        return reader.fact_count()
 
 
 def answers(app):
@@ -155,6 +161,42 @@ def test_a_sound_workspace_verifies_and_leaves_a_note(filled):
     assert result.report.findings == ()
     with filled.catalog.reading() as reader:
         assert reader.note("last_verify")["damage"] == 0
+
+
+def test_who_publishes_while_it_is_verified_raises_no_alarm(filled, cast):
+    class Busy:
+        """The ledger, and a clerk who enters something when its entries are first asked for."""
+
+        size = filled.ledger.size
+
+        def entries(self):
+            filled.registrar.rename_enterprise(cast.enterprise.id, "常州第三名机械有限公司")
+            yield from filled.ledger.entries()
+
+    result = verify_workspace(
+        filled.folder("archive_dir"),
+        catalog=filled.catalog,
+        ledger=Busy(),
+        expected_key=str(filled.signer.verifier_key),
+        now=filled.now,
+    )
+
+    assert result.report.findings == ()
+
+
+def test_a_rebuild_after_a_crash_before_publishing_publishes_and_finds_no_damage(filled):
+    silent = Cutting(filled.ledger)
+    silent.cut = "before append"
+    registrar = replace(filled.registrar, ledger=silent)
+    with pytest.raises(PowerCutError):
+        registrar.rename_enterprise(issue_party(filled), "常州第三名机械有限公司")
+    before = dump(filled)
+    assert filled.ledger.size() < facts(filled)
+
+    made = rebuild(archive=filled.archive, ledger=filled.ledger, catalog=filled.catalog, index=filled.index)
+
+    assert made.facts == filled.ledger.size()
+    assert dump(filled) == before
 
 
 def test_a_catalogue_of_an_old_backup_is_told(filled, clock, tmp_path, issue):
