@@ -182,6 +182,25 @@ def test_a_source_that_names_no_field_of_another_form_is_refused(tmp_path):
         load_pack(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("document.order|order.number", None),
+        ("document.order|letter.number", "document.order|letter.number"),
+        ("document.order|.number", "document.order|.number"),
+        ("party.address|home_address", None),
+        ("party.address|nothing", "party.address|nothing"),
+        ("agency.address|phone", "agency.address|phone"),
+    ],
+)
+def test_a_source_may_name_several_forms_or_several_facts_of_the_party(tmp_path, source, fault):
+    change = f'  - {{use: facts, source: "{source}"}}\n'
+    folder = write_pack(tmp_path, form=FORM.replace("  - facts\n", change))
+
+    found = [finding.found for finding in read_pack(folder)[1]]
+    assert found == [] if fault is None else fault in found[0]
+
+
 def test_a_form_takes_a_field_over_with_changes(tmp_path):
     change = "  - {use: facts, label: 事实, label_en: What, required: true, max_length: 9, source: document.order.number}\n"
     pack = load_pack(write_pack(tmp_path, form=FORM.replace("  - facts\n", change)))

@@ -4,6 +4,7 @@ from tools.forms.layout import Sheet, block, label, value
 from tools.forms.parts import (
     ONE_COPY,
     PAIRS,
+    PENALTY,
     TWO_COPIES,
     centred,
     contact,
@@ -77,11 +78,9 @@ def deferral_approval() -> Sheet:
     )
     either_party(grid, "当事人")
     grid.row(label("违法事实"), block("{{ violation_facts }}", span=3), height=22, split=True)
-    amount = f"{{% if row.{given('amount')} %}}人民币{{{{ row.amount }}}}元（大写：{{{{ row.amount_capitals }}}}）{{% endif %}}"
-    detail = f"{{% if row.{given('detail')} %}}（{{{{ row.detail }}}}）{{% endif %}}"
     grid.row(
         label("处罚决定"),
-        people("penalties", f"{{{{ row.seq }}}}．{{{{ row.kind }}}}{amount}{detail}"),
+        people("penalties", PENALTY),
         split=True,
     )
     grid.row(label("罚款数额"), value(FINE, 3))

@@ -2,7 +2,9 @@
 
 from tools.forms.layout import TEXT_WIDTH, Line, Sheet, block, label, signing, value
 from tools.forms.parts import (
+    EVIDENCE,
     PAIRS,
+    PENALTY,
     TWO_COPIES,
     either_party,
     given,
@@ -45,10 +47,7 @@ def no_penalty_decision() -> Sheet:
     sheet.tag("{%p endif %}")
     sheet.body("{{ violation_facts }}")
     sheet.body("以上事实有下列证据证明：")
-    sheet.each(
-        "evidence_list",
-        "{{ row.seq }}．{{ row.name }}（{{ row.kind }}，{{ row.origin }}）{% if loop.last %}。{% else %}；{% endif %}",
-    )
+    sheet.each("evidence_list", EVIDENCE)
     sheet.when(given("violated"), "上述行为违反了{{ violated }}的规定。")
     sheet.when(given("defence_review"), "{{ defence_review }}")
     sheet.body(
@@ -117,17 +116,15 @@ def _evidence() -> list[str | Line]:
     return [
         "以上事实有下列证据证明：",
         "{%p for row in evidence_list %}",
-        "{{ row.seq }}．{{ row.name }}（{{ row.kind }}，{{ row.origin }}）{% if loop.last %}。{% else %}；{% endif %}",
+        EVIDENCE,
         "{%p endfor %}",
     ]
 
 
 def _penalties() -> list[str | Line]:
-    amount = f"{{% if row.{given('amount')} %}}人民币{{{{ row.amount }}}}元（大写：{{{{ row.amount_capitals }}}}）{{% endif %}}"
-    detail = f"{{% if row.{given('detail')} %}}（{{{{ row.detail }}}}）{{% endif %}}"
     return [
         "{%p for row in onspot_penalties %}",
-        f"{{{{ row.seq }}}}．{{{{ row.kind }}}}{amount}{detail}。",
+        PENALTY + "。",
         "{%p endfor %}",
         f"{{%p if {given('fine_total')} %}}",
         "罚款合计人民币{{ fine_total }}元（大写：{{ fine_total_capitals }}）。",

@@ -28,6 +28,17 @@ def given(field: str) -> str:
     return f'{field} != "/"'
 
 
+EVIDENCE = "{{ row.seq }}．{{ row.name }}（{{ row.kind }}，{{ row.origin }}）{% if loop.last %}。{% else %}；{% endif %}"
+"""One piece of evidence inside a loop over ``evidence_list``."""
+
+PENALTY = (
+    "{{ row.seq }}．{{ row.kind }}"
+    f"{{% if row.{given('amount')} %}}人民币{{{{ row.amount }}}}元（大写：{{{{ row.amount_capitals }}}}）{{% endif %}}"
+    f"{{% if row.{given('detail')} %}}（{{{{ row.detail }}}}）{{% endif %}}"
+)
+"""One penalty inside a loop over penalties, the amount in figures and capitals."""
+
+
 def unit_rows(grid: Grid, name: str) -> None:
     """The unit: name, credit code, legal representative, address, telephone."""
     grid.row(label(name), value("{{ party_name }}", 3))
@@ -190,17 +201,12 @@ def facts(sheet: Sheet, you: str) -> None:
     sheet.body(f"经查，{you}有下列违法行为：")
     sheet.body("{{ violation_facts }}")
     sheet.body("以上事实有下列证据证明：")
-    sheet.each(
-        "evidence_list",
-        "{{ row.seq }}．{{ row.name }}（{{ row.kind }}，{{ row.origin }}）{% if loop.last %}。{% else %}；{% endif %}",
-    )
+    sheet.each("evidence_list", EVIDENCE)
 
 
 def penalties(sheet: Sheet) -> None:
     """The penalties one by one, amounts in figures and capitals."""
-    amount = f"{{% if row.{given('amount')} %}}人民币{{{{ row.amount }}}}元（大写：{{{{ row.amount_capitals }}}}）{{% endif %}}"
-    detail = f"{{% if row.{given('detail')} %}}（{{{{ row.detail }}}}）{{% endif %}}"
-    sheet.each("penalties", f"{{{{ row.seq }}}}．{{{{ row.kind }}}}{amount}{detail}。")
+    sheet.each("penalties", PENALTY + "。")
 
 
 def contact(sheet: Sheet) -> None:

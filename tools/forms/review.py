@@ -6,9 +6,9 @@ from tools.forms.parts import (
     INNER,
     ONE_COPY,
     PAIRS,
+    PENALTY,
     centred,
     either_party,
-    given,
     handlers_opinion,
     officers_cell,
     opinion,
@@ -94,11 +94,9 @@ def case_disposition_approval() -> Sheet:
         split=True,
     )
     grid.row(label("裁量理由"), block("{{ discretion_reason }}", span=3), split=True)
-    amount = f"{{% if row.{given('amount')} %}}人民币{{{{ row.amount }}}}元（大写：{{{{ row.amount_capitals }}}}）{{% endif %}}"
-    detail = f"{{% if row.{given('detail')} %}}（{{{{ row.detail }}}}）{{% endif %}}"
     grid.row(
         label("拟作出的\n行政处罚"),
-        people("penalties", f"{{{{ row.seq }}}}．{{{{ row.kind }}}}{amount}{detail}"),
+        people("penalties", PENALTY),
         split=True,
     )
     handlers_opinion(grid)

@@ -23,7 +23,14 @@ _CASE = frozenset({"name", "cause", "source", "opened_on"})
 _COMPUTED = frozenset(
     {
         *("fine_total", "prior_documents"),
-        *("decision_title", "decision_date", "decision_fine", "decision_served_on", "demand_served_on", "pay_by"),
+        *(
+            "decision_title",
+            "decision_date",
+            "decision_fine",
+            "decision_served_on",
+            "demand_served_on",
+            "pay_by",
+        ),
         *("unpaid_fine", "surcharge_days", "surcharge", "payable_total", "instalment_total"),
         *("daily_from", "daily_days", "daily_penalties"),
     }
