@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType
 from typing import Any
 from xml.sax.saxutils import escape
@@ -148,7 +149,7 @@ def _compile(form: FormSpec) -> _CompiledForm:
         form=form,
         parts=parts,
         members={
-            name: pack(name, content, level=9) for name, content in members.items() if name not in parts
+            name: _packed_once(name, content) for name, content in members.items() if name not in parts
         },
         order=tuple(members),
         fixed_text={
@@ -157,6 +158,12 @@ def _compile(form: FormSpec) -> _CompiledForm:
             if text.name not in parts
         },
     )
+
+
+@lru_cache(maxsize=512)
+def _packed_once(name: str, content: bytes) -> PackedMember:
+    """A fixed member, compressed as small as it gets; the forms of a pack share most of theirs."""
+    return pack(name, content, level=9)
 
 
 def _template(code: CodeType) -> Template:
