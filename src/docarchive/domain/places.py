@@ -46,6 +46,11 @@ def returned_key(folder: str, stem: str, content: Sha256, suffix: str) -> str:
     return f"{folder}/{stem}-{_short(content)}{suffix}"
 
 
+def text_key(file_key: str, body: Sha256) -> str:
+    """Text read out of the file at *file_key*; another reading of it is another file."""
+    return f"{file_key}.{_short(body)}.text.json"
+
+
 def arrival_key(arrival_id: ArrivalId, suffix: str) -> str:
     """The untouched original of a scan that was taken apart into several records."""
     return f"arrivals/{arrival_id}/original{suffix}"

@@ -151,7 +151,7 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class RecordText:
-    """Text read out of one representation; costly, so kept (``<file>.text.json``)."""
+    """Text read out of one representation; costly, so kept (``<file>.….text.json``)."""
 
     record_id: RecordId
     source: Sha256

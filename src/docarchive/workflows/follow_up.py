@@ -15,13 +15,16 @@ from pathlib import Path
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Transaction
-from docarchive.domain.errors import DocArchiveError, UnavailableError
+from docarchive.domain import places
+from docarchive.domain.errors import DamageError, DocArchiveError, UnavailableError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
 from docarchive.domain.identifiers import RecordId
+from docarchive.domain.query import IndexEntry
 from docarchive.domain.record import PageText, Record, RecordText, Representation, Role
 from docarchive.index.port import Index
 from docarchive.reading.port import FileReader, Reading
+from docarchive.workflows.arrived_file import measure
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
@@ -92,15 +95,26 @@ class FollowUpWorker:
         return len(batch)
 
     def _index(self, record_ids: list[RecordId]) -> None:
-        with self.catalog.reading() as reader:
-            entries = [reader.index_entry(record_id) for record_id in record_ids]
-        self.index.replace(entries)
+        """Index records as they are at the end: while one waits for the index, another may write what is newer."""
+        written: list[IndexEntry] = []
+        while True:
+            with self.catalog.reading() as reader:
+                facts = reader.fact_count()
+                entries = [reader.index_entry(record_id) for record_id in record_ids]
+            if entries == written:
+                return
+            self.index.replace(entries)
+            with self.catalog.reading() as reader:
+                if reader.fact_count() == facts:
+                    return
+            written = entries
 
     def _read_text(self, record_id: RecordId) -> None:
         with self.catalog.reading() as reader:
             record = reader.get_record(record_id)
+            known = reader.pages_of(record_id)
         source = _source_of_text(record)
-        if source is not None:
+        if source is not None and not known:  # a scan that comes back does not change what was issued
             self._record_text(record, source)
         with self.catalog.transaction() as tx:
             tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record_id))
@@ -111,9 +125,14 @@ class FollowUpWorker:
             copy = Path(folder) / Path(source.key).name
             with self.archive.open(source.key) as stream, copy.open("wb") as target:
                 shutil.copyfileobj(stream, target)
+            if measure(copy).sha256 != source.sha256:
+                raise DamageError(
+                    f"{source.key} 与登记的摘要不符，没有读取 / does not have the digest its fact recorded; not read",
+                    hint="运行 docarchive verify，从备份恢复该文件 / run docarchive verify, restore it from a backup",
+                )
             reading = self.reader.read(copy, codes=False)
         text = RecordText(record.id, source.sha256, reading.engine, reading.engine_version, _pages(reading))
-        body, plain = put_body(self.archive, lambda _: f"{source.key}.text.json", text)
+        body, plain = put_body(self.archive, lambda digest: places.text_key(source.key, digest), text)
         with self.catalog.transaction() as tx:
             fact = Fact(
                 FactKind.TEXT_READ, self.now(), "system", body, case_id=record.case_id, record_id=record.id
