@@ -4,7 +4,6 @@ Exact document numbers are answered by the catalogue's B-tree; everything with t
 engine knows which records; the catalogue knows what they are.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docarchive.catalog.port import Catalog, Reader
@@ -70,26 +69,29 @@ def find(
     if not 1 <= limit <= MAX_LIMIT or offset < 0:
         raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
     query = parse_query(text)
+    number = _number(query)
+    if (
+        number is None
+    ):  # before the catalogue is opened: what is filed in between would be a hit it does not know
+        answer = index.find(query, sort=sort, limit=limit, offset=offset)
     with catalog.reading() as reader:
-        ids = _numbered(query, reader)
-        if ids is not None:
-            total, page = len(ids), ids[offset : offset + limit]
-        else:
-            answer = index.find(query, sort=sort, limit=limit, offset=offset)
+        if number is None:
             total, page = answer.total, answer.record_ids
+        else:
+            ids = tuple(record.id for record in reader.find_records_by_number(number))
+            total, page = len(ids), ids[offset : offset + limit]
         hits = tuple(_hit(record_id, query, reader) for record_id in page)
     return Answer(query, total, hits)
 
 
-def _numbered(query: Query, reader: Reader) -> Sequence[RecordId] | None:
-    """Records of an exact document number, when that is all that was asked."""
+def _number(query: Query) -> DocumentNumber | None:
+    """The exact document number, when that is all that was asked."""
     if not isinstance(query, Filter) or query.field is not FilterField.NUMBER or query.prefix:
         return None
     try:
-        number = DocumentNumber.parse(query.value)
+        return DocumentNumber.parse(query.value)
     except RejectedError:
         return None
-    return [record.id for record in reader.find_records_by_number(number)]
 
 
 def _hit(record_id: RecordId, query: Query, reader: Reader) -> Hit:

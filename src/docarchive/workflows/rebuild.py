@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 
 from docarchive.archive.port import Archive, Ledger
-from docarchive.catalog.port import Catalog, Reader
+from docarchive.catalog.port import Catalog
 from docarchive.domain.errors import DamageError
 from docarchive.domain.facts import Fact, StoredObject, ledger_line
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
@@ -77,8 +77,7 @@ def rebuild_catalog(
 
 def rebuild_index(*, catalog: Catalog, index: Index) -> int:
     """Build the index anew from the catalogue; return the number of records."""
-    with catalog.reading() as reader:
-        return index.rebuild(_entries(reader))
+    return index.rebuild(_entries(catalog))
 
 
 def ensure_index(*, catalog: Catalog, index: Index) -> bool:
@@ -113,9 +112,11 @@ def _plan_reading(catalog: Catalog) -> None:
                 tx.schedule(FollowUp(FollowUpKind.READ_TEXT, record_id))
 
 
-def _entries(reader: Reader) -> Iterator[IndexEntry]:
-    for record_id in reader.all_record_ids():
-        yield reader.index_entry(record_id)
+def _entries(catalog: Catalog) -> Iterator[IndexEntry]:
+    """Every record, as of the first one asked for: by then nobody else writes the index."""
+    with catalog.reading() as reader:
+        for record_id in reader.all_record_ids():
+            yield reader.index_entry(record_id)
 
 
 def _body(archive: Archive, fact: Fact) -> Plain | None:
