@@ -148,6 +148,20 @@ def test_work_put_back_waits_until_its_time_and_counts_attempts(catalog):
     assert take(catalog, minutes=1) == QueuedFollowUp(taken.id, READ, attempts=2)
 
 
+@pytest.mark.parametrize("put_off", [lambda tx, item: None, lambda tx, item: _put_back(tx, item)])
+def test_work_put_off_before_the_clock_was_set_back_does_not_wait_for_the_old_time(catalog, put_off):
+    schedule(catalog, READ)
+    with catalog.transaction() as tx:
+        put_off(tx, tx.take_follow_up(now=NOW))
+
+    assert take(catalog, minutes=-5) is None
+    assert take(catalog, minutes=-60 * 24).work == READ
+
+
+def _put_back(tx, item):
+    tx.retry_follow_up(item.id, not_before=NOW + timedelta(minutes=10), reason="later")
+
+
 def test_work_put_back_while_its_twin_waits_is_one_piece_of_work(catalog):
     schedule(catalog, READ)
     taken = take(catalog)

@@ -172,7 +172,11 @@ class Transaction(Reader, Protocol):
         """Queue work; the same work waiting already is not queued twice."""
 
     def take_follow_up(self, *, now: datetime, kind: FollowUpKind | None = None) -> QueuedFollowUp | None:
-        """Lease the oldest due work (of *kind*, if given) for ten minutes; two workers never take the same."""
+        """Lease the oldest due work (of *kind*, if given) for ten minutes; two workers never take the same.
+
+        Work may be put off by ten minutes at most; what lies further ahead than twice that is due: the clock
+        was set back.
+        """
 
     def finish_follow_up(self, follow_up_id: int) -> None: ...
     def retry_follow_up(self, follow_up_id: int, *, not_before: datetime, reason: str) -> None: ...

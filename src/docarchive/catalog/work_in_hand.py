@@ -52,7 +52,11 @@ def schedule(db: Connection, work: FollowUp) -> None:
 def take_follow_up(db: Connection, *, now: datetime, kind: FollowUpKind | None) -> QueuedFollowUp | None:
     """Lease the oldest due work; work whose lease ran out is due again. ``attempts`` counts this one."""
     column = tables.follow_ups.c
-    query = select(tables.follow_ups).where(column.state != _PARKED, column.due_at <= format_time(now))
+    # Nothing is put off for longer than a lease: what is due later still was put off before the clock went back.
+    too_late = column.due_at > format_time(now + 2 * LEASE)
+    query = select(tables.follow_ups).where(
+        column.state != _PARKED, (column.due_at <= format_time(now)) | too_late
+    )
     if kind is not None:
         query = query.where(column.kind == kind.value)
     row = db.execute(query.order_by(column.id).limit(1)).first()

@@ -194,7 +194,7 @@ def _explain(
 
 
 def _cut_short(reason: str, reserved_at: datetime, now: datetime) -> bool:
-    return not reason and now - reserved_at > ABANDON_AFTER
+    return not reason and abs(now - reserved_at) > ABANDON_AFTER  # ahead of now: the clock was set back
 
 
 def _penalties(values: FormValues, party: Party) -> tuple[Penalty, ...]:
