@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup system demo test check format bench torture lock clean
+.PHONY: help setup system demo test check format bench torture forms lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ bench: setup ## timings as ratios against a named peer in the same run
 
 torture: setup ## 1,000 kill -9 of the real processes
 	@$(BIN)/python tools/torture.py --kills 1000
+
+forms: setup ## draw the first pages of all forms into docs/forms.pdf
+	@$(BIN)/python tools/contact_sheet.py
 
 lock: ## write requirements.lock anew from the newest releases
 	@tools/lock.sh
