@@ -23,7 +23,9 @@ from docarchive.domain.sheet_faults import SheetFault, shown
 from docarchive.domain.sheet_values import CellReader, WrongCellError
 
 EXAMPLE = "示例"
-"""A row whose first cell says so is the template's example and is not read."""
+"""A row whose first cell begins with it and a colon is the template's example and is not read."""
+CHOICES_SHEET = "选项"
+"""The sheet of the template's drop-downs; nothing is read from it."""
 _HEADING_ROWS = 10
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?")
 
@@ -85,7 +87,7 @@ def read_tables(workbook: Workbook, plans: Sequence[SheetPlan]) -> dict[str, Tab
     Returns:
         A table a plan, by the plan's name. Faults of the whole workbook stand in the first.
     """
-    visible = [sheet for sheet in workbook.sheets if not sheet.hidden]
+    visible = [sheet for sheet in workbook.sheets if not sheet.hidden and sheet.name != CHOICES_SHEET]
     only = visible[0] if len(plans) == 1 and len(visible) == 1 else None
     by_name = {_plain(sheet.name): sheet for sheet in visible}
     tables = {}
@@ -205,7 +207,7 @@ def _hidden_columns(sheet: Sheet, columns: Mapping[int, Column], table: Table) -
 
 def _is_example(row: SheetRow) -> bool:
     first = next((cell for cell in row.cells if cell), None)
-    return first is not None and _plain(first.text).startswith(EXAMPLE)
+    return first is not None and first.text.replace(":", "：").startswith(f"{EXAMPLE}：")
 
 
 def _read_rows(rows: Sequence[SheetRow], columns: Mapping[int, Column], table: Table) -> None:
