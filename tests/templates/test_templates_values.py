@@ -360,3 +360,13 @@ def test_any_text_is_either_taken_whole_or_refused(text):
 
     assert answer == text.strip(" \u3000") or "inquiry_place" in answer
     answer.encode("utf-8")
+
+
+def test_a_credit_code_with_a_wrong_check_digit_is_refused():
+    form = SHIPPED.form("penalty_decision_unit")
+    fixed = {**FIXED, "doc_number": ""}
+    sample = SHIPPED.sample("penalty_decision_unit")
+
+    assert check_values(form, sample, fixed=fixed).printed["uscc"] == "91320400MA0000001T"
+    with pytest.raises(RejectedError, match="校验位"):
+        check_values(form, {**sample, "uscc": "91320400MA0000001X"}, fixed=fixed)

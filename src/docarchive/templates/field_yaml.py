@@ -8,7 +8,7 @@ from typing import Any
 from docarchive.domain.agency import Agency
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.findings import Finding
-from docarchive.templates.form import FieldSpec, FieldType
+from docarchive.templates.form import CREDIT_CODE, FieldSpec, FieldType
 from docarchive.templates.names import is_name
 from docarchive.templates.strict_yaml import Table
 from docarchive.templates.yaml_entry import Entry
@@ -115,6 +115,9 @@ def _with_rules(spec: FieldSpec, entry: Entry) -> FieldSpec:
     if entry.has("pattern"):
         spec = replace(spec, pattern=entry.checked("pattern", _compile, "正则表达式 / a regular expression"))
         _only_for(TEXTUAL, spec, entry, "pattern")
+    if entry.has("check"):
+        spec = replace(spec, check=entry.checked("check", _known_check, CREDIT_CODE))
+        _only_for(TEXTUAL, spec, entry, "check")
     if entry.has("choices"):
         spec = replace(spec, choices=entry.texts("choices"))
         _only_for(CHOOSING, spec, entry, "choices")
@@ -138,6 +141,11 @@ def _check_rules(spec: FieldSpec, entry: Entry) -> None:
 def _only_for(types: tuple[FieldType, ...], spec: FieldSpec, entry: Entry, key: str) -> None:
     if spec.type not in types:
         entry.fault("field-rule", f"{key} 只用于 / only for {'、'.join(types)}", f"type: {spec.type}", key)
+
+
+def _known_check(name: str) -> None:
+    if name != CREDIT_CODE:
+        raise ValueError(name)
 
 
 def _compile(pattern: str) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.law import LawReference
 
+CREDIT_CODE = "credit_code"
+"""A field's check: what has 18 characters must carry the right check digit (GB 32100-2015)."""
+
 
 class FieldType(StrEnum):
     """Types of values a form takes."""
@@ -50,6 +53,8 @@ class FieldSpec:
     """Characters; None is the type's default (200 for string, 5000 for text)."""
     pattern: str | None = None
     """Regular expression the whole value must match."""
+    check: str | None = None
+    """`CREDIT_CODE`, or None."""
     choices: tuple[str, ...] = ()
     columns: tuple["FieldSpec", ...] = ()
     """Fields of one row, for lists."""

@@ -20,15 +20,17 @@ from docarchive.domain.chinese_dates import (
     print_period,
 )
 from docarchive.domain.errors import RejectedError
+from docarchive.domain.identifiers import CreditCode
 from docarchive.domain.law import LawReference
 from docarchive.domain.money import capitals, figures, parse_yuan
-from docarchive.templates.form import FieldSpec, FieldType
+from docarchive.templates.form import CREDIT_CODE, FieldSpec, FieldType
 from docarchive.templates.names import NOT_GIVEN, derived
 from docarchive.templates.text_rules import bad_character, clean_text
 
 DEFAULT_LENGTH = {FieldType.STRING: 200, FieldType.TEXT: 5000}
 YEARS = range(1900, 2200)
 MAX_INT = 10**12
+_CREDIT_CODE_LENGTH = 18
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISO_DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}(:00)?")
 
@@ -108,7 +110,16 @@ def _string(spec: FieldSpec, given: Any) -> str:
         )
     if spec.pattern and not re.fullmatch(spec.pattern, text):
         raise WrongValueError(f"符合格式 / of the form {spec.pattern}")
+    if spec.check == CREDIT_CODE and len(text) == _CREDIT_CODE_LENGTH:
+        _check_digit(text)
     return text
+
+
+def _check_digit(code: str) -> None:
+    try:
+        CreditCode.parse(code)
+    except RejectedError as error:
+        raise WrongValueError("校验位正确的代码 / a code with the right check digit") from error
 
 
 def _date(spec: FieldSpec, given: Any) -> date:
