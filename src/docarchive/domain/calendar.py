@@ -57,10 +57,11 @@ def add_working_days(start: date, days: int) -> LastDay:
     return _between(start, day)
 
 
-def add_days(start: date, days: int) -> LastDay:
+def add_days(start: date, days: int, *, moves: bool = True) -> LastDay:
     """Count *days* calendar days; the starting day is not counted.
 
-    A last day on which offices do not work moves to the next working day.
+    A last day on which offices do not work moves to the next working day, unless *moves* is False: an office's own
+    time limits are safer without.
 
     Raises:
         RejectedError: *days* is not positive.
@@ -69,13 +70,14 @@ def add_days(start: date, days: int) -> LastDay:
         民事诉讼法 2023 第八十五条.
     """
     _require_positive(days)
-    return _next_working_day(start + timedelta(days=days))
+    last = start + timedelta(days=days)
+    return _next_working_day(last) if moves else LastDay(last)
 
 
-def add_months(start: date, months: int) -> LastDay:
+def add_months(start: date, months: int, *, moves: bool = True) -> LastDay:
     """Count *months* months: to the same day number, or the last day of a shorter month.
 
-    A last day on which offices do not work moves to the next working day.
+    A last day on which offices do not work moves to the next working day, unless *moves* is False.
 
     Raises:
         RejectedError: *months* is not positive.
@@ -86,7 +88,25 @@ def add_months(start: date, months: int) -> LastDay:
     _require_positive(months)
     years, index = divmod(start.month - 1 + months, 12)
     year, month = start.year + years, index + 1
-    return _next_working_day(date(year, month, min(start.day, calendar.monthrange(year, month)[1])))
+    last = date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+    return _next_working_day(last) if moves else LastDay(last)
+
+
+def working_days_before(day: date, days: int) -> LastDay:
+    """The latest day from which *days* working days lead to *day* or earlier.
+
+    Raises:
+        RejectedError: *days* is not positive.
+
+    Source:
+        行政处罚法 2021 第六十四条第二项, 第八十五条.
+    """
+    _require_positive(days)
+    start = day
+    while days:
+        days -= is_working_day(start)
+        start -= timedelta(days=1)
+    return LastDay(start, provisional=_between(start, day).provisional)
 
 
 def _next_working_day(last: date) -> LastDay:

@@ -1,0 +1,148 @@
+"""A case as rules look at it: its valid papers, what was served when, and what happened beside them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from docarchive.domain.case import Case
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.identifiers import PartyId
+from docarchive.domain.local_time import CHINA, local_day
+from docarchive.domain.officer import Officer
+from docarchive.domain.party import Party
+from docarchive.domain.record import Record, RecordKind
+
+MONEY_PENALTIES = ("罚款", "没收违法所得")
+"""Kinds that a party pays."""
+PUBLIC_NOTICE = "公告"
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """One case with everything rules ask about."""
+
+    case: Case
+    parties: tuple[Party, ...]
+    handlers: tuple[Officer, ...]
+    records: tuple[Record, ...]
+    events: tuple[CaseEvent, ...]
+    """In the order they happened."""
+    public_service_days: int
+    """Days after a public notice (公告) on which its document counts as served."""
+
+    @cached_property
+    def documents(self) -> tuple[Record, ...]:
+        """The documents that are not void, by date, those of one day in the order they were issued."""
+        valid = (item for item in self.records if item.kind is RecordKind.DOCUMENT and not item.void_reason)
+        return tuple(sorted(valid, key=lambda item: item.doc_date or date.min))
+
+    def papers(self, *form_ids: str, party_id: PartyId | None = None) -> Sequence[Record]:
+        """Valid documents of these forms, of one party if given, by date."""
+        return [
+            item for item in self.documents if item.form_id in form_ids and party_id in (None, item.party_id)
+        ]
+
+    def served_on(self, record: Record) -> date | None:
+        """The day a receipt says the document was served; after a public notice the day it counts as served."""
+        days = [self._deemed(row.served_on, row.method) for row in self._rows(record)]
+        return min(days, default=None)
+
+    def happened(self, *kinds: CaseEventKind, party_id: PartyId | None = None) -> Sequence[CaseEvent]:
+        """Events of these kinds that concern the party: its own and those of the whole case."""
+        return [
+            item
+            for item in self.events
+            if item.kind in kinds and (party_id is None or item.party_id in (None, party_id))
+        ]
+
+    def paid_fen(self, party_id: PartyId) -> int:
+        """What the party has paid so far."""
+        return sum(item.amount_fen or 0 for item in self._payments(party_id))
+
+    def paid_in_full_on(self, decision: Record) -> date | None:
+        """The day on which payments reached what the decision orders to pay; None when not, or nothing is to be paid."""
+        wanted, paid = payable_fen(decision), 0
+        for item in self._payments(decision.party_id):
+            paid += item.amount_fen or 0
+            if wanted and paid >= wanted:
+                return local_day(item.at)
+        return None
+
+    def spans(
+        self, kinds: tuple[CaseEventKind, CaseEventKind], party_id: PartyId | None
+    ) -> Iterator[tuple[date, date | None]]:
+        """First and last days between an event of the first kind and the next of the second; None while it lasts."""
+        began: date | None = None
+        for item in self.happened(*kinds, party_id=party_id):
+            if item.kind is kinds[0]:
+                began = began or local_day(item.at)
+            elif began is not None:
+                yield began, local_day(item.at)
+                began = None
+        if began is not None:
+            yield began, None
+
+    def _payments(self, party_id: PartyId) -> Sequence[CaseEvent]:
+        return self.happened(CaseEventKind.FINE_PAID, party_id=party_id)
+
+    def _deemed(self, day: date, method: str) -> date:
+        return day + timedelta(days=self.public_service_days) if method == PUBLIC_NOTICE else day
+
+    def _rows(self, record: Record) -> Iterator[Any]:
+        wanted = compact(str(record.number)) if record.number else compact(record.title)
+        for receipt in self.documents:
+            if record.number is None and receipt.party_id != record.party_id:
+                continue
+            for row in receipt.services:
+                if wanted in compact(row.document):
+                    yield row
+
+
+def payable_fen(decision: Record) -> int:
+    """What a decision orders its party to pay."""
+    return sum(item.amount_fen or 0 for item in decision.penalties if item.kind in MONEY_PENALTIES)
+
+
+def compact(text: str) -> str:
+    """Text as it is compared: without blanks, full-width signs as plain ones."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def value_at(values: Mapping[str, Any] | None, path: str) -> list[Any]:
+    """The values at *path* (``field``, or ``field.column`` of a list, period or row), those filled in."""
+    name, _, rest = path.partition(".")
+    value = (values or {}).get(name)
+    if not rest:
+        return value if isinstance(value, list) else [] if value in (None, "") else [value]
+    rows = value if isinstance(value, list) else [value]
+    return [found for row in rows if isinstance(row, Mapping) for found in value_at(row, rest)]
+
+
+def holds(values: Mapping[str, Any] | None, condition: str) -> bool:
+    """Whether ``field`` is filled in (or true), or ``field=value`` is (one of) what the document says."""
+    name, sign, wanted = condition.partition("=")
+    found = value_at(values, name)
+    return wanted in map(str, found) if sign else any(found)
+
+
+def moment(value: object) -> date | datetime | None:
+    """A date or time as records keep it: ISO text, times as the office's clock shows them unless they name a zone."""
+    text = str(value)
+    try:
+        if len(text) <= len("2026-01-01"):
+            return date.fromisoformat(text)
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=CHINA)
+
+
+def day_of(value: object) -> date | None:
+    """The day of a date or time as records keep it."""
+    found = moment(value)
+    return local_day(found) if isinstance(found, datetime) else found
