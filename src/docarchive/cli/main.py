@@ -26,6 +26,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "person": ("registers", "个人当事人登记 / persons as parties"),
     "officer": ("registers", "执法人员登记 / officers and their certificates"),
     "case": ("cases", "案件 / cases"),
+    "laws": ("laws", "法规库 / the library of laws"),
+    "penal": ("penal", "处罚条款与裁量基准 / penal articles and benchmarks"),
     "search": ("search", "全文检索 / search everything"),
     "show": ("search", "查看一份材料 / show one record, or take out one of its files"),
     "prove": ("keeping", "出具存在证明 / write a proof that a record is in the ledger"),

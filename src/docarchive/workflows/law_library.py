@@ -13,10 +13,12 @@ from pathlib import Path
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain import places
+from docarchive.domain.case import Case
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
+from docarchive.domain.findings import Finding
 from docarchive.domain.law import LawReference, article_text, parse_chinese_number, short_title
-from docarchive.domain.law_citation import parse_citation
+from docarchive.domain.law_citation import Citation, find_citations, parse_citation
 from docarchive.domain.law_register import (
     ARTICLES,
     LAWS,
@@ -28,6 +30,8 @@ from docarchive.domain.law_register import (
     law_of,
 )
 from docarchive.domain.law_text import Article, Law, LawText, article_key, edition_on
+from docarchive.domain.law_text_check import check_references, resolve_citation
+from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.reading.law_docx import read_law_docx
 from docarchive.reading.law_markdown import read_law_markdown
@@ -239,6 +243,45 @@ def look_up_article(printed: str, library: CatalogLibrary, *, on: date) -> tuple
     return citation.of(edition=law.edition, law=law.title), law, article
 
 
+def check_case(
+    case: Case, reader: Reader, *, on: date | None = None
+) -> tuple[date, Sequence[tuple[Record, Sequence[Finding]]]]:
+    """Compare every reference in a case's valid documents with the library.
+
+    Args:
+        case: The case.
+        reader: The catalogue.
+        on: When the act was committed; None takes it from the newest document that says so, else the day the case
+            was opened.
+
+    Returns:
+        The day that was taken, and each document that cites law with its findings.
+    """
+    library = CatalogLibrary(reader)
+    records = [record for record in reader.records_of(case.id) if not record.void_reason]
+    day = on or _act_date(records) or case.opened_on
+    return day, [(record, check_references(record.laws, day, library)) for record in records if record.laws]
+
+
+def check_text(
+    text: str, reader: Reader, *, on: date
+) -> Sequence[tuple[Citation, LawReference | None, Sequence[Finding]]]:
+    """Compare every citation in a text with the library, in the editions in force *on* that day."""
+    library = CatalogLibrary(reader)
+    return [(found, *resolve_citation(found, on, library)) for found in find_citations(text)]
+
+
+def _act_date(records: Sequence[Record]) -> date | None:
+    for record in reversed(records):
+        for name in _ACT_FIELDS:
+            written = (record.values or {}).get(name)
+            if isinstance(written, str):
+                return date.fromisoformat(written[:10])
+    return None
+
+
+_ACT_FIELDS = ("occurred_until", "occurred_on")
+"""Fields of documents that say when the act was committed; what went on counts to its end."""
 _HINT = "docarchive laws list 列出已录入的法律 / lists the laws that were imported"
 
 
