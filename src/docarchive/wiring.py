@@ -5,7 +5,7 @@ A room is imported when its tool is first used: a command that only asks the cat
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -230,11 +230,16 @@ def open_app(
 
 
 def make_site_key(keys_dir: Path) -> None:
-    """Create the site key if there is none; readable by its owner alone."""
+    """Create the site key if there is none: durable on return, readable by its owner alone; of two the first wins."""
+    from docarchive.archive.durable import disk_errors, fsync_folder, place, seal, unfinished, write_all
+
     path = keys_dir / SITE_KEY_FILE
     if path.exists():
         return
-    unfinished = path.with_suffix(".new")
-    unfinished.touch(mode=0o600)
-    unfinished.write_bytes(secrets.token_bytes(_SITE_KEY_BYTES))
-    unfinished.replace(path)
+    with disk_errors(f"写入密钥 {path} / writing the key {path}"):
+        with unfinished(keys_dir) as (temp, descriptor):
+            write_all(descriptor, secrets.token_bytes(_SITE_KEY_BYTES))
+            seal(descriptor, 0o600)
+            with suppress(FileExistsError):
+                place(temp, path)
+        fsync_folder(keys_dir)

@@ -1,6 +1,7 @@
 """Make a workspace; show its settings."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,8 @@ def make_workspace(folder: Path, *, actor: str, new_site_key: bool = False) -> P
     _make_keys(configuration, new_site_key=new_site_key)
     packs = configuration.path(settings.templates_dir)
     if not (packs / shipped_pack_folder().name).exists():
-        copy_shipped_packs(packs)
+        with suppress(ConflictError):  # another init has just copied them
+            copy_shipped_packs(packs)
     with open_app(configuration, actor=actor) as app:
         begin_workspace(
             archive=app.archive,
@@ -106,7 +108,8 @@ def _make_keys(configuration: "Configuration", *, new_site_key: bool) -> None:
     keys.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_site_key(keys)
     if not (keys / LEDGER_KEY_FILE).exists():
-        create_signer(keys / LEDGER_KEY_FILE, f"docarchive/{new_id(utc_now())}")
+        with suppress(ConflictError):  # another init has just made it: that one holds
+            create_signer(keys / LEDGER_KEY_FILE, f"docarchive/{new_id(utc_now())}")
 
 
 @click.group("config")

@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import importlib.resources
 import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +125,16 @@ def copy_shipped_packs(target: Path) -> None:
     source = shipped_pack_folder()
     if (target / source.name).exists():
         raise ConflictError(f"已有文书模板 / there is already a pack {target / source.name}")
-    shutil.copytree(source, target / source.name, ignore=shutil.ignore_patterns("~$*", ".*", "__pycache__"))
+    # All of a pack or none of it: half a pack left by a crash would be taken for the whole.
+    with tempfile.TemporaryDirectory(prefix=f".{source.name}-", dir=target) as unfinished:
+        copy = Path(unfinished) / source.name
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("~$*", ".*", "__pycache__"))
+        try:
+            copy.rename(target / source.name)
+        except OSError as error:
+            if not (target / source.name).exists():
+                raise
+            raise ConflictError(f"已有文书模板 / there is already a pack {target / source.name}") from error
 
 
 def _read_forms(folder: Path, edition: str, faults: list[Finding]) -> dict[str, FormSpec]:
