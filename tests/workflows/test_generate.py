@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -211,6 +212,70 @@ def test_a_power_cut_at_any_step_never_uses_a_number_twice(app, issue, tool, cut
     assert [number.serial for number in explained] == ([] if issued_before else [1])
     with app.catalog.reading() as reader:
         assert reader.fact_count() == app.ledger.size()
+
+
+class Answers:
+    """A catalogue that answers each transaction as it is told; after these all go well."""
+
+    def __init__(self, catalog, *answers):
+        self._catalog, self._answers = catalog, list(answers)
+
+    def __getattr__(self, name):
+        return getattr(self._catalog, name)
+
+    @contextmanager
+    def transaction(self):
+        answer = self._answers.pop(0) if self._answers else "well"
+        if answer == "silent":
+            raise UnavailableError("the database does not answer")
+        with self._catalog.transaction() as tx:
+            yield tx
+            if answer == "rolled back":
+                raise UnavailableError("the connection broke")
+        if answer == "committed, not told":
+            raise UnavailableError("the connection broke")
+
+
+def test_a_document_whose_commit_went_through_though_the_answer_was_lost_is_issued(app, issue):
+    catalog = Answers(app.catalog, "well", "committed, not told")
+    record = issue(DECISION, tools=replace(app.issuer, catalog=catalog))
+
+    assert str(record.number) == "（苏常）应急罚〔2026〕1号"
+    assert numbers(app) == {}
+    with app.catalog.reading() as reader:
+        assert reader.get_record(record.id).number == record.number
+        assert app.ledger.size() == reader.fact_count()
+
+
+def test_a_document_whose_commit_did_not_go_through_leaves_an_explained_gap(app, issue):
+    with pytest.raises(UnavailableError, match="the connection broke"):
+        issue(DECISION, tools=replace(app.issuer, catalog=Answers(app.catalog, "well", "rolled back")))
+
+    assert numbers(app) == {"（苏常）应急罚〔2026〕1号": "UnavailableError"}
+
+
+def test_when_nobody_can_tell_whether_it_was_issued_the_clerk_is_told_so(app, issue):
+    catalog = Answers(app.catalog, "well", "committed, not told", "silent")
+    with pytest.raises(UnavailableError, match="is not known yet") as told:
+        issue(DECISION, tools=replace(app.issuer, catalog=catalog))
+
+    assert "（苏常）应急罚〔2026〕1号" in told.value.message
+
+
+@pytest.mark.parametrize("answers", [["well", "silent"], ["well", "well"]])
+def test_what_failed_before_the_commit_is_told_whatever_fails_after_it(app, issue, answers):
+    class Unwritable:
+        """The ledger on a full disk."""
+
+        def __getattr__(self, name):
+            return getattr(app.ledger, name)
+
+        def append(self, entries, *, start):
+            raise UnavailableError("no room for the ledger")
+
+    tools = replace(app.issuer, converter=FailingConverter(), catalog=Answers(app.catalog, *answers))
+    with pytest.raises(UnavailableError, match="LibreOffice did not answer"):
+        issue(DECISION, tools=replace(tools, ledger=Unwritable()))
 
 
 def test_a_reservation_of_this_moment_is_not_called_a_gap(app, issue):

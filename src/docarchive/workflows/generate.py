@@ -7,13 +7,14 @@ may say "issued". A failure after (1) leaves an explained gap; a crash is explai
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Transaction
 from docarchive.domain import places
-from docarchive.domain.errors import DocArchiveError
+from docarchive.domain.errors import DocArchiveError, NotFoundError, UnavailableError
 from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import DocumentNumber, RecordId, new_code_uid, new_id
@@ -63,12 +64,15 @@ class Issuer:
         plan = prepare_issue(request, catalog=self.catalog, pack=self.pack, now=self.now())
         record_id = RecordId(new_id(self.now()))
         number = self._reserve(plan, record_id)
+        record = None
         try:
             record = self._make(plan, record_id, number)
             self._tell(plan, record)
         except DocArchiveError as error:
-            self._abandon(plan, record_id, number, type(error).__name__)
-            raise
+            issued = self._give_up(plan, record_id, number, error, told=record is not None)
+            if issued is None:
+                raise
+            record = issued
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return record
 
@@ -82,15 +86,35 @@ class Issuer:
             tx.record(self._number_fact(FactKind.NUMBER_RESERVED, plan, record_id, number))
         return number
 
-    def _abandon(
-        self, plan: IssuePlan, record_id: RecordId, number: DocumentNumber | None, reason: str
-    ) -> None:
-        if number is None:
-            return
-        with self.catalog.transaction() as tx:
-            fact = self._number_fact(FactKind.NUMBER_ABANDONED, plan, record_id, number, reason=reason)
-            tx.record(fact)
-        publish_facts(ledger=self.ledger, catalog=self.catalog)
+    def _give_up(
+        self,
+        plan: IssuePlan,
+        record_id: RecordId,
+        number: DocumentNumber | None,
+        error: DocArchiveError,
+        *,
+        told: bool,
+    ) -> Record | None:
+        """Explain the gap; or return the record, when its commit went through and only the answer was lost."""
+        try:
+            with self.catalog.transaction() as tx:
+                issued = _find_record(record_id, tx)
+                if issued is None and number is not None:
+                    kind, reason = FactKind.NUMBER_ABANDONED, type(error).__name__
+                    tx.record(self._number_fact(kind, plan, record_id, number, reason=reason))
+        except UnavailableError as silent:
+            if not told:
+                return None  # the gap is explained at a later start
+            raise UnavailableError(
+                f"《{plan.form.title}》{number or ''} 是否已印发尚不清楚 / whether it was issued is not known yet: "
+                f"{error.message}",
+                hint="排除后先查 docarchive case show 和 docarchive numbers，不要重做 / mend that, then look at docarchive "
+                "case show and docarchive numbers before issuing it again",
+            ) from silent
+        if issued is None:
+            with suppress(UnavailableError):  # the gap is recorded; the next publishing takes it along
+                publish_facts(ledger=self.ledger, catalog=self.catalog)
+        return issued
 
     def _number_fact(
         self, kind: FactKind, plan: IssuePlan, record_id: RecordId, number: DocumentNumber, **more: str
@@ -166,6 +190,13 @@ class Issuer:
             tx.record(fact, plain)
             tx.schedule(FollowUp(FollowUpKind.READ_TEXT, record.id))
             schedule_case(tx, record.case_id)
+
+
+def _find_record(record_id: RecordId, tx: Transaction) -> Record | None:
+    try:
+        return tx.get_record(record_id)
+    except NotFoundError:
+        return None
 
 
 def number_detail(number: DocumentNumber) -> dict[str, str | int]:
