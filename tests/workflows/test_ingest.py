@@ -279,3 +279,23 @@ def test_a_file_that_is_written_while_it_is_on_its_way_is_read_again(office, sta
     assert end.state is RELEASED
     assert office.bytes_of(office.record(record.id).scans[0].key) == longer
     assert len(office.record(record.id).scans) == 1
+
+
+def test_a_scan_of_a_document_that_becomes_void_on_the_way_waits_for_a_person(office):
+    record, pdf = office.issue(1)
+
+    class Meanwhile:
+        """The archive; when the scan has been put there, somebody voids its document."""
+
+        def put(self, key, source, *, sha256):
+            office.archive.put(key, source, sha256=sha256)
+            if key.endswith(".pdf"):
+                office.void(record)
+
+    row, path = office.claimed("scan.pdf", signed((pdf, 1)))
+    end = office.ingest(archive=Meanwhile())(row, path)
+
+    assert end.state is ArrivalState.SET_ASIDE
+    assert "void" in end.reason
+    assert path.exists()
+    assert office.record(record.id).scans == ()

@@ -15,6 +15,7 @@ from docarchive.catalog.port import Reader, Transaction
 from docarchive.domain import places
 from docarchive.domain.arrival import Arrival
 from docarchive.domain.case import Case
+from docarchive.domain.errors import ConflictError
 from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import ArrivalId, RecordId, Sha256
@@ -23,6 +24,7 @@ from docarchive.domain.record import KeptArrival, PageSource, Record, RecordKind
 from docarchive.domain.regroup import Group
 from docarchive.reading.port import FileReader, Reading
 from docarchive.workflows.arrived_file import measure, open_file, suffix_of
+from docarchive.workflows.found_file import label_of
 from docarchive.workflows.matching import EvidenceMatch
 from docarchive.workflows.store import put_body
 
@@ -42,6 +44,8 @@ class Prepared:
             return
         if self.fact.case_id is not None:
             tx.get_case(self.fact.case_id).accept_documents()
+        if self.fact.kind is FactKind.SCAN_FILED and self.fact.record_id is not None:
+            _accepts_scans(tx.get_record(self.fact.record_id))
         tx.record(self.fact, self.body)
         if self.fact.record_id is not None:
             tx.schedule(FollowUp(FollowUpKind.READ_TEXT, self.fact.record_id))
@@ -245,6 +249,14 @@ def _known(prepared: Prepared, tx: Reader) -> bool:
         record = tx.get_record(fact.record_id)
         return any(item.sha256 == prepared.content for item in record.representations)
     return False
+
+
+def _accepts_scans(record: Record) -> None:
+    if record.void_reason is not None:
+        raise ConflictError(
+            f"{label_of(record)} 刚刚作废（{record.void_reason}），扫描件没有归档 / the document has just become void",
+            hint="docarchive inbox retry",
+        )
 
 
 def _sources(arrival_id: ArrivalId, group: Group) -> tuple[PageSource, ...]:
