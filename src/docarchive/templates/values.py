@@ -1,7 +1,8 @@
 """Values for a form: all checked before anything is printed, all faults told at once."""
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +24,48 @@ _Read = Callable[[FieldSpec, Any], Any]
 _Row = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One wrong value."""
+
+    field: str
+    words: str
+    """Where, what was given and what is expected, for a person."""
+    row: int | None = None
+    """Of a list, from 1."""
+    column: str | None = None
+    """Of that row."""
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class WrongValuesError(RejectedError):
+    """Values do not fit a form; `faults` has each at its field."""
+
+    def __init__(self, message: str, *, hint: str, faults: Sequence[FieldFault]) -> None:
+        super().__init__(message, hint=hint)
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The form itself, or one row of a list."""
+
+    words: str = ""
+    field: str = ""
+    row: int | None = None
+
+    def fault(self, name: str, words: str) -> FieldFault:
+        """A fault of the field or column *name*."""
+        if self.row is None:
+            return FieldFault(name, words)
+        return FieldFault(self.field, self.words + words, self.row, name)
+
+
+_FORM = _Place()
+
+
 def check_values(
     form: FormSpec, raw: Mapping[str, Any], *, fixed: Mapping[str, str], doc_date: date | None = None
 ) -> FormValues:
@@ -36,18 +79,19 @@ def check_values(
         doc_date: 落款日期 when *raw* has none.
 
     Raises:
-        RejectedError: names every field at fault, what was given and what is expected.
+        WrongValuesError: names every field at fault, what was given and what is expected.
     """
     given = dict(raw)
     if given.get("doc_date") is None and doc_date is not None:
         given["doc_date"] = doc_date
     faults = _fixed_faults(form, fixed)
-    typed = _read_row(form.fields, given, "", faults, read_value)
+    typed = _read_row(form.fields, given, _FORM, faults, read_value)
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)
-        raise RejectedError(
+        raise WrongValuesError(
             f"《{form.title}》有 {len(faults)} 处填写错误 / {len(faults)} wrong values in {form.id}:\n{lines}",
             hint=f"docarchive forms fields {form.id}",
+            faults=faults,
         )
     return _values(form, typed, fixed)
 
@@ -59,14 +103,18 @@ def from_data(form: FormSpec, data: Mapping[str, Any], *, fixed: Mapping[str, st
         DamageError: *data* are not checked values of this form.
     """
     faults = _fixed_faults(form, fixed)
-    typed = _read_row(form.fields, data, "", faults, restore_value)
+    typed = _read_row(form.fields, data, _FORM, faults, restore_value)
     if faults:
-        raise DamageError(f"stored values do not fit {form.id}: {'; '.join(faults)}")
+        raise DamageError(f"stored values do not fit {form.id}: {'; '.join(map(str, faults))}")
     return _values(form, typed, fixed)
 
 
 def _read_row(
-    specs: tuple[FieldSpec, ...], given: Mapping[str, Any], place: str, faults: list[str], read: _Read
+    specs: tuple[FieldSpec, ...],
+    given: Mapping[str, Any],
+    place: _Place,
+    faults: list[FieldFault],
+    read: _Read,
 ) -> _Row:
     """Read the values of a form or of one row; a wrong one is None and its fault added to *faults*."""
     by_name = {spec.name: spec for spec in specs}
@@ -74,7 +122,7 @@ def _read_row(
         if name not in by_name:
             near = difflib.get_close_matches(str(name), by_name, n=1)
             hint = f"，是否指 / did you mean {near[0]}" if near else ""
-            faults.append(f"{place}{str(name)[:60]}：没有这个字段 / no such field{hint}")
+            faults.append(place.fault(str(name), f"{str(name)[:60]}：没有这个字段 / no such field{hint}"))
     typed: _Row = {}
     wrong = set()
     for spec in specs:
@@ -85,37 +133,38 @@ def _read_row(
     for spec in specs:
         if spec.name not in wrong and typed[spec.name] is None and _is_required(spec, typed):
             state = "为空 / is empty" if spec.name in given else "缺少 / is missing"
-            faults.append(f"{place}{_label(spec)}：{state}")
+            faults.append(place.fault(spec.name, f"{_label(spec)}：{state}"))
     return typed
 
 
-def _read_field(spec: FieldSpec, given: Any, place: str, faults: list[str], read: _Read) -> Any:
+def _read_field(spec: FieldSpec, given: Any, place: _Place, faults: list[FieldFault], read: _Read) -> Any:
     if spec.type is FieldType.LIST:
         return _read_rows(spec, given, place, faults, read)
     try:
         return read(spec, given)
     except WrongValueError as error:
-        faults.append(f"{place}{_label(spec)}：{_shown(given)}，应为 / expected {error}")
+        words = f"{_label(spec)}：{_shown(given)}，应为 / expected {error}"
+        faults.append(place.fault(spec.name, words))
         return None
 
 
-def _read_rows(spec: FieldSpec, given: Any, place: str, faults: list[str], read: _Read) -> list[_Row] | None:
+def _read_rows(
+    spec: FieldSpec, given: Any, place: _Place, faults: list[FieldFault], read: _Read
+) -> list[_Row] | None:
     if given is None or (isinstance(given, list | tuple) and not given):
         return None
     if not isinstance(given, list | tuple) or not all(isinstance(row, Mapping) for row in given):
         columns = "、".join(column.name for column in spec.columns)
-        faults.append(
-            f"{place}{_label(spec)}：{_shown(given)}，应为行的列表 / expected a list of rows with {columns}"
-        )
+        words = f"{_label(spec)}：{_shown(given)}，应为行的列表 / expected a list of rows with {columns}"
+        faults.append(place.fault(spec.name, words))
         return None
     if not spec.min_rows <= len(given) <= spec.max_rows:
         expected = f"{spec.min_rows}–{spec.max_rows}"
-        faults.append(
-            f"{place}{_label(spec)}：{len(given)} 行，应为 {expected} 行 / expected {expected} rows"
-        )
+        words = f"{_label(spec)}：{len(given)} 行，应为 {expected} 行 / expected {expected} rows"
+        faults.append(place.fault(spec.name, words))
         return None
     return [
-        _read_row(spec.columns, row, f"{place}{_label(spec)} 第{number}行 ", faults, read)
+        _read_row(spec.columns, row, _Place(f"{_label(spec)} 第{number}行 ", spec.name, number), faults, read)
         for number, row in enumerate(given, start=1)
     ]
 
@@ -194,14 +243,14 @@ def _fixed_names(form: FormSpec) -> tuple[str, ...]:
     return tuple(name for name in FIXED if name != "doc_number" or form.number_word is not None)
 
 
-def _fixed_faults(form: FormSpec, fixed: Mapping[str, str]) -> list[str]:
+def _fixed_faults(form: FormSpec, fixed: Mapping[str, str]) -> list[FieldFault]:
     faults = []
     for name in _fixed_names(form):
         text = fixed.get(name)
         if not isinstance(text, str) or (not text.strip() and name != "doc_number"):
-            faults.append(f"{name}：缺少 / is missing")
+            faults.append(_FORM.fault(name, f"{name}：缺少 / is missing"))
         elif bad := bad_character(text, lines=False):
-            faults.append(f"{name}：{_shown(text)}，{bad}")
+            faults.append(_FORM.fault(name, f"{name}：{_shown(text)}，{bad}"))
     return faults
 
 
