@@ -9,7 +9,7 @@ import sys
 import time
 
 import pytest
-from conftest import PROGRAM
+from cli_clerk import PROGRAM
 
 from docarchive.cli.exit_codes import EXIT_CODES, exit_code
 from docarchive.cli.main import main
