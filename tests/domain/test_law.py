@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from docarchive.domain.law import LawReference, chinese_number
+from docarchive.domain.law import LawReference, chinese_number, parse_chinese_number, short_title
 
 LAW = "中华人民共和国安全生产法"
 
@@ -54,3 +54,51 @@ def test_no_two_numbers_are_written_alike():
 def test_numbers_out_of_range_are_refused(number):
     with pytest.raises(ValueError, match=str(number)):
         chinese_number(number)
+
+
+def test_inserted_articles_and_subitems_are_printed_in_their_order():
+    reference = LawReference("刑法", date(2023, 12, 29), 133, 2, 3, subitem=1, inserted=1)
+
+    assert reference.printed == "《刑法》第一百三十三条之一第二款第三项第一目"
+
+
+def test_every_number_printed_is_read_back():
+    assert all(parse_chinese_number(chinese_number(number)) == number for number in range(1, 10000))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("97", 97),
+        ("９７", 97),
+        ("一百〇五", 105),
+        ("一百十四", 114),
+        ("一十二", 12),
+        (" 十 ", 10),
+        ("两百", 200),
+    ],
+)
+def test_numbers_are_read_in_other_usual_spellings(text, number):
+    assert parse_chinese_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "零", "0", "一百一", "九七", "十十", "百零", "12345", "九十七条", "1.5", "-3"]
+)
+def test_what_statutes_do_not_write_is_no_number(text):
+    with pytest.raises(ValueError, match="number"):
+        parse_chinese_number(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "short"),
+    [
+        ("中华人民共和国安全生产法", "安全生产法"),
+        ("《安全生产法》", "安全生产法"),
+        ("中华人民共和国安全生产法（2021年修正）", "安全生产法"),
+        ("安全生产许可证条例", "安全生产许可证条例"),
+        ("生产安全事故应急预案管理办法（试行）", "生产安全事故应急预案管理办法（试行）"),
+    ],
+)
+def test_editions_share_a_short_title(title, short):
+    assert short_title(title) == short

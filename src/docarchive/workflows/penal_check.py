@@ -61,7 +61,7 @@ LEVELS = {
     "一般": Level.ORDINARY,
     "从重": Level.HEAVIER,
 }
-_PLAN = SheetPlan(
+BENCHMARK_SHEET = SheetPlan(
     "裁量基准",
     (
         Column("id", "基准编号", "Benchmark", required=True, max_length=60, narrow=True, also=("编号",)),
@@ -169,7 +169,7 @@ class BenchmarkImporter:
             RejectedError: it is no workbook that can be read.
             UnavailableError: the child process could not be started.
         """
-        (table,) = read_tables(self.files.read_workbook(path), [_PLAN]).values()
+        (table,) = read_tables(self.files.read_workbook(path), [BENCHMARK_SHEET]).values()
         faults = [_finding_of(table, index) for index in range(len(table.faults))]
         groups = _groups(table.rows, faults)
         benchmarks = tuple(
@@ -277,7 +277,7 @@ def _tier(values: Mapping[str, Any]) -> Tier:
 
 
 def _fault(row: TableRow, name: str, expected: str, found: str) -> Finding:
-    heading = next(column.heading for column in _PLAN.columns if column.name == name)
+    heading = next(column.heading for column in BENCHMARK_SHEET.columns if column.name == name)
     return Finding("benchmark-row", f"第{row.number}行「{heading}」", expected, found)
 
 
