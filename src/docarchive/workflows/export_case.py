@@ -29,13 +29,14 @@ def export_case(case_id: CaseId, folder: Path, *, archive: Archive, catalog: Cat
     """Copy every file of every record of a case into *folder*.
 
     Raises:
+        NotFoundError: no such case.
         ConflictError: *folder* holds something already.
         UnavailableError: the disk is full or cannot be written; nothing is left in *folder*.
     """
     if folder.exists() and any(folder.iterdir()):
         raise ConflictError(f"{folder} 不是空目录 / is not empty", hint="另选目录 / choose another folder")
     with catalog.reading() as reader:
-        records = reader.records_of(case_id)
+        records = reader.records_of(reader.get_case(case_id).id)
     try:
         return _copy(records, folder, archive)
     except OSError as error:

@@ -1,0 +1,84 @@
+"""What a reviewer asks is answered with the record, the page and the passage."""
+
+import pytest
+
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.query import Sort
+from docarchive.workflows.find import find
+from docarchive.workflows.void_document import void_document
+
+
+@pytest.fixture
+def ask(app, issue):
+    """Two documents of one case, indexed; asks in the query language."""
+    ask_records = [issue("penalty_decision_unit"), issue("penalty_notice")]
+    app.follow_ups.run_all()
+
+    def ask(text, **more):
+        return find(text, catalog=app.catalog, index=app.index, **more)
+
+    ask.decision, ask.notice = ask_records
+    return ask
+
+
+def test_a_hit_says_what_it_is_and_where_its_words_stand(ask, cast):
+    hit = next(hit for hit in ask("培训签到表").hits if hit.record == ask.decision)
+    passage = hit.passages[0]
+
+    assert (hit.case.id, hit.party_name) == (cast.case.id, cast.enterprise.name)
+    assert hit.page_number == passage.page_number
+    assert [passage.text[mark.start : mark.end] for mark in passage.marks] == ["培训签到表"]
+
+
+def test_an_exact_number_is_answered_whatever_its_brackets(ask):
+    for written in (str(ask.decision.number), "(苏常)应急罚[2026]1号", "文号:（苏常）应急罚〔2026〕1号"):
+        assert ask.decision in [hit.record for hit in ask(written).hits]
+
+
+def test_a_number_filter_finds_only_the_document_that_bears_it(ask):
+    assert [hit.record for hit in ask("文号:（苏常）应急罚告〔2026〕1号").hits] == [ask.notice]
+    assert ask("文号:（苏常）应急罚告〔2026〕2号").total == 0
+
+
+def test_filters_and_words_are_joined(ask):
+    assert [hit.record for hit in ask("培训 文种:决定书").hits] == [ask.decision]
+    assert ask("培训 文种:决定书 罚款:..1万").total == 0
+    assert ask("培训 -文种:决定书").total == 1
+
+
+def test_pages_of_hits_neither_overlap_nor_leave_anything_out(ask):
+    first = ask("培训", sort=Sort.NEWEST, limit=1)
+    second = ask("培训", sort=Sort.NEWEST, limit=1, offset=1)
+
+    assert first.total == second.total == 2
+    assert {first.hits[0].record.id, second.hits[0].record.id} == {ask.decision.id, ask.notice.id}
+    assert ask("培训", limit=5, offset=2).hits == ()
+    assert [hit.record for hit in ask("文号:（苏常）应急罚〔2026〕1号", offset=1).hits] == []
+
+
+def test_a_void_document_is_found_and_said_to_be_void(app, ask):
+    void_document(
+        ask.decision.id,
+        "当事人名称有误",
+        archive=app.archive,
+        ledger=app.ledger,
+        catalog=app.catalog,
+        now=app.now,
+        actor="tester",
+    )
+    app.follow_ups.run_all()
+
+    hit = next(hit for hit in ask("培训签到表").hits if hit.record.id == ask.decision.id)
+    assert hit.record.void_reason == "当事人名称有误"
+
+
+@pytest.mark.parametrize("paging", [{"limit": 0}, {"limit": 1001}, {"offset": -1}])
+def test_impossible_paging_is_refused(ask, paging):
+    with pytest.raises(RejectedError, match="limit"):
+        ask("培训", **paging)
+
+
+@pytest.mark.parametrize("query", ["(甲", "企业:", "没有此项:甲", "日期:2026-13"])
+def test_a_wrong_query_says_at_which_character(ask, query):
+    with pytest.raises(RejectedError, match="检索式第"):
+        ask(query)
