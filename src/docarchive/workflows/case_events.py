@@ -1,0 +1,95 @@
+"""Record what happens to a case beside its documents: payments, requests, suits, waivers.
+
+Write order: the event into the archive; one transaction with the fact; publish.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from docarchive.archive.port import Archive, Ledger
+from docarchive.catalog.port import Catalog
+from docarchive.domain import places
+from docarchive.domain.case import Case
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.errors import ConflictError, RejectedError
+from docarchive.domain.facts import Fact, FactKind
+from docarchive.domain.plain import Plain
+from docarchive.workflows.publish import publish_facts
+from docarchive.workflows.store import put_body
+
+_WITH_AMOUNT = (CaseEventKind.FINE_PAID,)
+_IN_FUTURE = (CaseEventKind.DEFERRAL_GRANTED,)
+"""Recorded with the day until which it holds."""
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+def record_event(
+    event: CaseEvent,
+    *,
+    archive: Archive,
+    ledger: Ledger,
+    catalog: Catalog,
+    now: Callable[[], datetime],
+    actor: str,
+) -> CaseEvent:
+    """Make an event of a case known.
+
+    Raises:
+        RejectedError: an amount is missing, or not this kind's; it lies in the future; the party is not of the
+            case; or the kind is written by the house itself.
+        ConflictError: the very same event is recorded already.
+        NotFoundError: no such case or record.
+    """
+    _require_sense(event, now())
+    with catalog.reading() as reader:
+        case = reader.get_case(event.case_id)
+        if event.record_id is not None and reader.get_record(event.record_id).case_id != case.id:
+            raise RejectedError("所附材料不属于本案 / the paper belongs to another case", hint="--record")
+    fact, plain = event_fact(event, case, archive=archive, at=now(), actor=actor)
+    with catalog.transaction() as tx:
+        if event in tx.events_of(case.id):
+            raise ConflictError(
+                f"该事件已登记 / this event is recorded already: {event.kind.value} {event.at:%Y-%m-%d %H:%M}",
+                hint="确有两笔的，写明不同的时间或备注 / if there were two, give another time or note",
+            )
+        tx.record(fact, plain)
+    publish_facts(ledger=ledger, catalog=catalog)
+    return event
+
+
+def event_fact(
+    event: CaseEvent, case: Case, *, archive: Archive, at: datetime, actor: str
+) -> tuple[Fact, Plain]:
+    """Put an event into the archive; what `Transaction.record` takes to make it true."""
+    owner = case.party_ids[0]
+    body, plain = put_body(archive, lambda digest: places.case_event_key(owner, case.id, digest), event)
+    fact = Fact(
+        FactKind.CASE_EVENT_RECORDED,
+        at,
+        actor,
+        body,
+        party_id=event.party_id,
+        case_id=case.id,
+        record_id=event.record_id,
+        detail={"kind": event.kind.value},
+    )
+    return fact, plain
+
+
+def events_by_hand() -> Sequence[CaseEventKind]:
+    """The kinds a person records; an override is recorded with the document it lets through."""
+    return [kind for kind in CaseEventKind if kind is not CaseEventKind.OVERRIDE]
+
+
+def _require_sense(event: CaseEvent, now: datetime) -> None:
+    faults = []
+    if event.kind is CaseEventKind.OVERRIDE:
+        faults.append("越过提示只在制作文书时登记 / an override is recorded only when a document is issued")
+    if event.kind in _WITH_AMOUNT and not event.amount_fen:
+        faults.append("须写明金额 / an amount is needed")
+    if event.kind not in _WITH_AMOUNT and event.amount_fen is not None:
+        faults.append("此类事件没有金额 / this kind has no amount")
+    if event.at > now + _CLOCK_SKEW and event.kind not in _IN_FUTURE:
+        faults.append(f"时间 {event.at:%Y-%m-%d %H:%M} 尚未到来 / lies in the future")
+    if faults:
+        raise RejectedError("；".join(faults), hint="docarchive event add --help")
