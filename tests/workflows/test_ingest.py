@@ -1,6 +1,7 @@
 """One file through the journey, in a real office: catalogue, archive, ledger, confined reader."""
 
 import io
+import json
 
 import pikepdf
 import pytest
@@ -299,3 +300,21 @@ def test_a_scan_of_a_document_that_becomes_void_on_the_way_waits_for_a_person(of
     assert "void" in end.reason
     assert path.exists()
     assert office.record(record.id).scans == ()
+
+
+def test_a_scan_is_filed_as_of_the_commit_after_what_others_recorded_meanwhile(office):
+    _, pdf = office.issue(1)
+
+    class Meanwhile:
+        """The archive; when the scan has been put there, somebody opens a case."""
+
+        def put(self, key, source, *, sha256):
+            office.archive.put(key, source, sha256=sha256)
+            if key.endswith(".json"):
+                office.open_case("另案")
+
+    row, path = office.claimed("scan.pdf", signed((pdf, 1)))
+    office.ingest(archive=Meanwhile())(row, path)
+
+    times = [json.loads(line)["at"] for line in office.ledger.entries()]
+    assert times[-1] == max(times)

@@ -184,6 +184,20 @@ def test_who_publishes_while_it_is_verified_raises_no_alarm(filled, cast):
     assert result.report.findings == ()
 
 
+def test_what_is_recorded_while_a_document_is_made_does_not_look_like_a_clock_set_back(filled, cast, issue):
+    class Meanwhile:
+        """The archive; when the record is put there, somebody enters something."""
+
+        def put(self, key, source, *, sha256):
+            filled.archive.put(key, source, sha256=sha256)
+            if key.endswith("record.json"):
+                filled.registrar.rename_enterprise(cast.enterprise.id, "常州第三名机械有限公司")
+
+    issue("rectification_order", tools=replace(filled.issuer, archive=Meanwhile()))
+
+    assert verify(filled).report.findings == ()
+
+
 def test_a_rebuild_after_a_crash_before_publishing_publishes_and_finds_no_damage(filled):
     silent = Cutting(filled.ledger)
     silent.cut = "before append"

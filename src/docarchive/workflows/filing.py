@@ -6,7 +6,7 @@ same bytes, so a crash and a second try end in the same place.
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -38,15 +38,18 @@ class Prepared:
     content: Sha256
     """Digest of the file it brings; a record that has the file already is not told again."""
 
-    def record(self, tx: Transaction) -> None:
-        """Record the fact, once, and schedule what follows."""
+    def record(self, tx: Transaction, *, at: datetime) -> None:
+        """Record the fact, once, as of *at*, and schedule what follows.
+
+        The time is that of the commit: while this was being prepared, others recorded facts of their own.
+        """
         if _known(self, tx):
             return
         if self.fact.case_id is not None:
             tx.get_case(self.fact.case_id).accept_documents()
         if self.fact.kind is FactKind.SCAN_FILED and self.fact.record_id is not None:
             _accepts_scans(tx.get_record(self.fact.record_id))
-        tx.record(self.fact, self.body)
+        tx.record(replace(self.fact, at=at), self.body)
         if self.fact.record_id is not None:
             tx.schedule(FollowUp(FollowUpKind.READ_TEXT, self.fact.record_id))
             tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, self.fact.record_id))

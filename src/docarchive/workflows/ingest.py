@@ -217,7 +217,7 @@ class _Step:
             self._still_mine(tx)
             self._refuse_duplicate(tx, self._digest)
             for item in prepared:
-                item.record(tx)
+                item.record(tx, at=self._tools.now())
             tx.save_arrival(done)
         self._changed(done)
         if end is ArrivalState.SET_ASIDE:

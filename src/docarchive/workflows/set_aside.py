@@ -178,7 +178,7 @@ class Assignment:
                     hint="docarchive inbox retry 将其作为重复件移走 / retry lets it go as a duplicate",
                 )
             for item in prepared:
-                item.record(tx)
+                item.record(tx, at=self.now())
             tx.save_arrival(done)
         return done
 
