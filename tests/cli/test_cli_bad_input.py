@@ -10,7 +10,7 @@ from contextlib import suppress
 import pikepdf
 import pytest
 
-DECISION = "penalty_decision_unit"
+NOTICE = "penalty_notice"
 
 
 def numbers(clerk):
@@ -33,22 +33,22 @@ def change_form(clerk, form, old, new):
 @pytest.mark.parametrize(
     ("pair", "says"),
     [
-        ("party_name=", "被处罚单位（party_name, Punished unit）：为空"),
+        ("party_name=", "当事人（party_name, "),
         ("violation_facts=null", "违法事实（violation_facts, Facts）：缺少"),
-        ("party_name=" + "甲" * 201, "被处罚单位"),
+        ("party_name=" + "甲" * 201, "当事人"),
         ('violation_facts="a\\x07b"', "U+0007"),
         ("violation_facts=a\x07b", "control characters are not allowed"),
-        ('bank="一行\\n两行"', "代收银行"),
+        ('contact_person="一行\\n两行"', "联系人"),
         ("uscc=91320400MA0000001X", "统一社会信用代码"),
         ("doc_date=2026-02-30", "落款日期"),
-        ("fine_total=1.005", "应缴金额合计"),
+        ("defence_days=三", "陈述申辩期限"),
         ("no_such=1", "no_such：没有这个字段"),
         ("=1", "应为 名称=值"),
         ("party_name: x", "应为 名称=值"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_field_and_uses_no_number(at_work, pair, says):
-    refused = at_work.issue(DECISION, "--set", pair, code=2)
+    refused = at_work.issue(NOTICE, "--set", pair, code=2)
 
     assert says in refused.err
     assert refused.out == ""
@@ -58,7 +58,7 @@ def test_a_wrong_value_is_named_with_its_field_and_uses_no_number(at_work, pair,
 
 def test_all_wrong_values_are_named_in_one_answer(at_work):
     refused = at_work.issue(
-        DECISION,
+        NOTICE,
         "--set",
         "uscc=1",
         "--set",
@@ -71,7 +71,7 @@ def test_all_wrong_values_are_named_in_one_answer(at_work):
     )
 
     assert all(name in refused.err for name in ("uscc", "party_name", "no_such", "doc_date"))
-    assert "forms fields penalty_decision_unit" in refused.err
+    assert "forms fields penalty_notice" in refused.err
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_all_wrong_values_are_named_in_one_answer(at_work):
 def test_marks_emoji_and_rare_han_are_printed_as_they_are(at_work, tmp_path, text):
     values = tmp_path / "值.json"
     values.write_text(json.dumps({"violation_facts": text}), encoding="utf-8")
-    at_work.issue(DECISION, "--values", values, "--output", tmp_path / "out")
+    at_work.issue(NOTICE, "--values", values, "--output", tmp_path / "out")
 
     printed = next((tmp_path / "out").glob("*.docx"))
     with zipfile.ZipFile(printed) as package:
@@ -102,7 +102,7 @@ def test_marks_emoji_and_rare_han_are_printed_as_they_are(at_work, tmp_path, tex
 def test_a_file_of_values_that_cannot_be_read_is_named(at_work, tmp_path, name, content, says):
     file = tmp_path / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    refused = at_work.run("issue", DECISION, "--case", "示例", "--values", file, code=2)
+    refused = at_work.run("issue", NOTICE, "--case", "示例", "--values", file, code=2)
 
     assert says in refused.err
 
@@ -127,7 +127,7 @@ def test_officers_without_valid_certificate_and_one_alone_are_refused(at_work):
         (("enterprise", "add", "--uscc", "91320400MA0000001T"), 4, "已登记为"),
         (("enterprise", "show", "没有这家"), 3, "没有找到"),
         (("issue", "no_such", "--case", "示例"), 3, "forms list"),
-        (("issue", DECISION, "--case", "没有此案"), 3, "没有找到"),
+        (("issue", NOTICE, "--case", "没有此案"), 3, "没有找到"),
         (("case", "open", "--cause", "x", "--party", "示例", "--officer", "无此人"), 3, "没有找到"),
         (("case", "open", "--cause", "", "--party", "示例", "--officer", "王甲示"), 2, "为空"),
         (
@@ -172,12 +172,12 @@ def test_the_agencys_faults_are_all_named_at_once(clerk, tmp_path):
     ],
 )
 def test_a_form_with_code_is_refused_before_anything_is_issued(at_work, code):
-    change_form(at_work, DECISION, "{{ bank }}", code)
+    change_form(at_work, NOTICE, "{{ contact_person }}", code)
     lint = at_work.run("forms", "lint", code=2)
-    refused = at_work.issue(DECISION, code=2)
+    refused = at_work.issue(NOTICE, code=2)
 
-    assert DECISION in lint.out
-    assert DECISION in refused.err
+    assert NOTICE in lint.out
+    assert NOTICE in refused.err
     assert numbers(at_work) == []
 
 
@@ -220,8 +220,8 @@ def test_links_are_not_followed_and_names_in_gbk_are_read(at_work, printed):
 
 
 def test_what_cannot_be_written_is_told_with_its_place(at_work):
-    at_work.issue(DECISION)
-    number = "（苏常）应急罚〔2026〕1号"
+    at_work.issue(NOTICE)
+    number = "（苏常）应急罚告〔2026〕1号"
     for words in (
         ("show", number, "--file", "issued_docx", "--output", "/proc/x.docx"),
         ("prove", number, "--output", "/proc/x.json"),
@@ -254,12 +254,12 @@ def test_a_full_disk_is_told_and_after_making_room_all_is_there(at_work, small_d
         while file.write(b"x" * 4096):
             pass
     refused = [
-        at_work.issue(DECISION, code=75),
+        at_work.issue(NOTICE, code=75),
         at_work.run("ingest", printed / "整份.pdf", code=75),
         at_work.run("enterprise", "rename", "示例机械", "新名", code=75),
     ]
     filler.unlink()
-    at_work.issue(DECISION)
+    at_work.issue(NOTICE)
     status = at_work.json("status")
 
     assert all("处理 / what to do" in item.err for item in refused)

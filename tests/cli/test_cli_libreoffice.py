@@ -5,7 +5,7 @@ import shutil
 import pikepdf
 import pytest
 
-NUMBER = "（苏常）应急罚〔2026〕1号"
+NUMBER = "（苏常）应急罚告〔2026〕1号"
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
@@ -13,7 +13,7 @@ def test_a_scan_that_comes_back_is_filed_and_named_in_the_answer(at_work, office
     office.setenv("DOCARCHIVE_PDF_CONVERTER", "libreoffice")
     office.setenv("DOCARCHIVE_PDF_WORKERS", "1")
     at_work.issue(
-        "penalty_decision_unit", "--set", "violation_facts=甲&乙<丙> 培训签到表系代签", "--output", tmp_path
+        "penalty_notice", "--set", "violation_facts=甲&乙<丙> 培训签到表系代签", "--output", tmp_path
     )
     issued = at_work.json("show", NUMBER)
     with pikepdf.open(next(tmp_path.glob("*.pdf"))) as printed:
@@ -25,7 +25,7 @@ def test_a_scan_that_comes_back_is_filed_and_named_in_the_answer(at_work, office
 
     assert issued["page_count"] >= 2
     assert arrived.startswith("已归档 / released  扫描.pdf")
-    assert f"→ 《行政处罚决定书（单位）》{NUMBER}" in arrived
+    assert f"→ 《行政处罚告知书》{NUMBER}" in arrived
     assert "第 1 页 / p. 1" in answer
     assert (
         f"签章扫描件 / signed scan 第 1 页 / page 1: docarchive show {issued['id']} --file scan --page 1"

@@ -12,8 +12,8 @@ from docarchive.cli.words import WORDS, word
 from docarchive.domain.case import Stage
 from docarchive.index.filter_values import stage_value
 
-DECISION = "penalty_decision_unit"
-NUMBER = "（苏常）应急罚〔2026〕1号"
+NOTICE = "penalty_notice"
+NUMBER = "（苏常）应急罚告〔2026〕1号"
 VERIFY_PROOF = Path(__file__).resolve().parents[2] / "tools/verify_proof.py"
 
 
@@ -60,27 +60,27 @@ def test_an_officers_certificates_are_renewed_suspended_and_kept(at_work):
 
 
 def test_a_document_is_checked_issued_shown_taken_out_and_searched(at_work, tmp_path):
-    plan = at_work.issue(DECISION, "--dry-run").out
-    issued = at_work.issue(DECISION, "--output", tmp_path / "打印")
+    plan = at_work.issue(NOTICE, "--dry-run").out
+    issued = at_work.issue(NOTICE, "--output", tmp_path / "打印")
     record = at_work.json("show", NUMBER)
     at_work.run("show", NUMBER, "--file", "issued_docx", "--output", tmp_path)
     answer = at_work.run("search", "培训签到表").out
 
-    assert f"被处罚单位\t{UNIT}" in plan
+    assert f"当事人\t{UNIT}" in plan
     assert "已制作 / issued" in issued.out
     assert "没有 PDF 转换程序" in issued.err
     assert record["number"] == NUMBER
-    printed = tmp_path / "打印" / f"{NUMBER}-行政处罚决定书（单位）.docx"
+    printed = tmp_path / "打印" / f"{NUMBER}-行政处罚告知书.docx"
     assert printed.read_bytes() == (tmp_path / printed.name).read_bytes()
     assert "共 1 条 / 1 hits" in answer
-    assert f"1. 行政处罚决定书（单位）  {NUMBER}" in answer
+    assert f"1. 行政处罚告知书  {NUMBER}" in answer
     assert "培训签到表" in answer
-    assert "决定 / decided" in at_work.run("case", "show", "示例").out
-    assert "罚款 20,000.00 元" in at_work.run("show", NUMBER).out
+    assert "告知 / notified" in at_work.run("case", "show", "示例").out
+    assert "第二十八条第四款" in at_work.run("show", NUMBER).out
 
 
 def test_what_is_taken_out_never_overwrites(at_work, tmp_path):
-    at_work.issue(DECISION)
+    at_work.issue(NOTICE)
     target = tmp_path / "mine.docx"
     target.write_bytes(b"mine")
     refused = at_work.run("show", NUMBER, "--file", "issued_docx", "--output", target, code=75)
@@ -91,21 +91,21 @@ def test_what_is_taken_out_never_overwrites(at_work, tmp_path):
 
 
 def test_a_void_document_keeps_its_number_and_says_why(at_work):
-    at_work.issue(DECISION)
+    at_work.issue(NOTICE)
     at_work.run("void", NUMBER, "--reason", " ", code=2)
     at_work.run("void", NUMBER, "--reason", "当事人名称有误")
     again = at_work.run("void", NUMBER, "--reason", "again", code=4)
-    at_work.issue(DECISION)
+    at_work.issue(NOTICE)
 
     assert "已作废" in again.err
     assert [(gap["number"], gap["reason"]) for gap in at_work.json("numbers")] == [(NUMBER, "当事人名称有误")]
-    assert at_work.json("show", "（苏常）应急罚〔2026〕2号")["number"] == "（苏常）应急罚〔2026〕2号"
+    assert at_work.json("show", "（苏常）应急罚告〔2026〕2号")["number"] == "（苏常）应急罚告〔2026〕2号"
     assert "已作废 / void" in at_work.run("case", "show", "示例").out
     assert "已作废 / void" in at_work.run("search", NUMBER).out
 
 
 def test_a_proof_stands_without_the_archive(at_work, tmp_path):
-    at_work.issue(DECISION)
+    at_work.issue(NOTICE)
     target = tmp_path / "证明.json"
     made = at_work.json("prove", NUMBER, "--output", target)
     checked = subprocess.run(
@@ -160,7 +160,7 @@ def test_two_files_of_one_name_dropped_together_are_both_filed(at_work, tmp_path
 
 
 def test_a_case_is_exported_with_a_list_that_sha256sum_checks(at_work, tmp_path):
-    at_work.issue(DECISION)
+    at_work.issue(NOTICE)
     folder = tmp_path / "导出"
     made = at_work.json("export", "示例", folder)
     refused = at_work.run("export", "示例", folder, code=4)
@@ -174,7 +174,7 @@ def test_a_case_is_exported_with_a_list_that_sha256sum_checks(at_work, tmp_path)
 
 
 def test_a_backup_makes_a_workspace_that_knows_the_same(at_work, tmp_path, environ):
-    at_work.issue(DECISION)
+    at_work.issue(NOTICE)
     first = at_work.json("backup", tmp_path / "backup")
     second = at_work.json("backup", tmp_path / "backup")
     restored = Clerk(tmp_path / "restored", environ)
@@ -187,7 +187,7 @@ def test_a_backup_makes_a_workspace_that_knows_the_same(at_work, tmp_path, envir
     assert restored.json("case", "show", "示例") == at_work.json("case", "show", "示例")
     assert restored.json("search", "培训签到表") == at_work.json("search", "培训签到表")
     assert restored.json("verify")["findings"] == at_work.json("verify")["findings"]
-    restored.issue(DECISION)
+    restored.issue(NOTICE)
 
 
 def test_part_of_the_archive_is_verified_and_noted(at_work):
@@ -200,13 +200,13 @@ def test_part_of_the_archive_is_verified_and_noted(at_work):
 
 def test_the_forms_are_listed_shown_and_sound(clerk):
     forms = clerk.json("forms", "list")
-    shown = clerk.run("forms", "show", DECISION).out
-    fields = clerk.run("forms", "fields", DECISION).out
+    shown = clerk.run("forms", "show", NOTICE).out
+    fields = clerk.run("forms", "fields", NOTICE).out
     faults = [item for item in clerk.json("forms", "lint") if item["severity"] == "damage"]
 
-    assert {DECISION, "inspection_record"} <= {form["id"] for form in forms}
-    assert "使案件进入 / brings the case to\t决定 / decided" in shown
-    assert "party_name\t被处罚单位\tstring\t✓\tparty.name" in fields
+    assert {NOTICE, "inspection_record"} <= {form["id"] for form in forms}
+    assert "使案件进入 / brings the case to\t告知 / notified" in shown
+    assert "party_name\t当事人\tstring\t✓\tparty.name" in fields
     assert faults == []
 
 
@@ -221,8 +221,8 @@ ANSWERS = [
     ("case", "list"),
     ("case", "show", "示例"),
     ("forms", "list"),
-    ("forms", "show", DECISION),
-    ("forms", "fields", DECISION),
+    ("forms", "show", NOTICE),
+    ("forms", "fields", NOTICE),
     ("inbox", "list"),
     ("ingest",),
     ("numbers",),
@@ -242,8 +242,8 @@ ANSWERS = [
 
 def test_every_answer_is_valid_json_when_asked_for(at_work, tmp_path, monkeypatch):
     monkeypatch.chdir(at_work.workspace)
-    issued = json.loads(at_work.issue(DECISION, "--json").out)
-    planned = json.loads(at_work.issue(DECISION, "--dry-run", "--json").out)
+    issued = json.loads(at_work.issue(NOTICE, "--json").out)
+    planned = json.loads(at_work.issue(NOTICE, "--dry-run", "--json").out)
 
     for place, words in enumerate(ANSWERS):
         out = tmp_path / f"out-{place}"

@@ -179,12 +179,12 @@ def on_a_terminal(clerk, *words, columns=100):
 
 
 def test_on_a_terminal_ids_and_numbers_are_shown_whole_within_the_width(at_work):
-    at_work.issue("penalty_decision_unit")
+    at_work.issue("penalty_notice")
     shown = on_a_terminal(at_work, "case", "show", "示例")
 
     assert at_work.case["id"] in shown
-    assert "（苏常）应急罚〔2026〕1号" in shown
-    assert "决定 / decided" in shown
+    assert "（苏常）应急罚告〔2026〕1号" in shown
+    assert "告知 / notified" in shown
     assert all(_cells(line) <= 100 for line in shown.splitlines())
 
 

@@ -192,7 +192,7 @@ def test_a_lost_catalogue_is_never_taken_for_an_empty_one(at_work):
 
 
 def test_a_lost_index_is_told_and_made_again(at_work):
-    at_work.issue("penalty_decision_unit")
+    at_work.issue("penalty_notice")
     found = at_work.json("search", "培训签到表")
     shutil.rmtree(at_work.workspace / "index")
     refused = at_work.run("search", "培训签到表", code=75)

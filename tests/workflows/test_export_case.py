@@ -11,13 +11,13 @@ from docarchive.workflows.export_case import MANIFEST, export_case
 
 
 def test_every_file_is_copied_under_a_name_that_says_what_it_is(app, cast, issue, tmp_path):
-    issue("penalty_decision_unit")
+    issue("case_filing_approval")
     issue("penalty_notice")
     made = export_case(cast.case.id, tmp_path / "导出", archive=app.archive, catalog=app.catalog)
     names = sorted(path.name for path in made.folder.iterdir())
 
     assert names == [
-        "001-行政处罚决定书（单位）（苏常）应急罚〔2026〕1号-issued.docx",
+        "001-立案审批表（苏常）应急立〔2026〕1号-issued.docx",
         "002-行政处罚告知书（苏常）应急罚告〔2026〕1号-issued.docx",
         MANIFEST,
     ]
@@ -26,7 +26,7 @@ def test_every_file_is_copied_under_a_name_that_says_what_it_is(app, cast, issue
 
 
 def test_the_list_has_the_digest_of_every_copy(app, cast, issue, tmp_path):
-    issue("penalty_decision_unit")
+    issue("case_filing_approval")
     made = export_case(cast.case.id, tmp_path / "out", archive=app.archive, catalog=app.catalog)
     digest, _, name = (made.folder / MANIFEST).read_text("utf-8").rstrip("\n").partition("  ")
 
@@ -62,7 +62,7 @@ class FullDisk:
 
 
 def test_an_export_that_cannot_be_finished_leaves_nothing_behind(app, cast, issue, tmp_path):
-    issue("penalty_decision_unit")
+    issue("case_filing_approval")
     issue("penalty_notice")
     target = tmp_path / "out"
 

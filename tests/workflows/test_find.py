@@ -11,18 +11,18 @@ from docarchive.workflows.void_document import void_document
 @pytest.fixture
 def ask(app, issue):
     """Two documents of one case, indexed; asks in the query language."""
-    ask_records = [issue("penalty_decision_unit"), issue("penalty_notice")]
+    records = [issue("penalty_notice"), issue("case_filing_approval")]
     app.follow_ups.run_all()
 
     def ask(text, **more):
         return find(text, catalog=app.catalog, index=app.index, **more)
 
-    ask.decision, ask.notice = ask_records
+    ask.notice, ask.approval = records
     return ask
 
 
 def test_a_hit_says_what_it_is_and_where_its_words_stand(ask, cast):
-    hit = next(hit for hit in ask("培训签到表").hits if hit.record == ask.decision)
+    hit = next(hit for hit in ask("培训签到表").hits if hit.record == ask.notice)
     passage = hit.passages[0]
 
     assert (hit.case.id, hit.party_name) == (cast.case.id, cast.enterprise.name)
@@ -31,19 +31,19 @@ def test_a_hit_says_what_it_is_and_where_its_words_stand(ask, cast):
 
 
 def test_an_exact_number_is_answered_whatever_its_brackets(ask):
-    for written in (str(ask.decision.number), "(苏常)应急罚[2026]1号", "文号:（苏常）应急罚〔2026〕1号"):
-        assert ask.decision in [hit.record for hit in ask(written).hits]
+    for written in (str(ask.notice.number), "(苏常)应急罚告[2026]1号", "文号:（苏常）应急罚告〔2026〕1号"):
+        assert ask.notice in [hit.record for hit in ask(written).hits]
 
 
 def test_a_number_filter_finds_only_the_document_that_bears_it(ask):
-    assert [hit.record for hit in ask("文号:（苏常）应急罚告〔2026〕1号").hits] == [ask.notice]
-    assert ask("文号:（苏常）应急罚告〔2026〕2号").total == 0
+    assert [hit.record for hit in ask("文号:（苏常）应急立〔2026〕1号").hits] == [ask.approval]
+    assert ask("文号:（苏常）应急立〔2026〕2号").total == 0
 
 
 def test_filters_and_words_are_joined(ask):
-    assert [hit.record for hit in ask("培训 文种:决定书").hits] == [ask.decision]
-    assert ask("培训 文种:决定书 罚款:..1万").total == 0
-    assert ask("培训 -文种:决定书").total == 1
+    assert [hit.record for hit in ask("培训 文种:告知书").hits] == [ask.notice]
+    assert ask("培训 文种:告知书 日期:..2026-01").total == 0
+    assert ask("培训 -文种:告知书").total == 1
 
 
 def test_pages_of_hits_neither_overlap_nor_leave_anything_out(ask):
@@ -51,14 +51,14 @@ def test_pages_of_hits_neither_overlap_nor_leave_anything_out(ask):
     second = ask("培训", sort=Sort.NEWEST, limit=1, offset=1)
 
     assert first.total == second.total == 2
-    assert {first.hits[0].record.id, second.hits[0].record.id} == {ask.decision.id, ask.notice.id}
+    assert {first.hits[0].record.id, second.hits[0].record.id} == {ask.notice.id, ask.approval.id}
     assert ask("培训", limit=5, offset=2).hits == ()
-    assert [hit.record for hit in ask("文号:（苏常）应急罚〔2026〕1号", offset=1).hits] == []
+    assert [hit.record for hit in ask("文号:（苏常）应急罚告〔2026〕1号", offset=1).hits] == []
 
 
 def test_a_void_document_is_found_and_said_to_be_void(app, ask):
     void_document(
-        ask.decision.id,
+        ask.notice.id,
         "当事人名称有误",
         archive=app.archive,
         ledger=app.ledger,
@@ -68,7 +68,7 @@ def test_a_void_document_is_found_and_said_to_be_void(app, ask):
     )
     app.follow_ups.run_all()
 
-    hit = next(hit for hit in ask("培训签到表").hits if hit.record.id == ask.decision.id)
+    hit = next(hit for hit in ask("培训签到表").hits if hit.record.id == ask.notice.id)
     assert hit.record.void_reason == "当事人名称有误"
 
 

@@ -30,7 +30,7 @@ def refuse():
 
 
 def test_a_sound_workspace_has_no_faults_and_the_numbers_agree(app, issue, status):
-    issue("penalty_decision_unit")
+    issue("penalty_notice")
     app.follow_ups.run_all()
     found = status()
 
@@ -59,7 +59,7 @@ def test_a_missing_archive_folder_is_a_fault(app, status, tmp_path):
 
 
 def test_an_index_that_lacks_records_is_told_only_when_nothing_is_on_its_way(app, issue, status):
-    record = issue("penalty_decision_unit")
+    record = issue("penalty_notice")
     assert status().faults == ()
     assert status().catalog.pending > 0
 
@@ -76,7 +76,7 @@ def test_an_index_with_more_than_the_catalogue_is_told(app, cast, status):
 
 
 def test_work_that_failed_for_good_is_shown_with_its_reason(app, issue, status):
-    record = issue("penalty_decision_unit")
+    record = issue("penalty_notice")
     with app.catalog.transaction() as tx:
         tx.schedule(FollowUp(FollowUpKind.READ_TEXT, record.id))
         taken = tx.take_follow_up(now=app.now(), kind=FollowUpKind.READ_TEXT)
