@@ -97,9 +97,9 @@ def _title(front: Mapping[str, str], lines: Sequence[Line], name: str) -> tuple[
     """The title, and the lines after the one that has it."""
     given = _value(front, "title")
     first = next((place for place, line in enumerate(lines) if line.heading), 0 if lines else None)
-    title = given or (lines[first].text if first is not None else "")
-    title = "".join(title.split()).strip("《》")
-    if not title or len(title) > MAX_TITLE or _ARTICLE.match(title):
+    written = given or (lines[first].text if first is not None else "")
+    title = "".join(written.split()).strip("《》")
+    if not title or len(title) > MAX_TITLE or _ARTICLE.match(written):
         line = lines[first].number if first is not None else 1
         raise _fault(name, line, f"没有法律名称 / no title of a law: {title[:40]}")
     if given or first is None:
