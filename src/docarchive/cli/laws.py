@@ -144,16 +144,18 @@ def _check_case(app: "App", words: str, day: date | None, *, as_json: bool) -> N
     with app.catalog.reading() as reader:
         case = look_up_case(words, reader)
         taken, checked = check_case(case, reader, on=day)
-        _remark_if_empty(reader)
+        empty = _library(reader).is_empty()
     if as_json:
         documents = [
             {"record": record.id, "title": record.title, "number": record.number, "findings": findings}
             for record, findings in checked
         ]
-        show_json({"case": case.id, "act_date": taken, "documents": documents})
+        show_json({"case": case.id, "act_date": taken, "library_empty": empty, "documents": documents})
         return
     click.echo(f"{case.name}  行为日 / act: {taken}")
-    _show_checked([(f"{record.title} {record.number or ''}".strip(), found) for record, found in checked])
+    _show_checked(
+        [(f"{record.title} {record.number or ''}".strip(), found) for record, found in checked], empty=empty
+    )
 
 
 def _check_text(app: "App", text: str, day: date, *, as_json: bool) -> None:
@@ -161,29 +163,34 @@ def _check_text(app: "App", text: str, day: date, *, as_json: bool) -> None:
 
     with app.catalog.reading() as reader:
         checked = check_text(text, reader, on=day)
-        _remark_if_empty(reader)
+        empty = _library(reader).is_empty()
     if as_json:
         shown = [
             {"cited": text[citation.start : citation.end], "reference": reference, "findings": findings}
             for citation, reference, findings in checked
         ]
-        show_json({"act_date": day, "citations": shown})
+        show_json({"act_date": day, "library_empty": empty, "citations": shown})
         return
     rows = [(text[citation.start : citation.end], found) for citation, _, found in checked]
-    _show_checked(rows)
+    _show_checked(rows, empty=empty)
 
 
-def _show_checked(checked: list[tuple[str, Any]]) -> None:
+def _show_checked(checked: list[tuple[str, Any]], *, empty: bool) -> None:
+    """Findings with the document or citation they belong to."""
     rows = [
         [severity_word(finding), finding.code, name, finding.where, finding.expected, finding.found]
         for name, findings in checked
         for finding in findings
     ]
-    if rows:
+    if empty:
+        click.echo(
+            "法规库是空的，没有核对 / not checked, the library is empty: docarchive laws import FOLDER"
+        )
+    elif rows:
         headings = [
             "程度 / severity",
             "代码 / code",
-            "材料 / in",
+            "在 / in",
             "引用 / cited",
             "应为 / expected",
             "实为 / found",
@@ -191,12 +198,7 @@ def _show_checked(checked: list[tuple[str, Any]]) -> None:
         table(headings, rows)
         remark("各代码的含义见 docs/laws.md / docs/laws.md explains each code")
     else:
-        click.echo(f"{len(checked)} 处引用没有发现问题 / nothing found in {len(checked)}")
-
-
-def _remark_if_empty(reader: Any) -> None:
-    if _library(reader).is_empty():
-        remark("法规库是空的，没有核对 / the library is empty: docarchive laws import FOLDER")
+        click.echo(f"核对 {len(checked)} 处，没有发现问题 / nothing found in {len(checked)}")
 
 
 def severity_word(finding: Finding) -> str:
