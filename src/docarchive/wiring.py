@@ -105,9 +105,9 @@ class App:
     @cached_property
     def pack(self) -> "Pack":
         """The forms new documents are issued from."""
-        from docarchive.templates.pack import load_pack
+        from docarchive.templates.pack import open_pack
 
-        return load_pack(self.folder("templates_dir") / self.configuration.settings.pack)
+        return open_pack(self.folder("templates_dir") / self.configuration.settings.pack)
 
     @cached_property
     def renderer(self) -> "Renderer":

@@ -1,11 +1,12 @@
 import io
+import shutil
 import zipfile
 
 import pytest
 from pack_files import FIELDS, FORM, PARAGRAPHS, write_pack
 
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
-from docarchive.templates.pack import copy_shipped_packs, load_pack, read_pack, shipped_pack_folder
+from docarchive.templates.pack import copy_shipped_packs, load_pack, open_pack, read_pack, shipped_pack_folder
 from docarchive.templates.strict_yaml import load_yaml
 
 CODE = [
@@ -364,3 +365,18 @@ def test_every_field_of_the_form_must_be_used_in_word(tmp_path):
 
     with pytest.raises(RejectedError, match=r"basis .*unused-field"):
         load_pack(tmp_path)
+
+
+def test_one_faulty_form_does_not_stop_the_others(tmp_path):
+    folder = write_pack(tmp_path)
+    shutil.copy(folder / "forms" / "order.docx", folder / "forms" / "other.docx")
+    broken = (folder / "forms" / "order.yaml").read_text("utf-8").replace("id: order", "id: other")
+    (folder / "forms" / "other.yaml").write_text(f"{broken}\nunknown_key: 1\n", "utf-8")
+
+    pack = open_pack(folder)
+
+    assert pack.form("order").id == "order"
+    with pytest.raises(RejectedError, match="unknown_key"):
+        pack.form("other")
+    with pytest.raises(RejectedError, match="unknown_key"):
+        load_pack(folder)

@@ -14,8 +14,12 @@ from docarchive.workflows.lookup import look_up_case, look_up_officer, look_up_p
 def test_a_second_enterprise_with_the_same_credit_code_is_refused(app, cast):
     twin = replace(cast.enterprise, id=PartyId(new_id(app.now())), name="另一个公司")
 
+    before = list(app.archive.keys())
+
     with pytest.raises(ConflictError, match="已登记为"):
         app.registrar.register_party(twin)
+
+    assert list(app.archive.keys()) == before  # nothing personal is kept of what was refused
 
 
 def test_a_renamed_enterprise_is_found_by_both_names(app, cast):

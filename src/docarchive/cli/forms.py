@@ -28,7 +28,11 @@ def forms_command() -> None:
 def forms_list(house: House, as_json: bool) -> None:
     """列出全部文书 / list every form."""
     with house.app(whole=False) as app:
-        forms = list(app.pack.forms.values())
+        forms, faults = list(app.pack.forms.values()), app.pack.faults
+    if faults:
+        remark(
+            "有的文书式样有问题，未列出；docarchive forms lint / forms with faults are left out, see forms lint"
+        )
     if as_json:
         show_json(
             [

@@ -87,6 +87,18 @@ def _theme_fonts(members: Mapping[str, bytes]) -> dict[str, str]:
     return fonts
 
 
+def require_fonts(text: str, fonts: Sequence[InstalledFont]) -> None:
+    """`RejectedError` naming the characters of *text* that none of *fonts* has."""
+    characters = {character for character in text if ord(character) >= _LATIN_END}
+    missing = {
+        character
+        for character in characters
+        if not is_invisible(character) and not any(font.has({character}) for font in fonts)
+    }
+    if missing:
+        raise _no_font(missing)
+
+
 class FaceSetter:
     """Sets the text of one Word file in faces that are installed here."""
 

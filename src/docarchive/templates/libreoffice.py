@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from docarchive.domain.errors import UnavailableError
-from docarchive.templates.docx_faces import FaceSetter
+from docarchive.templates.docx_faces import FaceSetter, require_fonts
 from docarchive.templates.docx_package import cut_outside_links, read_package, write_package
 from docarchive.templates.docx_text import printed_stretches
 from docarchive.templates.fontconfig import fontconfig_file
@@ -81,6 +81,9 @@ class LibreOffice:
         members, substituted = FaceSetter(members, self._fonts).set()
         pdf = self._pdf(write_package(members, compress=False))
         return Converted(pdf, checked_page_count(pdf, stretches), substituted)
+
+    def check_text(self, text: str) -> None:
+        require_fonts(text, self._fonts)
 
     def close(self) -> None:
         self._finalize()

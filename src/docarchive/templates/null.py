@@ -7,5 +7,8 @@ class NullConverter:
     def convert(self, docx: bytes) -> None:
         """See the port; always None."""
 
+    def check_text(self, text: str) -> None:
+        """See the port; Word prints with the fonts of the machine it runs on."""
+
     def close(self) -> None:
         """Nothing to stop."""

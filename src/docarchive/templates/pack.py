@@ -5,8 +5,8 @@ import hashlib
 import importlib.resources
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from docarchive.templates.strict_yaml import load_yaml
 from docarchive.templates.yaml_entry import Entry
 
 MAX_DOCX_BYTES = 20_000_000
+_EVERY_FORM = ("pack.yaml", "fields.yaml", "forms/ ")
+"""Where a fault concerns every form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class Pack:
     """Where the layout and field lists come from."""
     folder: Path
     forms: Mapping[str, FormSpec]
-    """By id, in alphabetical order."""
+    """By id, in alphabetical order; without those that have faults."""
+    faults: tuple[Finding, ...] = ()
+    """What is wrong with the forms that are left out."""
 
     def form(self, form_id: str) -> FormSpec:
         """The form *form_id*.
@@ -45,6 +49,9 @@ class Pack:
         """
         if form_id in self.forms:
             return self.forms[form_id]
+        own = [fault for fault in self.faults if _form_of(fault) == form_id]
+        if own:
+            raise _faulty(own, f"forms/{form_id}")
         near = difflib.get_close_matches(form_id, self.forms, n=3, cutoff=0.5)
         near += [form.id for form in self.forms.values() if form_id and form_id in form.title]
         hint = (
@@ -69,21 +76,47 @@ class Pack:
 
 
 def load_pack(folder: Path) -> Pack:
-    """Read the pack in *folder*.
+    """Read the pack in *folder*, every form faultless.
 
     Raises:
         NotFoundError: there is no pack.yaml in it.
         RejectedError: it has faults; the message has all of them, each with file and place.
     """
-    pack, faults = read_pack(folder)
-    faults = [fault for fault in faults if fault.severity is Severity.DAMAGE]
+    pack, found = read_pack(folder)
+    faults = [fault for fault in found if fault.severity is Severity.DAMAGE]
     if pack is None or faults:
-        lines = "\n".join(f"  {item.where}: {item.found} → {item.expected} [{item.code}]" for item in faults)
-        raise RejectedError(
-            f"文书模板有 {len(faults)} 处问题 / {len(faults)} faults in the pack {folder}:\n{lines}",
-            hint="按位置逐一修改，再运行 docarchive forms lint / mend each and run docarchive forms lint",
-        )
+        raise _faulty(faults, str(folder))
     return pack
+
+
+def open_pack(folder: Path) -> Pack:
+    """Read the pack in *folder* for work: one faulty form does not stop the others.
+
+    Raises:
+        NotFoundError: there is no pack.yaml in it.
+        RejectedError: pack.yaml or fields.yaml has faults, which would be every form's.
+    """
+    pack, found = read_pack(folder)
+    faults = [fault for fault in found if fault.severity is Severity.DAMAGE]
+    common = [fault for fault in faults if fault.where.startswith(_EVERY_FORM)]
+    if pack is None or common:
+        raise _faulty(common or faults, str(folder))
+    bad = {_form_of(fault) for fault in faults}
+    good = {form_id: form for form_id, form in pack.forms.items() if form_id not in bad}
+    return replace(pack, forms=good, faults=tuple(faults))
+
+
+def _form_of(fault: Finding) -> str:
+    """Id of the form a finding is about: ``forms/order.yaml 第3行`` and ``order: 段落 3`` are about ``order``."""
+    return fault.where.split()[0].rstrip(":").removeprefix("forms/").partition(".")[0]
+
+
+def _faulty(faults: Sequence[Finding], where: str) -> RejectedError:
+    lines = "\n".join(f"  {item.where}: {item.found} → {item.expected} [{item.code}]" for item in faults)
+    return RejectedError(
+        f"文书模板有 {len(faults)} 处问题 / {len(faults)} faults in {where}:\n{lines}",
+        hint="按位置逐一修改，再运行 docarchive forms lint / mend each and run docarchive forms lint",
+    )
 
 
 def read_pack(folder: Path) -> tuple[Pack | None, list[Finding]]:
@@ -104,7 +137,15 @@ def read_pack(folder: Path) -> tuple[Pack | None, list[Finding]]:
     head.finish()
     forms = _read_forms(folder, values["edition"], faults)
     _check_sources(forms, faults)
-    pack = Pack(**values, source=source, folder=folder, forms=forms)
+    pack = Pack(
+        values["id"],
+        values["edition"],
+        values["title"],
+        values["title_en"],
+        source,
+        folder=folder,
+        forms=forms,
+    )
     return (pack if all(values.values()) else None), faults
 
 

@@ -27,5 +27,12 @@ class PdfConverter(Protocol):
             UnavailableError: it did not answer in time, twice.
         """
 
+    def check_text(self, text: str) -> None:
+        """See that every character can be printed here, before anything is decided on it.
+
+        Raises:
+            RejectedError: no installed font has some character; each is named.
+        """
+
     def close(self) -> None:
         """Stop worker processes; the converter can be used no more."""

@@ -148,9 +148,7 @@ def _compile(form: FormSpec) -> _CompiledForm:
     return _CompiledForm(
         form=form,
         parts=parts,
-        members={
-            name: _packed_once(name, content) for name, content in members.items() if name not in parts
-        },
+        members={name: _packed_once(name, content) for name, content in members.items() if name not in parts},
         order=tuple(members),
         fixed_text={
             text.name: visible_text(parse_part(text.name, members[text.name]))

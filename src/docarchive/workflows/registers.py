@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from docarchive.archive.port import Archive, Ledger
-from docarchive.catalog.port import Catalog, Transaction
+from docarchive.catalog.port import Catalog, Reader, Transaction
 from docarchive.domain import places
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
@@ -45,6 +45,8 @@ class Registrar:
         Raises:
             ConflictError: another party has this credit code.
         """
+        with self.catalog.reading() as reader:  # so that nothing personal is kept of what is refused
+            _code_is_free(reader, party)
         body, plain = put_body(self.archive, lambda digest: places.party_key(party.id, digest), party)
         kind = FactKind.ENTERPRISE_REGISTERED if isinstance(party, Enterprise) else FactKind.PERSON_REGISTERED
         with self.catalog.transaction() as tx:
@@ -71,6 +73,8 @@ class Registrar:
             RejectedError: a certificate the officer held is missing from the new list.
             ConflictError: a certificate number belongs to another officer.
         """
+        with self.catalog.reading() as reader:
+            _certificates_are_kept(reader, officer)
         body, plain = put_body(self.archive, lambda digest: places.officer_key(officer.id, digest), officer)
         with self.catalog.transaction() as tx:
             _certificates_are_kept(tx, officer)
@@ -119,10 +123,10 @@ def schedule_case(tx: Transaction, case_id: CaseId) -> None:
         tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record.id))
 
 
-def _code_is_free(tx: Transaction, party: Party) -> None:
+def _code_is_free(reader: Reader, party: Party) -> None:
     if not isinstance(party, Enterprise):
         return
-    holder = tx.find_party_by_code(party.uscc)
+    holder = reader.find_party_by_code(party.uscc)
     if holder is not None and holder.id != party.id:
         raise ConflictError(
             f"统一社会信用代码 {party.uscc} 已登记为 {holder.name} / is already registered as {holder.name}",
@@ -130,15 +134,15 @@ def _code_is_free(tx: Transaction, party: Party) -> None:
         )
 
 
-def _certificates_are_kept(tx: Transaction, officer: Officer) -> None:
+def _certificates_are_kept(reader: Reader, officer: Officer) -> None:
     for certificate in officer.certificates:
-        holder = tx.find_officer_by_certificate(certificate.number)
+        holder = reader.find_officer_by_certificate(certificate.number)
         if holder is not None and holder.id != officer.id:
             raise ConflictError(
                 f"执法证号 {certificate.number} 已登记为 {holder.name} / belongs to {holder.name}",
                 hint="核对证号 / compare the number with the certificate",
             )
-    known = next((item for item in tx.officers() if item.id == officer.id), None)
+    known = next((item for item in reader.officers() if item.id == officer.id), None)
     numbers = {item.number for item in officer.certificates}
     dropped = [item.number for item in (known.certificates if known else ()) if item.number not in numbers]
     if dropped:
