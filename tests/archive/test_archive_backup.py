@@ -1,4 +1,5 @@
 import itertools
+import os
 import shutil
 import stat
 import subprocess
@@ -307,3 +308,18 @@ def test_a_backup_taken_while_the_archive_grows_verifies(sound, tmp_path):
 
     assert entries == sorted(entries)
     assert entries[-1] > entries[0] >= 301
+
+
+def test_backup_and_restored_workspace_are_not_for_everybody_on_the_machine(sound, tmp_path):
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys/ledger.key").write_text("secret")
+    before = os.umask(0o022)
+    try:
+        backup(sound, tmp_path / "backup", extras={"keys/ledger.key": tmp_path / "keys/ledger.key"})
+        restore(tmp_path / "backup", tmp_path / "workspace")
+    finally:
+        os.umask(before)
+
+    for folder, mode in {"archive": 0o750, "keys": 0o700}.items():
+        for root in (tmp_path / "backup", tmp_path / "workspace"):
+            assert stat.S_IMODE((root / folder).stat().st_mode) == mode

@@ -1,6 +1,9 @@
+import os
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import catalog_builders as build
 import pytest
@@ -89,3 +92,19 @@ def test_opening_a_prepared_catalogue_does_not_load_alembic(new_url):
     result = subprocess.run(command, capture_output=True, text=True, check=True)
 
     assert result.stdout.strip() == "False"
+
+
+def test_a_new_catalogue_is_not_for_everybody_on_the_machine(new_url, open_catalog):
+    url = new_url("sqlite", prepared=False)
+    before = os.umask(0o022)
+    try:
+        catalog = open_catalog(url)
+        catalog.prepare()
+        with catalog.transaction() as tx:
+            tx.set_note("last_verify", {})
+        files = sorted(Path(url.removeprefix("sqlite:///")).parent.glob("*.db*"))
+    finally:
+        os.umask(before)
+
+    assert len(files) == 3  # the database, its log and the log's map
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o640}

@@ -10,6 +10,7 @@ import json
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -39,6 +40,8 @@ ARCHIVE_FOLDER = "archive"
 """Name of the archive inside a backup; the extra files keep the names they are given."""
 
 _SECRET_MODE = 0o600
+_SECRET_FOLDER_MODE = 0o700
+_PRIVATE_MODE = 0o750
 
 Progress = Callable[[int, int], None]
 """Called with files done and files to do."""
@@ -138,8 +141,7 @@ class _Copying:
             if not path.is_file():
                 raise NotFoundError(f"没有文件 {path} / there is no file {path}, wanted as {name}")
 
-        self.target.mkdir(parents=True, exist_ok=True)
-        make_folders(copy, root=self.target)
+        self._make_private([ARCHIVE_FOLDER, *(name.partition("/")[0] for name in extras if "/" in name)])
         done, total = 0, len(wanted) + len(extras)
         for done, (key, digest) in enumerate(wanted, start=1):
             self._copy_key(key, copy, digest)
@@ -149,6 +151,15 @@ class _Copying:
             self._tell(done + more, total)
         _write_ledger(copy, bundles, nodes, head, note)
         return BackupReport(self.copied, self.skipped, self.size, head.size, tuple(self.findings))
+
+    def _make_private(self, names: Sequence[str]) -> None:
+        """Make *target* and the folders at its top; what is in them is not for everybody on the machine."""
+        self.target.mkdir(mode=_PRIVATE_MODE, parents=True, exist_ok=True)
+        for name in names:
+            mode = _PRIVATE_MODE if name == ARCHIVE_FOLDER else _SECRET_FOLDER_MODE
+            with suppress(FileExistsError):
+                (self.target / name).mkdir(mode=mode)
+        fsync_folder(self.target)
 
     def _tell(self, done: int, total: int) -> None:
         if self.progress is not None:

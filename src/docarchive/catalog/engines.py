@@ -1,7 +1,9 @@
 """Two engines on one database: one that writes under the lock, one that only reads."""
 
 import math
+import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from docarchive.catalog.failures import domain_error
 from docarchive.domain.errors import ConflictError, RejectedError, UnavailableError
 
+_MODE = 0o640
 _READERS = 50
 """Readers beyond the pool's first five; more than a web server has threads."""
 
@@ -64,6 +67,16 @@ def reading_engine(url: URL, *, busy_seconds: float) -> Engine:
         event.listen(engine, "begin", _begin_deferred)
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def begin_file(url: URL) -> None:
+    """Create the file of a SQLite database that does not exist: personal data, not for everybody on the machine.
+
+    The files SQLite puts beside it take its mode over. What goes wrong is told when the database is opened.
+    """
+    if url.get_backend_name() == "sqlite" and url.database:
+        with suppress(OSError):
+            os.close(os.open(url.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _MODE))
 
 
 def place(url: URL) -> str:

@@ -14,7 +14,7 @@ from docarchive.catalog.ask_index import IndexDesk
 from docarchive.catalog.ask_ledger import LedgerDesk
 from docarchive.catalog.ask_registers import RegisterDesk
 from docarchive.catalog.ask_work import WorkDesk
-from docarchive.catalog.engines import database_url, place, reading_engine, writing_engine
+from docarchive.catalog.engines import begin_file, database_url, place, reading_engine, writing_engine
 from docarchive.catalog.port import Reader, Transaction
 from docarchive.catalog.project_numbers import next_serial
 from docarchive.catalog.projection import apply
@@ -99,6 +99,7 @@ class SqlCatalog:
 
     def __init__(self, url: str, *, busy_seconds: float = 30) -> None:
         parsed = database_url(url)
+        self._url = parsed
         self._place = place(parsed)
         self._writing = writing_engine(parsed, busy_seconds=busy_seconds)
         self._reading = reading_engine(parsed, busy_seconds=busy_seconds)
@@ -117,6 +118,7 @@ class SqlCatalog:
             yield SqlTransaction(connection)
 
     def prepare(self) -> None:
+        begin_file(self._url)
         with self._connect(self._reading) as connection, connection.begin():
             current = is_current(connection)
         if not current:

@@ -91,7 +91,12 @@ def _published(archive: Path) -> int:
 
 def default_actor() -> str:
     """Who acts when nobody says: the variable, else the operating system's user."""
-    return os.environ.get(ACTOR_VARIABLE) or getpass.getuser()
+    if named := os.environ.get(ACTOR_VARIABLE):
+        return named
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        return f"uid{os.getuid()}"
 
 
 pass_house = click.make_pass_decorator(House)

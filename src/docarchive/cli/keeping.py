@@ -12,7 +12,7 @@ from docarchive.cli.house import House, json_option, json_text, pass_house, prog
 from docarchive.cli.taking_out import write_out
 from docarchive.domain.errors import DocArchiveError, RejectedError
 from docarchive.domain.findings import Finding
-from docarchive.settings import SETTINGS_FILE
+from docarchive.settings import SETTINGS_FILE, load_configuration
 
 if TYPE_CHECKING:
     from docarchive.archive.backup import BackupReport
@@ -168,11 +168,23 @@ def restore_command(ctx: click.Context, source: Path, folder: Path, as_json: boo
     with progress("恢复 / restoring") as advance:
         report = restore(source, folder, progress=advance)
     for name in ("inbox", "index"):
-        (folder / name).mkdir(exist_ok=True)
+        (folder / name).mkdir(mode=0o750, exist_ok=True)
     _show_copied(report, as_json=as_json)
+    if outside := _leading_out(folder):
+        remark(
+            f"注意：{folder / SETTINGS_FILE} 的 {'、'.join(outside)} 仍指向原处；先改好，否则会用到原来的工作区 / note: these "
+            "settings still name the old places: change them first, or the old workspace is worked on"
+        )
     remark(f"下一步 / next: docarchive --workspace {folder} rebuild")
     if report.findings:
         ctx.exit(DAMAGED)
+
+
+def _leading_out(folder: Path) -> list[str]:
+    """Settings of a restored workspace that name places of the house it was copied from, perhaps still at work."""
+    settings = load_configuration(folder.resolve(), environ={}).settings
+    places = [name for name in type(settings).model_fields if name.endswith("_dir") or name == "catalog_url"]
+    return [name for name in places if getattr(settings, name) != type(settings).model_fields[name].default]
 
 
 def _what_answers(
