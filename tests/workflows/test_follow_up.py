@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from workflow_cuts import Cutting, PowerCutError
 
+from docarchive.domain.errors import UnavailableError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.record import Role
 from docarchive.workflows.find import find
@@ -134,6 +135,18 @@ def test_what_is_filed_during_a_search_does_not_break_it(app, cast, issue):
     index = Meanwhile(app.index, "find", issue_and_index)
 
     assert find("砂轮机", catalog=app.catalog, index=index).total == 1
+
+
+def test_work_that_cannot_be_taken_now_is_left_for_later(app, cast, issue):
+    record = issue("inspection_record")
+
+    def silent():
+        raise UnavailableError("the database does not answer")
+
+    assert replace(app.follow_ups, catalog=Meanwhile(app.catalog, "transaction", silent)).run_all() == 0
+    app.follow_ups.run_all()
+
+    assert record.id in found(app, "砂轮机")
 
 
 def test_two_workers_at_once_do_each_piece_of_work_once(app, cast, issue):

@@ -47,10 +47,16 @@ class FollowUpWorker:
     now: Callable[[], datetime]
 
     def run_all(self) -> int:
-        """Work until nothing is due; return how many pieces were done."""
+        """Work until nothing is due, or a store does not answer; return how many pieces were done.
+
+        What is left is still queued, so what a command did before is done whatever happens here.
+        """
         done = 0
-        while count := self.run_some():
-            done += count
+        try:
+            while count := self.run_some():
+                done += count
+        except UnavailableError as error:
+            _log.warning("follow-ups wait: %s", error)
         return done
 
     def run(self, stop: threading.Event) -> None:
