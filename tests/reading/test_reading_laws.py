@@ -97,6 +97,17 @@ def test_the_first_day_in_force_is_taken_from_the_text_when_it_is_this_editions(
     assert markdown("# 示例法", HISTORY, "**第一条**　" + last).law.effective_from == first_day
 
 
+def test_a_clause_about_a_part_of_the_law_does_not_say_when_the_law_begins(markdown):
+    last = "本法自2020年5月1日起施行。第一条自2027年1月1日起施行。"
+
+    assert markdown("# 示例法", HISTORY, "**第一条**　" + last).law.effective_from == date(2020, 5, 1)
+
+
+def test_an_article_that_is_far_too_long_is_refused_and_never_cut(markdown):
+    with pytest.raises(RejectedError, match="第5行：第一条超过"):
+        markdown("# 示例法", HISTORY, "**第一条**　甲。", "乙" * 60_000)
+
+
 def test_a_heading_ends_an_article_and_an_annex_the_law(markdown):
     text = markdown(
         "# 示例法", HISTORY, "## 第一编　甲", "### 第一章　乙", "**第一条**　一。", "## 第二编　丙", "**第二条**　二。",

@@ -206,6 +206,11 @@ def severity_word(finding: Finding) -> str:
     return {Severity.DAMAGE: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}[finding.severity]
 
 
+def pack_folder(app: "App") -> Path:
+    """The folder of the pack in use; its rules are read without its forms."""
+    return app.folder("templates_dir") / app.configuration.settings.pack
+
+
 def _show_report(report: "Any", *, dry_run: bool) -> None:
     shown: list[ImportedFile] = [item for item in report if item.remarks or len(report) <= 20]
     rows = [
@@ -298,7 +303,6 @@ def _library(reader: Any) -> "CatalogLibrary":
 
 
 def _importer(app: "App") -> "LawImporter":
-    from docarchive.cli.penal import pack_folder
     from docarchive.templates.penal_rules import load_penal
     from docarchive.workflows.law_library import LawImporter
 

@@ -9,7 +9,7 @@ import click
 
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
-from docarchive.cli.laws import severity_word
+from docarchive.cli.laws import pack_folder, severity_word
 from docarchive.cli.tables import items, table
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.findings import Finding, Severity
@@ -197,11 +197,6 @@ def _show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
         rows = [[severity_word(item), item.code, item.where, item.expected, item.found] for item in findings]
         table(["程度 / severity", "代码 / code", "位置 / where", "应为 / expected", "实为 / found"], rows)
         remark("各代码的含义见 docs/laws.md / docs/laws.md explains each code")
-
-
-def pack_folder(app: "App") -> Path:
-    """The folder of the pack in use; its rules are read without its forms."""
-    return app.folder("templates_dir") / app.configuration.settings.pack
 
 
 def _catalogue(app: "App") -> "PenalCatalogue":

@@ -5,6 +5,7 @@ Pure: the rooms that read Markdown and Word hand in plain lines. Everything unex
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,9 +24,10 @@ _CHAPTER = re.compile(rf"第[{_HAN}]{{1,6}}(分编|编|章|节)(?:[\s　]|$)")
 _LEVELS = {"编": 0, "分编": 1, "章": 2, "节": 3}
 _ANNEX = re.compile(r"附件|附录|附表|附[:：]")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_EFFECT = re.compile(
-    r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效)|(\d{4})年(\d{1,2})月(\d{1,2})日\s*起?施行"
-)
+_BEGINS = r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效)"
+_EFFECT = re.compile(rf"本[\u4e00-\u9fff]{{1,4}}{_BEGINS}")
+"""In an article: of the law itself, not of a part of it."""
+_EFFECT_TOLD = re.compile(rf"{_BEGINS}|(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})日\s*起?施行")
 _ISSUERS = ("全国人民代表大会常务委员会", "全国人民代表大会", "国务院")
 _NAMES = {
     "title": ("title", "标题", "名称"),
@@ -113,7 +115,7 @@ def _read(lines: Sequence[Line], name: str) -> _Reading:
         if match := _ARTICLE.match(line.text):
             _begin(reading, match, line, name)
         elif chapter := _CHAPTER.match(line.text):
-            _close(reading)
+            _close(reading, name)
             level = _LEVELS[chapter[1]]
             reading.headings = {key: text for key, text in reading.headings.items() if key < level}
             reading.headings[level] = " ".join(line.text.split())
@@ -123,17 +125,17 @@ def _read(lines: Sequence[Line], name: str) -> _Reading:
             )
             break
         elif line.heading:
-            _close(reading)
+            _close(reading, name)
         elif reading.open is not None:
             reading.open.append(line.text)
         elif not reading.articles:
             reading.history.append(line)
-    _close(reading)
+    _close(reading, name)
     return reading
 
 
 def _begin(reading: _Reading, match: re.Match[str], line: Line, name: str) -> None:
-    _close(reading)
+    _close(reading, name)
     try:
         place = (parse_chinese_number(match[1]), parse_chinese_number(match[2]) if match[2] else 0)
     except ValueError as error:
@@ -154,11 +156,13 @@ def _begin(reading: _Reading, match: re.Match[str], line: Line, name: str) -> No
     reading.articles.append(Article(place[0], "", place[1] or None, _heading(reading)))
 
 
-def _close(reading: _Reading) -> None:
+def _close(reading: _Reading, name: str) -> None:
     if reading.open is None:
         return
-    text = "\n".join(line for line in reading.open if line)[:MAX_ARTICLE_CHARACTERS]
+    text = "\n".join(line for line in reading.open if line)
     last = reading.articles[-1]
+    if len(text) > MAX_ARTICLE_CHARACTERS:
+        raise _fault(name, reading.line, f"{last.place}超过 {MAX_ARTICLE_CHARACTERS} 个字符 / too long")
     reading.articles[-1] = Article(last.number, text, last.inserted, last.heading)
     if not text:
         reading.remarks.append(f"第{reading.line}行：{last.place}没有内容 / has no text")
@@ -201,23 +205,30 @@ def _law(front: Mapping[str, str], title: str, reading: _Reading, *, name: str) 
 
 
 def _edition(front: Mapping[str, str], history: Sequence[Line], name: str) -> tuple[date, str]:
-    """The date of the last change, else of promulgation by decree, else of adoption; and the line it stands in."""
+    """The date of the edition, and the line of the history it stands in (for the issuer)."""
     given = _day(front, "edition", name)
-    dated = [(line.text, _dates(line, name)) for line in history]
-    for words in (("修正", "修订"), ("令", "公布"), ("通过",), ("公布",), ("批准",)):
-        fitting = [
-            (max(days), text) if words[0] == "修正" else (days[0], text)
-            for text, days in dated
-            if days and (all if words[0] == "令" else any)(word in text for word in words)
-        ]
-        if words[0] == "令":  # a law is dated by its adoption; only rules issued by decree by the decree
-            fitting = [(day, text) for day, text in fitting if "主席令" not in text]
-        if fitting:
-            found = max(fitting)
-            return (given, found[1]) if given else found
-    if given is None:
+    found = _dated(history, name)
+    if given is not None:
+        return given, found[1] if found else ""
+    if found is None:
         raise _fault(name, 1, "没有通过、公布或修改的日期 / no date of adoption or amendment")
-    return given, ""
+    return found
+
+
+def _dated(history: Sequence[Line], name: str) -> tuple[date, str] | None:
+    """The last change, else the decree of rules that were issued by decree, else the adoption; None without one."""
+    dated = [(_dates(line, name), line.text) for line in history]
+    dated = [(days, text) for days, text in dated if days]
+    # One line may tell of many amendments, so that its newest date counts.
+    changed = [(max(days), text) for days, text in dated if "修正" in text or "修订" in text]
+    # A law is dated by its adoption although a decree of the head of state promulgates it.
+    decreed = [
+        (days[0], text) for days, text in dated if "令" in text and "主席令" not in text and "公布" in text
+    ]
+    adopted = [
+        (days[0], text) for days, text in dated if any(word in text for word in ("通过", "公布", "批准"))
+    ]
+    return max(changed or decreed or adopted, default=None)
 
 
 def _dates(line: Line, name: str) -> list[date]:
@@ -226,15 +237,17 @@ def _dates(line: Line, name: str) -> list[date]:
 
 def _effect(reading: _Reading, edition: date) -> date | None:
     """The first day in force as the text says; the day of an older edition says nothing of this one."""
-    texts = [line.text for line in reading.history] + [article.text for article in reading.articles[-3:]]
-    days = []
-    for match in (found for text in texts for found in _EFFECT.finditer(text)):
-        numbers = [int(group) for group in match.groups() if group]
-        try:
-            days.append(date(*numbers))
-        except ValueError:
-            continue
-    return max((day for day in days if day >= edition), default=None)
+    ends = [article.text for article in reversed(reading.articles[-3:])]
+    matches = [
+        *(match for text in ends for match in _EFFECT.finditer(text)),
+        *(match for line in reading.history for match in _EFFECT_TOLD.finditer(line.text)),
+    ]
+    for match in matches:
+        with suppress(ValueError):  # a day that does not exist
+            day = date(*(int(group) for group in match.groups() if group))
+            if day >= edition:
+                return day
+    return None
 
 
 def _day(front: Mapping[str, str], key: str, name: str) -> date | None:
