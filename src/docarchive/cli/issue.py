@@ -80,10 +80,10 @@ def issue_command(
             _show_plan(plan, as_json=as_json)
             return
         record = app.issuer.issue(request)
+        _show(record, as_json=as_json)  # it is issued: whatever fails from here on does not undo that
         app.follow_ups.run_all()
         if output:
             _take_out(app, record, output)
-    _show(record, as_json=as_json)
 
 
 @click.command("void")
