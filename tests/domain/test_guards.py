@@ -13,7 +13,12 @@ from docarchive.domain.rule_source import Weight
 D, P = "penalty_decision_unit", "penalty_decision_individual"
 DAY = "2026-11-30"
 DECISION = paper(
-    D, DAY, penalties=FINE, violation_facts="事实", violated=[{"article": 28}], basis=[{"article": 97}]
+    D,
+    DAY,
+    penalties=FINE,
+    violation_facts="事实",
+    violated=[{"article": 28}],
+    basis=[{"article": 94}, {"article": 97, "item": 4}],
 )
 PERSONS = paper(P, DAY, PERSON, penalties=FINE)
 FILED = doc("case_filing_approval", "2026-10-14")
@@ -21,7 +26,7 @@ TOLD = {
     "defence_days": 3,
     "violation_facts": "事 实",
     "violated": [{"article": 28}],
-    "basis": [{"article": 97}],
+    "basis": [{"item": 4, "article": 97}, {"article": 94}],
 }
 NOTICE = doc("penalty_notice", "2026-11-16", penalties=FINE, **TOLD)
 LATE_NOTICE = doc("penalty_notice", "2026-11-27", penalties=FINE, **TOLD)

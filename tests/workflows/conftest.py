@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,8 +10,11 @@ import pytest
 from docarchive.cli.workspace import make_workspace
 from docarchive.demo.cast import register_cast
 from docarchive.settings import load_configuration
+from docarchive.templates.pack import shipped_pack_folder
 from docarchive.wiring import App
 from docarchive.workflows.prepare_issue import IssueRequest
+
+GUARDS = "templates/mem/rules/guards.yaml"
 
 
 @pytest.fixture
@@ -22,7 +26,16 @@ def settings(monkeypatch):
 
 @pytest.fixture
 def workspace(tmp_path, settings):
-    return make_workspace(tmp_path / "office", actor="tester")
+    """A workspace whose office has switched the guards off, so that a test may issue the one form it is about."""
+    folder = make_workspace(tmp_path / "office", actor="tester")
+    (folder / GUARDS).write_text("guards: []\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def guarded(workspace):
+    """The shipped guards, on."""
+    shutil.copy(shipped_pack_folder() / "rules" / "guards.yaml", workspace / GUARDS)
 
 
 @pytest.fixture
@@ -49,7 +62,7 @@ def cast(app):
 def issue(app, cast):
     """Issues one of the pack's samples for the demo's case."""
 
-    def issue(form_id, *, tools=None, party=None, officers=None, leave_out=(), **changes):
+    def issue(form_id, *, tools=None, party=None, officers=None, override=None, leave_out=(), **changes):
         values = {**app.pack.sample(form_id), **changes}
         request = IssueRequest(
             form_id,
@@ -57,6 +70,7 @@ def issue(app, cast):
             {name: value for name, value in values.items() if name not in leave_out},
             (party or cast.enterprise).id,
             officers,
+            override,
         )
         return (tools or app.issuer).issue(request)
 

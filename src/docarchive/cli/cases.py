@@ -1,12 +1,14 @@
-"""Cases: open, list, show."""
+"""Cases: open, list, show, check."""
 
 import click
 
+from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import parse_day, text
-from docarchive.cli.house import House, json_option, pass_house, show_json
+from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import chinese, word
 from docarchive.domain.case import Case
+from docarchive.domain.guards_base import GuardSeverity
 from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.domain.local_time import local_day
 from docarchive.domain.record import Record, RecordKind
@@ -124,6 +126,52 @@ def case_show(house: House, which: str, as_json: bool) -> None:
         click.echo()
         headings = ["日期 / date", "材料 / record", "文号 / number", "页 / pages", "扫描 / scan", "id"]
         table(headings, [_row(record) for record in records])
+
+
+@case_command.command("check")
+@click.argument("which")
+@json_option
+@pass_house
+def case_check(house: House, which: str, as_json: bool) -> None:
+    """逐份文书核对办案规则 / hold every document of a case against the rules; ends with 2 when the law forbids one."""
+    from docarchive.templates.rules import load_rules
+    from docarchive.workflows.guarding import check_whole_case
+    from docarchive.workflows.lookup import look_up_case
+
+    with house.app() as app:
+        with app.catalog.reading() as reader:
+            case = look_up_case(which, reader)
+            papers = {
+                record.id: f"{record.title} {record.number or ''}" for record in reader.records_of(case.id)
+            }
+        found = check_whole_case(case.id, catalog=app.catalog, rules=load_rules(app.pack.folder))
+    if as_json:
+        show_json(found)
+    elif found:
+        headings = [
+            "文书 / document",
+            "结论 / finding",
+            "规则 / rule",
+            "情况 / what",
+            "依据 / source",
+            "办法 / remedy",
+        ]
+        rows = [
+            [
+                papers.get(item.record_id, "") if item.record_id else "",
+                chinese(item.severity),
+                item.title,
+                item.message,
+                item.source,
+                item.remedy,
+            ]
+            for item in found
+        ]
+        table(headings, rows)
+    else:
+        remark("没有发现问题 / nothing was found")
+    if any(item.severity is GuardSeverity.BLOCK for item in found):
+        click.get_current_context().exit(FAULTY)
 
 
 def _row(record: Record) -> list[str]:

@@ -22,7 +22,7 @@ EXIT_CODES: dict[type[DocArchiveError], int] = {
 LACKING = 1
 """`doctor`: the machine lacks something."""
 FAULTY = 2
-"""`forms lint`: a form has faults, the same code as other wrong input."""
+"""`forms lint`: a form has faults; `case check`: the law forbids a document: the same code as other wrong input."""
 DAMAGED = 5
 """`verify`, `backup`, `restore`: something stored is damaged, the same code as `DamageError`."""
 INTERRUPTED = 130

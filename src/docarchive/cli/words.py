@@ -8,8 +8,11 @@ from enum import Enum
 
 from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.case import Stage
+from docarchive.domain.case_event import CaseEventKind
+from docarchive.domain.clocks import EVENT_TITLES, ClockState
 from docarchive.domain.findings import Severity
 from docarchive.domain.follow_ups import FollowUpKind
+from docarchive.domain.guards_base import GuardSeverity
 from docarchive.domain.officer import CertificateStatus
 from docarchive.domain.party import PartyKind
 from docarchive.domain.query import Sort
@@ -76,6 +79,19 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Sort.NEWEST: "最新 / newest",
         Sort.OLDEST: "最早 / oldest",
         Sort.FINE: "罚款额 / fine",
+    },
+    CaseEventKind: EVENT_TITLES,
+    ClockState: {
+        ClockState.OVERDUE: "已逾期 / overdue",
+        ClockState.RUNNING: "进行中 / running",
+        ClockState.SUSPENDED: "停止计算 / suspended",
+        ClockState.NOT_STARTED: "未开始 / not started",
+        ClockState.ENDED: "已届满 / ended",
+        ClockState.MET: "已完成 / met",
+    },
+    GuardSeverity: {
+        GuardSeverity.BLOCK: "禁止 / forbidden",
+        GuardSeverity.WARN: "提示 / warning",
     },
 }
 """By type: members of two of these enumerations may be equal texts."""

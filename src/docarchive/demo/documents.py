@@ -1,14 +1,18 @@
 """The demo's documents: what a clerk types, form by form, in the order of the procedure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from docarchive.demo.cast import Cast
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.identifiers import PartyId
+from docarchive.domain.local_time import CHINA
 from docarchive.domain.record import Record
 from docarchive.templates.form import FormSpec
 from docarchive.templates.pack import Pack
+from docarchive.workflows.case_events import event_fact
 from docarchive.workflows.generate import Issuer
 from docarchive.workflows.prepare_issue import IssueRequest
 
@@ -22,12 +26,16 @@ _ORDER = (
     ("case_filing_approval", _TO_UNIT),
     ("inquiry_notice", _TO_UNIT),
     ("inquiry_record", _TO_UNIT),
+    ("legal_review_opinion", _TO_UNIT),
     ("penalty_notice", _TO_UNIT),
     ("penalty_notice", _TO_PERSON),
-    ("hearing_right_notice", _TO_UNIT),
+    ("hearing_right_notice", _TO_PERSON),
+    ("service_receipt", _TO_UNIT),
+    ("service_receipt", _TO_PERSON),
     ("penalty_decision_unit", _TO_UNIT),
     ("penalty_decision_individual", _TO_PERSON),
     ("service_receipt", _TO_UNIT),
+    ("service_receipt", _TO_PERSON),
     ("case_closing_approval", _TO_UNIT),
     ("case_file_cover", _TO_UNIT),
     ("volume_contents", _TO_UNIT),
@@ -36,6 +44,19 @@ _FROM_PERSONS_DECISION = ("violation_facts", "evidence_list", "violated", "basis
 """What the person is told beforehand is what the decision will say."""
 _TYPED_ANYWAY = ("doc_date", "reinspection_results")
 """The day of each act; and the results, which an earlier document can only begin."""
+_SERVED = {
+    "penalty_notice": "2026-11-16",
+    "hearing_right_notice": "2026-11-16",
+    "penalty_decision_unit": "2026-12-01",
+    "penalty_decision_individual": "2026-12-01",
+}
+"""Forms of which each party signs a receipt, and on which day."""
+_BEFORE_CLOSING = (
+    (CaseEventKind.PUBLISHED, _TO_UNIT, datetime(2026, 12, 3, 10, 0, tzinfo=CHINA)),
+    (CaseEventKind.FINE_PAID, _TO_UNIT, datetime(2026, 12, 10, 10, 0, tzinfo=CHINA)),
+    (CaseEventKind.FINE_PAID, _TO_PERSON, datetime(2026, 12, 10, 10, 5, tzinfo=CHINA)),
+)
+"""What happens after the decisions: the case's own calendar, whatever the clock of the machine says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +70,52 @@ class Issued:
 
 def issue_all(issuer: Issuer, cast: Cast, *, told: Callable[[Issued], None]) -> list[Record]:
     """Issue every document of the case; *told* hears of each."""
-    records = []
+    records: list[Record] = []
     for form_id, addressee in _ORDER:
         form = issuer.pack.form(form_id)
         values = _typed(issuer.pack, form, to_person=addressee == _TO_PERSON)
-        party: PartyId = cast.person.id if addressee == _TO_PERSON else cast.enterprise.id
+        party = _party(cast, addressee)
+        if form_id == "service_receipt":
+            values |= _served(values, [item for item in records if item.party_id == party])
+        if form_id == "case_closing_approval":
+            _record_events(issuer, cast, records)
         record = issuer.issue(IssueRequest(form_id, cast.case.id, values, party))
         records.append(record)
         told(Issued(record, len(values), len(record.values or {}) - len(values)))
     return records
+
+
+def _party(cast: Cast, addressee: str) -> PartyId:
+    return cast.person.id if addressee == _TO_PERSON else cast.enterprise.id
+
+
+def _served(typed: Mapping[str, Any], issued: Sequence[Record]) -> dict[str, Any]:
+    """A receipt for what the party has got and not yet signed for."""
+    signed = " ".join(row.document for receipt in issued for row in receipt.services)
+    given = [item for item in issued if item.form_id in _SERVED and str(item.number) not in signed]
+    rows = [
+        {
+            **typed["services"][0],
+            "document": f"{item.title}{item.number}",
+            "served_on": _SERVED[item.form_id or ""],
+        }
+        for item in given
+    ]
+    return {"services": rows, "doc_date": rows[0]["served_on"]}
+
+
+def _record_events(issuer: Issuer, cast: Cast, records: Sequence[Record]) -> None:
+    """Publication and payment of all fines."""
+    fines = {item.party_id: item.amount_fen for record in records for item in record.penalties}
+    for kind, addressee, at in _BEFORE_CLOSING:
+        party = _party(cast, addressee)
+        amount = fines[party] if kind is CaseEventKind.FINE_PAID else None
+        event = CaseEvent(cast.case.id, kind, at, party_id=party, amount_fen=amount)
+        fact, plain = event_fact(
+            event, cast.case, archive=issuer.archive, at=issuer.now(), actor=issuer.actor
+        )
+        with issuer.catalog.transaction() as tx:
+            tx.record(fact, plain)
 
 
 def _typed(pack: Pack, form: FormSpec, *, to_person: bool) -> dict[str, Any]:

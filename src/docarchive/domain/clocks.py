@@ -1,11 +1,11 @@
 """The clocks of a case: every deadline that began, when it ends, and how it stands; pure computation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 
-from docarchive.domain.case_event import CaseEvent
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.case_file import CaseFile, day_of, holds, moment, payable_fen, value_at
 from docarchive.domain.deadlines import (
     Deadline,
@@ -20,6 +20,24 @@ from docarchive.domain.identifiers import PartyId
 from docarchive.domain.local_time import local_day
 from docarchive.domain.money import figures
 from docarchive.domain.record import Record
+
+EVENT_TITLES: Mapping[Enum, str] = {
+    CaseEventKind.DEFENCE_RECEIVED: "收到陈述、申辩 / defence received",
+    CaseEventKind.HEARING_REQUESTED: "要求听证 / hearing requested",
+    CaseEventKind.RIGHTS_WAIVED: "书面放弃权利 / rights waived",
+    CaseEventKind.FINE_PAID: "缴纳罚款 / fine paid",
+    CaseEventKind.DEFERRAL_GRANTED: "准予延期（至） / deferred until",
+    CaseEventKind.RECONSIDERATION_APPLIED: "申请行政复议 / reconsideration applied for",
+    CaseEventKind.RECONSIDERATION_DECIDED: "收到复议决定 / reconsideration decided",
+    CaseEventKind.SUIT_FILED: "提起行政诉讼 / suit filed",
+    CaseEventKind.SUIT_ENDED: "行政诉讼终结 / suit ended",
+    CaseEventKind.PERIOD_SUSPENDED: "期限停止计算 / period suspended",
+    CaseEventKind.PERIOD_RESUMED: "期限恢复计算 / period resumed",
+    CaseEventKind.REINSPECTION_REQUESTED: "申请复查 / re-inspection requested",
+    CaseEventKind.PUBLISHED: "已公示 / published",
+    CaseEventKind.OVERRIDE: "越过提示 / warning set aside",
+}
+"""What events are called, Chinese first."""
 
 
 class ClockState(StrEnum):
@@ -112,7 +130,7 @@ def _from_paper(rule: Deadline, trigger: Trigger, record: Record, file: CaseFile
 
 def _from_event(event: CaseEvent, party_id: PartyId | None) -> _Start:
     day = local_day(event.at)
-    return _Start(day, f"{event.kind.value} {day}", None, party_id)
+    return _Start(day, f"{EVENT_TITLES[event.kind]} {day}", None, party_id)
 
 
 def _from_clocks(trigger: Trigger, clocks: Sequence[Clock], party_id: PartyId | None) -> Iterator[_Start]:
@@ -237,7 +255,7 @@ def _ends(rule: Deadline, start: _Start, file: CaseFile) -> Iterator[tuple[date,
                 yield served, f"{_name(record)} {served} 送达 / served"
         for event in file.happened(*trigger.events, party_id=start.party_id):
             if local_day(event.at) >= earliest:
-                yield local_day(event.at), f"{event.kind.value} {local_day(event.at)}"
+                yield local_day(event.at), f"{EVENT_TITLES[event.kind]} {local_day(event.at)}"
         if trigger.paid and start.record and (day := file.paid_in_full_on(start.record)):
             yield day, f"{day} 缴清 / paid in full"
 

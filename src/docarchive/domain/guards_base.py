@@ -1,5 +1,6 @@
 """What guards look at and what they say; the guards themselves are in the modules ``guards_…``."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -158,6 +159,10 @@ def called(record: Record) -> str:
     return f"{record.form_title or record.title}{record.number or ''}"
 
 
-def same_text(one: object, other: object) -> bool:
-    """Whether two texts are the same but for blanks and the width of signs."""
-    return compact(str(one)) == compact(str(other))
+def same(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two fields say the same but for blanks, the width of signs and the order of their rows."""
+    return _sorted(one) == _sorted(other)
+
+
+def _sorted(values: Sequence[Any]) -> list[str]:
+    return sorted(compact(json.dumps(value, ensure_ascii=False, sort_keys=True)) for value in values)

@@ -12,7 +12,7 @@ from docarchive.domain.guards_base import (
     View,
     called,
     penalties_of,
-    same_text,
+    same,
 )
 from docarchive.domain.local_time import local_day
 from docarchive.domain.money import figures
@@ -82,7 +82,7 @@ def same_as_told(view: View) -> Iterator[Objection]:
     differing = [
         (name, label)
         for name, label in _COMPARED
-        if not same_text(value_at(view.paper.values, name), value_at(notice.values, name))
+        if not same(value_at(view.paper.values, name), value_at(notice.values, name))
     ]
     if sorted(view.paper.penalties, key=str) != sorted(penalties_of(notice.values), key=str):
         differing.append(("penalties", "行政处罚"))

@@ -3,7 +3,7 @@
 Write order: the event into the archive; one transaction with the fact; publish.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from docarchive.archive.port import Archive, Ledger
@@ -74,11 +74,6 @@ def event_fact(
         detail={"kind": event.kind.value},
     )
     return fact, plain
-
-
-def events_by_hand() -> Sequence[CaseEventKind]:
-    """The kinds a person records; an override is recorded with the document it lets through."""
-    return [kind for kind in CaseEventKind if kind is not CaseEventKind.OVERRIDE]
 
 
 def _require_sense(event: CaseEvent, now: datetime) -> None:

@@ -9,13 +9,16 @@ from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
 from docarchive.domain.errors import ConflictError, RejectedError
+from docarchive.domain.guards_base import GuardFinding, Paper
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
 from docarchive.domain.local_time import local_day
 from docarchive.domain.officer import Officer, require_officers
 from docarchive.domain.party import Party
 from docarchive.templates.form import FormSpec, FormValues
 from docarchive.templates.pack import Pack
+from docarchive.templates.rules import load_rules
 from docarchive.templates.values import check_values
+from docarchive.workflows.guarding import read_case_file, require_lawful
 from docarchive.workflows.prefill import Sources, prefill
 
 
@@ -31,6 +34,8 @@ class IssueRequest:
     """None: the only party of the case that the form fits."""
     officer_ids: tuple[OfficerId, ...] | None = None
     """None: the handlers of the case."""
+    override_reason: str | None = None
+    """Why the guards' warnings are set aside, if they are; becomes a fact (docs/rules.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class IssuePlan:
     agency: Agency
     officers: tuple[Officer, ...]
     values: FormValues
+    overridden: tuple[GuardFinding, ...] = ()
+    """Warnings that the request's reason sets aside."""
 
     def numbered(self, number: str | None) -> FormValues:
         """The values with the number in its place; None for forms without one."""
@@ -61,12 +68,16 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         party = _party(request.party_id, form, case, reader)
         ids = case.handler_ids if request.officer_ids is None else request.officer_ids
         officers = tuple(reader.get_officer(officer_id) for officer_id in ids)
-        sources = Sources(agency, party, case, officers, reader.records_of(case.id), pack, local_day(now))
+        rules = load_rules(pack.folder)
+        file = read_case_file(case, reader, rules)
+    sources = Sources(agency, party, case, officers, file.records, pack, local_day(now))
     raw = prefill(form, request.values, sources)
     values = check_values(form, raw, fixed=_fixed(form, agency), doc_date=sources.today)
     if form.officers_required:
         require_officers(officers, day=values.act_date, count=form.officers_required)
-    return IssuePlan(form, case, party, agency, officers, values)
+    paper = Paper(form.id, party.id, party.kind, values.doc_date, values.data)
+    overridden = require_lawful(paper, file, rules, title=form.title, override_reason=request.override_reason)
+    return IssuePlan(form, case, party, agency, officers, values, tuple(overridden))
 
 
 def _fixed(form: FormSpec, agency: Agency) -> dict[str, str]:
