@@ -19,6 +19,7 @@ def test_settings_that_lead_back_to_the_old_house_are_named(clerk, tmp_path):
 
     assert "inbox_dir 仍指向原处" in told
     assert "仍指向原处" not in silent
+    assert "文号会再次给出" in silent
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
