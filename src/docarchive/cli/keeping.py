@@ -176,8 +176,8 @@ def restore_command(ctx: click.Context, source: Path, folder: Path, as_json: boo
             "settings still name the old places: change them first, or the old workspace is worked on"
         )
     remark(
-        "备份之后印发的文书不在其中，其文号会再次给出：制作文书前先与纸质登记核对 / what was issued after the backup is not in it, "
-        "and its numbers will be given out again: compare with the paper register before issuing"
+        "备份之后印发的文书不在其中，其文号会再次给出：制作文书前先与纸质登记核对 / what was issued after the backup is "
+        "not in it, and its numbers will be given out again: compare with the paper register before issuing"
     )
     remark(f"下一步 / next: docarchive --workspace {folder} rebuild")
     if report.findings:
