@@ -1,13 +1,15 @@
 """Officers, equipment, experts and checklists by workbook."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from workbooks import headings, row, workbook
 
 from docarchive.domain.checklist import CHECK_ITEM, CHECKLIST, KEY_ITEMS, REFINED_ITEMS
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.register_sheets import EQUIPMENT, EXPERTS, OFFICERS
+from docarchive.domain.register_sheets import ENTERPRISES, EQUIPMENT, EXPERTS, OFFICERS
+from docarchive.domain.sheet_fault_kinds import FAULTS
 from docarchive.workflows.import_checklist import import_checklist
 from docarchive.workflows.import_officers import import_officers
 from docarchive.workflows.import_register import import_register
@@ -253,3 +255,13 @@ def test_every_refined_item_belongs_to_one_key_item_or_is_local(list_in):
 def test_a_list_id_that_could_not_be_looked_up_is_refused(list_in):
     with pytest.raises(RejectedError, match="不能用"):
         list_in([key_item(1)], [item(1)], list_id="a#b")
+
+
+def test_the_page_about_workbooks_names_every_fault_and_every_column():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "imports.md").read_text("utf-8")
+    plans = [ENTERPRISES, OFFICERS, EQUIPMENT.plan, EXPERTS.plan, KEY_ITEMS, REFINED_ITEMS]
+
+    assert [code for code in FAULTS if f"| `{code}` |" not in page] == []
+    assert [
+        column.heading for plan in plans for column in plan.columns if f"| {column.heading} |" not in page
+    ] == []

@@ -5,7 +5,6 @@ import io
 import openpyxl
 
 
-
 def workbook(path, sheets):
     """Write *sheets* (name → rows, headings first) to *path*; returns the path."""
     book = openpyxl.Workbook()
@@ -31,5 +30,3 @@ def row(plan, **values):
 def opened(content):
     """A workbook in memory."""
     return openpyxl.load_workbook(io.BytesIO(content))
-
-

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from docarchive.cli.given import parse_pairs, read_values
+from docarchive.cli.batch import run_batch, write_batch_template
+from docarchive.cli.given import parse_pairs, read_values, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.sheets import NEW_WORKBOOK, WORKBOOK
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out, readable_name
 from docarchive.cli.words import GAP_REASONS
@@ -21,9 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("issue")
 @click.argument("form")
-@click.option(
-    "--case", "case_words", required=True, help="案件：id、名称或文号 / case by id, name or document number."
-)
+@click.option("--case", "case_words", help="案件：id、名称或文号 / case by id, name or document number.")
 @click.option("--party", help="当事人 / party, when the case has several.")
 @click.option(
     "--officer", "officers", multiple=True, help="执法人员，缺省为承办人 / officers; default: the handlers."
@@ -37,28 +37,79 @@ if TYPE_CHECKING:
 )
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="单项取值 / one value, repeatable.")
 @click.option(
+    "--override",
+    type=text,
+    metavar="REASON",
+    help="越过提示的理由，记入台账；法律禁止的不能越过 / why warnings are set aside; goes on record. What the law "
+    "forbids stays forbidden.",
+)
+@click.option(
     "--dry-run", is_flag=True, help="只检查并显示将印出的内容 / only check, and show what would be printed."
 )
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="把成品复制到此目录供打印 / copy the finished files here, for printing.",
+    help="把成品复制到此目录供打印；批量时合并为一个 PDF / copy the finished files here, for printing; of a batch one PDF.",
+)
+@click.option(
+    "--batch",
+    type=WORKBOOK,
+    help="由工作簿批量制作，每行一份 / issue one document for each row of an XLSX workbook.",
+)
+@click.option(
+    "--batch-template",
+    type=NEW_WORKBOOK,
+    help="写出该文种的批量工作簿 / write the workbook of this form to fill in.",
+)
+@click.option(
+    "--skip-faulty",
+    is_flag=True,
+    help="批量时跳过有错误的行 / of a batch: leave faulty rows out and issue the others.",
+)
+@click.option(
+    "--duplex",
+    is_flag=True,
+    help="批量合并时每份从正面起，供双面打印 / of a batch: let each document begin on a front page.",
 )
 @json_option
 @pass_house
 def issue_command(
     house: House,
     form: str,
-    case_words: str,
+    case_words: str | None,
     party: str | None,
     officers: tuple[str, ...],
     files: tuple[Path, ...],
     pairs: tuple[str, ...],
+    override: str | None,
     dry_run: bool,
     output: Path | None,
+    batch: Path | None,
+    batch_template: Path | None,
+    skip_faulty: bool,
+    duplex: bool,
     as_json: bool,
 ) -> None:
     """制作一份文书 / issue one document; FORM is listed by `docarchive forms list`."""
+    if batch_template is not None:
+        write_batch_template(house, form, batch_template)
+        return
+    if batch is not None:
+        _nothing_beside_a_batch(case=case_words, party=party, officer=officers, values=files, set=pairs)
+        run_batch(
+            house,
+            form,
+            batch,
+            dry_run=dry_run,
+            skip_faulty=skip_faulty,
+            override=override,
+            output=output,
+            duplex=duplex,
+            as_json=as_json,
+        )
+        return
+    if case_words is None:
+        raise click.UsageError("须指明案件 --case，或用 --batch / --case is needed, or --batch")
     from docarchive.workflows.lookup import look_up_case, look_up_officer, look_up_party
     from docarchive.workflows.prepare_issue import IssueRequest, prepare_issue
 
@@ -74,6 +125,7 @@ def issue_command(
                 values=typed,
                 party_id=look_up_party(party, reader).id if party else None,
                 officer_ids=tuple(look_up_officer(words, reader).id for words in officers) or None,
+                override_reason=override,
             )
         if dry_run:
             plan = prepare_issue(request, catalog=app.catalog, pack=app.pack, now=app.now())
@@ -84,6 +136,15 @@ def issue_command(
         app.follow_ups.run_all()
         if output:
             _take_out(app, record, output)
+
+
+def _nothing_beside_a_batch(**given: object) -> None:
+    """The rows of a batch say all that these options say of one document."""
+    beside = [f"--{name}" for name, value in given.items() if value]
+    if beside:
+        raise click.UsageError(
+            f"批量时由工作簿逐行给出，不能另用 {'、'.join(beside)} / not with --batch: the rows say it"
+        )
 
 
 @click.command("void")

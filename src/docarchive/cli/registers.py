@@ -9,6 +9,7 @@ import click
 
 from docarchive.cli.given import parse_day, read_values, text
 from docarchive.cli.house import House, json_option, pass_house, show_json
+from docarchive.cli.imports import enterprise_import, enterprise_template, officer_import, officer_template
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import FIELDS, chinese
 from docarchive.domain.agency import Agency
@@ -141,6 +142,10 @@ def enterprise_show(house: House, which: str, as_json: bool) -> None:
     _show_one(party, as_json=as_json)
 
 
+enterprise_command.add_command(enterprise_import)
+enterprise_command.add_command(enterprise_template)
+
+
 @click.group("person")
 def person_command() -> None:
     """个人当事人登记 / persons as parties of a case."""
@@ -256,6 +261,10 @@ def officer_list(house: House, as_json: bool) -> None:
         show_json(officers)
         return
     _certificates(officers)
+
+
+officer_command.add_command(officer_import)
+officer_command.add_command(officer_template)
 
 
 def _certificate(*, cert: str, issuer: str, valid_from: str, valid_to: str) -> Certificate:

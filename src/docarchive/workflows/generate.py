@@ -8,25 +8,28 @@ may say "issued". A failure after (1) leaves an explained gap; a crash is explai
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Transaction
 from docarchive.domain import places
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import DocArchiveError, NotFoundError, UnavailableError
 from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
+from docarchive.domain.guards_base import GuardFinding
 from docarchive.domain.identifiers import DocumentNumber, RecordId, new_code_uid, new_id
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.party import Party
-from docarchive.domain.plain import canonical_json, to_plain
+from docarchive.domain.plain import Plain, canonical_json, to_plain
 from docarchive.domain.record import Penalty, Record, RecordKind, Representation, Role, Service
 from docarchive.templates.form import FormValues
 from docarchive.templates.pack import Pack
 from docarchive.templates.port import PdfConverter
 from docarchive.templates.render import Renderer
 from docarchive.templates.stamp import docx_code, stamp
+from docarchive.workflows.case_events import event_fact
 from docarchive.workflows.prepare_issue import IssuePlan, IssueRequest, prepare_issue
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.registers import schedule_case
@@ -35,6 +38,15 @@ from docarchive.workflows.store import put_bytes
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ABANDON_AFTER = timedelta(hours=1)
 """A reservation older than this without a document was cut short by a crash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document whose files are stored and which is not issued yet."""
+
+    record: Record
+    facts: tuple[tuple[Fact, Plain], ...]
+    """What makes it issued, each with its body: the document's first, then one for each warning set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +69,42 @@ class Issuer:
         Raises:
             RejectedError: values missing or wrong (all of them named), officers without valid certificate,
                 a party the form does not fit. No number has been used.
-            ConflictError: the case is closed.
+            ConflictError: the case is closed; or a guard objects (docs/rules.md), all objections named. No number
+                has been used.
             NotFoundError: no such form, case, party or officer.
             UnavailableError: the converter or a store did not answer; the number is an explained gap.
         """
         plan = prepare_issue(request, catalog=self.catalog, pack=self.pack, now=self.now())
         record_id = RecordId(new_id(self.now()))
-        number = self._reserve(plan, record_id)
-        record = None
+        number = None
+        if plan.form.number_word is not None:
+            with self.catalog.transaction() as tx:
+                number = self.reserve(plan, record_id, tx)
+        made = None
         try:
-            record = self._make(plan, record_id, number)
-            self._tell(plan, record)
+            made = self.make(plan, record_id, number, request.override_reason or "")
+            with self.catalog.transaction() as tx:
+                self.tell(made, tx)
+            record = made.record
         except DocArchiveError as error:
-            issued = self._give_up(plan, record_id, number, error, told=record is not None)
+            issued = self.give_up(plan, record_id, number, error, told=made is not None)
             if issued is None:
                 raise
             record = issued
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return record
 
-    def _reserve(self, plan: IssuePlan, record_id: RecordId) -> DocumentNumber | None:
+    def reserve(self, plan: IssuePlan, record_id: RecordId, tx: Transaction) -> DocumentNumber | None:
+        """Step 1: take the next number for the record; None for a form without numbers."""
         word, year = plan.form.number_word, plan.values.doc_date.year
         if word is None:
             return None
         region = plan.agency.region
-        with self.catalog.transaction() as tx:
-            number = DocumentNumber(region, word, year, tx.next_serial(region=region, word=word, year=year))
-            tx.record(self._number_fact(FactKind.NUMBER_RESERVED, plan, record_id, number))
+        number = DocumentNumber(region, word, year, tx.next_serial(region=region, word=word, year=year))
+        tx.record(self._number_fact(FactKind.NUMBER_RESERVED, plan, record_id, number))
         return number
 
-    def _give_up(
+    def give_up(
         self,
         plan: IssuePlan,
         record_id: RecordId,
@@ -121,6 +139,51 @@ class Issuer:
     ) -> Fact:
         detail: dict[str, str | int] = {**number_detail(number), **more}
         return Fact(kind, self.now(), self.actor, case_id=plan.case.id, record_id=record_id, detail=detail)
+
+    def make(
+        self, plan: IssuePlan, record_id: RecordId, number: DocumentNumber | None, override_reason: str = ""
+    ) -> Made:
+        """Steps 2 and 3: fill, convert and stamp; store the files and the record. Safe for several threads."""
+        record = self._make(plan, record_id, number)
+        folder = places.record_folder(plan.case.party_ids[0], plan.case.id, record.id)
+        plain = to_plain(record)
+        body = put_bytes(self.archive, f"{folder}/record.json", canonical_json(plain))
+        fact = Fact(
+            FactKind.DOCUMENT_ISSUED,
+            record.recorded_at,
+            self.actor,
+            body,
+            tuple(StoredObject(item.key, item.sha256) for item in record.representations),
+            party_id=record.party_id,
+            case_id=record.case_id,
+            record_id=record.id,
+            detail={"stage": plan.form.stage} if plan.form.stage else {},
+        )
+        overrides = [self._override(finding, plan, record, override_reason) for finding in plan.overridden]
+        return Made(record, ((fact, plain), *overrides))
+
+    def tell(self, made: Made, tx: Transaction) -> None:
+        """Step 4: make it true that the document is issued, and that warnings were set aside for it."""
+        tx.get_case(made.record.case_id).accept_documents()
+        for fact, plain in made.facts:
+            # The time of the commit: while this was being made, others recorded facts of their own.
+            tx.record(replace(fact, at=self.now()), plain)
+        tx.schedule(FollowUp(FollowUpKind.READ_TEXT, made.record.id))
+        schedule_case(tx, made.record.case_id)
+
+    def _override(
+        self, finding: GuardFinding, plan: IssuePlan, record: Record, reason: str
+    ) -> tuple[Fact, Plain]:
+        event = CaseEvent(
+            case_id=plan.case.id,
+            kind=CaseEventKind.OVERRIDE,
+            at=record.recorded_at,
+            note=reason,
+            party_id=record.party_id,
+            record_id=record.id,
+            rule=finding.guard_id,
+        )
+        return event_fact(event, plan.case, archive=self.archive, at=record.recorded_at, actor=self.actor)
 
     def _make(self, plan: IssuePlan, record_id: RecordId, number: DocumentNumber | None) -> Record:
         values = plan.numbered(str(number) if number else None)
@@ -169,27 +232,6 @@ class Issuer:
     ) -> Representation:
         stored = put_bytes(self.archive, key, content)
         return Representation(role, key, stored.sha256, len(content), media_type, page_count)
-
-    def _tell(self, plan: IssuePlan, record: Record) -> None:
-        folder = places.record_folder(plan.case.party_ids[0], plan.case.id, record.id)
-        plain = to_plain(record)
-        body = put_bytes(self.archive, f"{folder}/record.json", canonical_json(plain))
-        fact = Fact(
-            FactKind.DOCUMENT_ISSUED,
-            record.recorded_at,
-            self.actor,
-            body,
-            tuple(StoredObject(item.key, item.sha256) for item in record.representations),
-            party_id=record.party_id,
-            case_id=record.case_id,
-            record_id=record.id,
-            detail={"stage": plan.form.stage} if plan.form.stage else {},
-        )
-        with self.catalog.transaction() as tx:
-            tx.get_case(record.case_id).accept_documents()
-            tx.record(fact, plain)
-            tx.schedule(FollowUp(FollowUpKind.READ_TEXT, record.id))
-            schedule_case(tx, record.case_id)
 
 
 def _find_record(record_id: RecordId, tx: Transaction) -> Record | None:

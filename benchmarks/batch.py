@@ -1,0 +1,191 @@
+"""A batch of notices against a plain docxtpl loop over the same values, in one run.
+
+    python benchmarks/batch.py [--rows 500] [--plain 20] [--pdf 0] [--form inquiry_notice]
+
+Docx: values checked, form filled, strictly parsed again, every printed value found again, zip written; against a
+new DocxTemplate per document with autoescape and StrictUndefined (the mean of the first ``--plain`` rows).
+Batch: the same rows from the workbook to the published ledger: checked, numbered, archived (each file synced to
+the disk), recorded, without PDF; and the memory of the process after the first rows and after the last.
+PDF: ``--pdf`` rows with one LibreOffice and with two.
+"""
+
+import argparse
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from docxtpl import DocxTemplate
+from jinja2 import Environment, StrictUndefined
+
+from docarchive.cli.workspace import make_workspace
+from docarchive.demo.cast import register_cast
+from docarchive.domain.case import Case
+from docarchive.domain.identifiers import CaseId, new_id
+from docarchive.settings import load_configuration
+from docarchive.templates.libreoffice import LibreOffice
+from docarchive.templates.workbook import fill_in_workbook
+from docarchive.wiring import App, utc_now
+from docarchive.workflows.batch_issue import issue_batch
+from docarchive.workflows.batch_sheet import template_plans
+from docarchive.workflows.check_batch import CheckedBatch, check_batch
+from docarchive.workflows.generate import Issuer
+from docarchive.workflows.prepare_issue import IssuePlan, prepare_issue
+
+WANTED = 25
+"""Times as fast as docxtpl."""
+
+
+def main() -> int:
+    """Print what was measured; exit 1 when the docx are not 25 times as fast."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rows", type=int, default=500)
+    parser.add_argument("--plain", type=int, default=20)
+    parser.add_argument("--pdf", type=int, default=0)
+    parser.add_argument("--form", default="inquiry_notice")
+    wanted = parser.parse_args()
+    with _office() as app:
+        cases = _cases(app, wanted.rows + 2 * wanted.pdf)
+        batch = _batch(app, wanted.form, cases[: wanted.rows])
+        fast = _docx(app, batch, wanted.plain)
+        _whole(app, batch)
+        if wanted.pdf:
+            _pdf(app, wanted.form, cases[wanted.rows :], wanted.pdf)
+    return int(not fast)
+
+
+@contextmanager
+def _office() -> Iterator[App]:
+    environ = {**os.environ, "DOCARCHIVE_PDF_CONVERTER": "none"}
+    with tempfile.TemporaryDirectory(prefix="docarchive-batch-") as folder:
+        os.environ.update(environ)
+        workspace = make_workspace(Path(folder) / "office", actor="benchmark")
+        app = App(load_configuration(workspace, environ=environ), "benchmark", utc_now)
+        try:
+            yield app
+        finally:
+            app.close()
+
+
+def _cases(app: App, count: int) -> list[Case]:
+    cast = register_cast(app)
+    cases = []
+    for number in range(1, count + 1):
+        case = replace(
+            cast.case,
+            id=CaseId(new_id(app.now())),
+            name=f"第{number}家企业案",
+            party_ids=(cast.enterprise.id,),
+        )
+        app.registrar.open_case(case)
+        cases.append(case)
+    return cases
+
+
+def _batch(app: App, form_id: str, cases: Sequence[Case]) -> CheckedBatch:
+    form, sample = app.pack.form(form_id), app.pack.sample(form_id)
+    plans = template_plans(form)
+    book = openpyxl.load_workbook(io.BytesIO(fill_in_workbook(plans[:1])))
+    for number, case in enumerate(cases, start=1):
+        given = {**{name: _cell(value) for name, value in sample.items()}, "#key": number, "#case": case.name}
+        book.worksheets[0].append([given.get(column.name) for column in plans[0].columns])
+    path = app.configuration.workspace / "batch.xlsx"
+    book.save(path)
+    start = time.perf_counter()
+    batch = check_batch(app.reader.read_workbook(path), form_id, issuer=app.issuer)
+    seconds = time.perf_counter() - start
+    print(
+        f"checked {len(batch.items)} rows, {batch.faulty} faulty: {seconds:.1f} s ({seconds / len(cases) * 1000:.1f} ms a row)"
+    )
+    if batch.faulty:
+        raise SystemExit(
+            "\n".join(f"{fault.place} {fault.code} {fault.wanted}" for fault in batch.faults[:5])
+        )
+    return batch
+
+
+def _cell(value: Any) -> Any:
+    return (
+        "、".join(value)
+        if isinstance(value, list) and all(isinstance(item, str) for item in value)
+        else value
+    )
+
+
+def _docx(app: App, batch: CheckedBatch, plain_rows: int) -> bool:
+    """All documents' Word files, ours against docxtpl's."""
+    plans = [_plan(app, batch, place) for place in range(len(batch.items))]
+    app.renderer.render(plans[0].form, plans[0].numbered("（苏常）应急询〔2026〕1号"))
+    start = time.process_time()
+    for number, plan in enumerate(plans, start=1):
+        app.renderer.render(plan.form, plan.numbered(f"（苏常）应急询〔2026〕{number}号"))
+    ours = (time.process_time() - start) / len(plans)
+    start = time.process_time()
+    for plan in plans[:plain_rows]:
+        template = DocxTemplate(io.BytesIO(plan.form.docx))
+        printed = plan.numbered("（苏常）应急询〔2026〕1号").printed
+        template.render(printed, Environment(autoescape=True, undefined=StrictUndefined), autoescape=True)
+        template.save(io.BytesIO())
+    plain = (time.process_time() - start) / min(plain_rows, len(plans))
+    print(f"docx: docxtpl {plain * 1000:.1f} ms, ours {ours * 1000:.2f} ms, {plain / ours:.0f} times as fast")
+    return plain / ours >= WANTED
+
+
+def _plan(app: App, batch: CheckedBatch, place: int) -> IssuePlan:
+    return prepare_issue(batch.items[place].request, catalog=app.catalog, pack=app.pack, now=app.now())
+
+
+def _whole(app: App, batch: CheckedBatch) -> None:
+    start, first = time.perf_counter(), 0
+    for count, _ in enumerate(issue_batch(batch.items, source="batch.xlsx", issuer=app.issuer), start=1):
+        if count == min(50, len(batch.items)):
+            first = _resident_kb()
+    seconds = time.perf_counter() - start
+    print(
+        f"batch without PDF: {seconds:.1f} s, {len(batch.items) / seconds:.0f} documents/s; "
+        f"memory {first // 1024} MB after the first 50, {_resident_kb() // 1024} MB after the last"
+    )
+
+
+def _pdf(app: App, form_id: str, cases: Sequence[Case], rows: int) -> None:
+    rates = {}
+    for place, workers in enumerate((1, 2)):
+        batch = _batch(app, form_id, cases[place * rows : (place + 1) * rows])
+        office = LibreOffice(workers=workers)
+        issuer: Issuer = replace(app.issuer, converter=office)
+        try:
+            _warm(office, app, form_id, batch, workers)
+            start = time.perf_counter()
+            list(issue_batch(batch.items, source="pdf.xlsx", issuer=issuer, workers=workers))
+            rates[workers] = rows / (time.perf_counter() - start)
+        finally:
+            office.close()
+        print(f"PDF with {workers} worker(s): {rates[workers]:.1f} documents/s")
+    print(f"two workers are {rates[2] / rates[1]:.2f} times one")
+
+
+def _warm(office: LibreOffice, app: App, form_id: str, batch: CheckedBatch, workers: int) -> None:
+    """Start every office before the clock runs."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    plan = _plan(app, batch, 0)
+    docx = app.renderer.render(plan.form, plan.numbered("（苏常）应急询〔2026〕1号")).docx
+    with ThreadPoolExecutor(workers) as threads:
+        list(threads.map(lambda _: office.convert(docx), range(workers * 2)))
+
+
+def _resident_kb() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
