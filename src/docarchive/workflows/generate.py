@@ -18,7 +18,6 @@ from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import DocArchiveError, NotFoundError, UnavailableError
 from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
-from docarchive.domain.guards_base import GuardFinding
 from docarchive.domain.identifiers import DocumentNumber, RecordId, new_code_uid, new_id
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.party import Party
@@ -159,7 +158,8 @@ class Issuer:
             record_id=record.id,
             detail={"stage": plan.form.stage} if plan.form.stage else {},
         )
-        overrides = [self._override(finding, plan, record, override_reason) for finding in plan.overridden]
+        rules = dict.fromkeys(finding.guard_id for finding in plan.overridden)
+        overrides = [self._override(rule, plan, record, override_reason) for rule in rules]
         return Made(record, ((fact, plain), *overrides))
 
     def tell(self, made: Made, tx: Transaction) -> None:
@@ -171,9 +171,7 @@ class Issuer:
         tx.schedule(FollowUp(FollowUpKind.READ_TEXT, made.record.id))
         schedule_case(tx, made.record.case_id)
 
-    def _override(
-        self, finding: GuardFinding, plan: IssuePlan, record: Record, reason: str
-    ) -> tuple[Fact, Plain]:
+    def _override(self, rule: str, plan: IssuePlan, record: Record, reason: str) -> tuple[Fact, Plain]:
         event = CaseEvent(
             case_id=plan.case.id,
             kind=CaseEventKind.OVERRIDE,
@@ -181,7 +179,7 @@ class Issuer:
             note=reason,
             party_id=record.party_id,
             record_id=record.id,
-            rule=finding.guard_id,
+            rule=rule,
         )
         return event_fact(event, plan.case, archive=self.archive, at=record.recorded_at, actor=self.actor)
 
