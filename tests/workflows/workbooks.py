@@ -1,7 +1,5 @@
 """Workbooks as offices hand them in, made cell by cell."""
 
-import io
-
 import openpyxl
 
 
@@ -25,8 +23,3 @@ def headings(plan):
 def row(plan, **values):
     """A row of *plan* with the values given by column name."""
     return [values.get(column.name) for column in plan.columns]
-
-
-def opened(content):
-    """A workbook in memory."""
-    return openpyxl.load_workbook(io.BytesIO(content))
