@@ -79,16 +79,10 @@ class App:
         from docarchive.catalog.sql import SqlCatalog
 
         settings = self.configuration.settings
-        catalog = SqlCatalog(self.catalog_url, busy_seconds=settings.busy_seconds)
+        workspace = self.configuration.workspace
+        catalog = SqlCatalog(settings.catalog_url, folder=workspace, busy_seconds=settings.busy_seconds)
         catalog.prepare()
         return catalog
-
-    @property
-    def catalog_url(self) -> str:
-        """The catalogue's URL, a relative SQLite path made absolute in the workspace."""
-        url = self.configuration.settings.catalog_url
-        path = url.removeprefix("sqlite:///")
-        return url if path == url else f"sqlite:///{self.configuration.workspace / path}"
 
     @cached_property
     def index(self) -> "Index":

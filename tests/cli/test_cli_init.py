@@ -47,6 +47,15 @@ def test_several_at_once_make_one_workspace(tmp_path):
     assert findings(office) == []
 
 
+def test_a_workspace_whose_name_means_something_in_a_url_keeps_its_catalogue_inside(tmp_path):
+    office = tmp_path / "归档?一 50%#2&x=1"
+    said = start_init(office).communicate()[1].decode()
+
+    assert (office / "catalog.db").is_file(), said
+    assert [path.name for path in tmp_path.iterdir()] == [office.name]
+    assert findings(office) == []
+
+
 def test_an_init_that_was_killed_is_finished_by_the_next(tmp_path):
     office, moment = tmp_path / "office", random.Random(7)
     for _ in range(6):

@@ -19,8 +19,12 @@ _READERS = 50
 """Readers beyond the pool's first five; more than a web server has threads."""
 
 
-def database_url(text: str) -> URL:
+def database_url(text: str, *, folder: Path | None = None) -> URL:
     """Read the URL of a database: ``sqlite:///catalog.db`` or ``postgresql://user@host/name``.
+
+    Args:
+        text: The URL.
+        folder: Where a relative file of SQLite starts; its name may hold what means something in a URL.
 
     Raises:
         RejectedError: it is no URL, has no file, or names another kind of database.
@@ -36,7 +40,7 @@ def database_url(text: str) -> URL:
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         shown = url.render_as_string(hide_password=True)
         raise RejectedError(f"目录库地址不可用 / not a possible catalogue: {shown}", hint=_EXAMPLES)
-    return url.set(drivername="sqlite")
+    return url.set(drivername="sqlite", database=str((folder or Path()) / str(url.database)))
 
 
 _EXAMPLES = "sqlite:////path/to/catalog.db, postgresql://user@host/name"

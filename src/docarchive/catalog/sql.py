@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import PendingRollbackError
@@ -94,11 +95,12 @@ class SqlCatalog:
 
     Args:
         url: ``sqlite:///catalog.db`` or ``postgresql://user@host/name``.
+        folder: Where a relative file of SQLite starts; the current folder when None.
         busy_seconds: How long a transaction waits for others before `UnavailableError`.
     """
 
-    def __init__(self, url: str, *, busy_seconds: float = 30) -> None:
-        parsed = database_url(url)
+    def __init__(self, url: str, *, folder: Path | None = None, busy_seconds: float = 30) -> None:
+        parsed = database_url(url, folder=folder)
         self._url = parsed
         self._place = place(parsed)
         self._writing = writing_engine(parsed, busy_seconds=busy_seconds)
