@@ -289,6 +289,9 @@ def test_a_converter_that_does_not_answer_ends_the_run_and_keeps_what_is_done(ap
             if Stops.calls == 11:
                 raise UnavailableError("没有响应 / no answer")
 
+        def check_text(self, text):
+            """Every character can be printed."""
+
         def close(self):
             """Nothing to stop."""
 

@@ -1,6 +1,7 @@
 """Issuing: everything wrong is refused before a number is used; what is issued is archived and published."""
 
 import json
+import os
 import zipfile
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +15,7 @@ from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import OfficerId, new_id
 from docarchive.domain.officer import Certificate, CertificateStatus, Officer
 from docarchive.domain.record import Role
+from docarchive.templates.libreoffice import LibreOffice
 from docarchive.workflows.generate import explain_gaps
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.void_document import void_document
@@ -170,6 +172,9 @@ class FailingConverter:
     def convert(self, docx):
         raise UnavailableError("LibreOffice did not answer")
 
+    def check_text(self, text):
+        """Every character can be printed."""
+
     def close(self):
         """Nothing to close."""
 
@@ -310,3 +315,17 @@ def test_a_void_document_keeps_number_and_files(app, issue):
             now=app.now,
             actor="t",
         )
+
+
+def test_a_character_no_font_has_is_refused_before_a_number_is_used(app, issue):
+    office = LibreOffice()
+    if not office.available():
+        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        missing("LibreOffice is not installed (tools/setup-debian.sh)")
+    tools = replace(app.issuer, converter=office)
+
+    with pytest.raises(RejectedError, match=r"U\+E000"):
+        issue("penalty_notice", tools=tools, violation_facts="有一个造字\ue000的名称")
+
+    office.close()
+    assert numbers(app) == {}

@@ -111,7 +111,7 @@ def issue_command(
     if case_words is None:
         raise click.UsageError("须指明案件 --case，或用 --batch / --case is needed, or --batch")
     from docarchive.workflows.lookup import look_up_case, look_up_officer, look_up_party
-    from docarchive.workflows.prepare_issue import IssueRequest, prepare_issue
+    from docarchive.workflows.prepare_issue import IssueRequest
 
     typed: dict[str, Any] = {}
     for file in files:
@@ -128,7 +128,7 @@ def issue_command(
                 override_reason=override,
             )
         if dry_run:
-            plan = prepare_issue(request, catalog=app.catalog, pack=app.pack, now=app.now())
+            plan = app.issuer.prepare(request)
             _show_plan(plan, as_json=as_json)
             return
         record = app.issuer.issue(request)

@@ -29,7 +29,7 @@ from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.workflows.check_batch import ISSUED_ROW, BatchItem, find_issued
 from docarchive.workflows.generate import Issuer, Made
 from docarchive.workflows.import_report import Progress, silent
-from docarchive.workflows.prepare_issue import IssuePlan, prepare_issue
+from docarchive.workflows.prepare_issue import IssuePlan
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
@@ -139,7 +139,7 @@ def _prepare(items: Sequence[BatchItem], issuer: Issuer, results: dict[str, RowR
             results[item.digest] = RowResult(item, issued)
             continue
         try:
-            plan = prepare_issue(item.request, catalog=issuer.catalog, pack=issuer.pack, now=issuer.now())
+            plan = issuer.prepare(item.request)
         except (RejectedError, ConflictError, NotFoundError) as error:
             results[item.digest] = RowResult(item, None, error)
             continue

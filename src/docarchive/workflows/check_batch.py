@@ -18,7 +18,7 @@ from docarchive.workflows.batch_sheet import CASE, OFFICERS, PARTY, BatchRow, Ba
 from docarchive.workflows.generate import Issuer
 from docarchive.workflows.import_report import Progress, in_order, silent
 from docarchive.workflows.lookup import look_up_case, look_up_officer, look_up_party
-from docarchive.workflows.prepare_issue import IssueRequest, prepare_issue
+from docarchive.workflows.prepare_issue import IssueRequest
 
 ISSUED_ROW = "issued_row"
 """Register of what batches have issued: digest of a row's content → record."""
@@ -162,7 +162,7 @@ def _check(item: BatchItem, row: BatchRow, sheets: BatchSheets, issuer: Issuer) 
         sheets.main.add("issued-before", item.row, found=f"{record.number or record.id} {record.doc_date}")
         return
     try:
-        prepare_issue(item.request, catalog=issuer.catalog, pack=issuer.pack, now=issuer.now())
+        issuer.prepare(item.request)
     except WrongValuesError as error:
         for fault in error.faults:
             _place(fault, row, sheets)

@@ -6,7 +6,7 @@ records `DOCUMENT_ISSUED` and schedules the follow-up; (5) the facts are publish
 may say "issued". A failure after (1) leaves an explained gap; a crash is explained by `explain_gaps`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -73,7 +73,7 @@ class Issuer:
             NotFoundError: no such form, case, party or officer.
             UnavailableError: the converter or a store did not answer; the number is an explained gap.
         """
-        plan = prepare_issue(request, catalog=self.catalog, pack=self.pack, now=self.now())
+        plan = self.prepare(request)
         record_id = RecordId(new_id(self.now()))
         number = None
         if plan.form.number_word is not None:
@@ -92,6 +92,12 @@ class Issuer:
             record = issued
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return record
+
+    def prepare(self, request: IssueRequest) -> IssuePlan:
+        """Everything that can be refused before a number is used, the characters no font has among it."""
+        plan = prepare_issue(request, catalog=self.catalog, pack=self.pack, now=self.now())
+        self.converter.check_text("".join(_texts(plan.values.printed)))
+        return plan
 
     def reserve(self, plan: IssuePlan, record_id: RecordId, tx: Transaction) -> DocumentNumber | None:
         """Step 1: take the next number for the record; None for a form without numbers."""
@@ -237,6 +243,18 @@ def _find_record(record_id: RecordId, tx: Transaction) -> Record | None:
         return tx.get_record(record_id)
     except NotFoundError:
         return None
+
+
+def _texts(printed: object) -> Iterator[str]:
+    """Every string of a form's printed values, rows included."""
+    if isinstance(printed, str):
+        yield printed
+    elif isinstance(printed, Mapping):
+        for value in printed.values():
+            yield from _texts(value)
+    elif isinstance(printed, list | tuple):
+        for value in printed:
+            yield from _texts(value)
 
 
 def number_detail(number: DocumentNumber) -> dict[str, str | int]:
