@@ -15,6 +15,7 @@ from workflow_cuts import Cutting, PowerCutError
 
 from docarchive.domain.errors import NotFoundError, UnavailableError
 from docarchive.domain.identifiers import CaseId, new_id
+from docarchive.templates.null import NullConverter
 from docarchive.templates.workbook import fill_in_workbook
 from docarchive.workflows.batch_issue import AT_A_TIME, issue_batch
 from docarchive.workflows.batch_sheet import examples, template_plans
@@ -281,7 +282,7 @@ def test_a_killed_process_leaves_no_document_twice(app, cases, write, workspace,
 
 
 def test_a_converter_that_does_not_answer_ends_the_run_and_keeps_what_is_done(app, cases, write):
-    class Stops:
+    class Stops(NullConverter):
         calls = 0
 
         def convert(self, docx):
