@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from docarchive.catalog.sql import SqlCatalog
+from docarchive.catalog.tables import SCHEMA
 from docarchive.domain.errors import ConflictError, DamageError, RejectedError, UnavailableError
 
 
@@ -216,4 +217,4 @@ def test_a_database_of_a_newer_program_is_left_alone(new_url, backend, open_cata
 
     assert build.dump(catalog) == before
     with catalog._writing.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :ours"), {"ours": SCHEMA})
