@@ -61,7 +61,7 @@ def doctor_command(ctx: click.Context, house: House, as_json: bool) -> None:
         settings = app.configuration.settings
         questions = Questions(
             converter_version=None if settings.pdf_converter == "none" else app.converter_version,
-            forms=lambda: f"{app.pack.edition}: {len(app.pack.forms)} 种 / forms",
+            forms=lambda: _forms(app),
             keys={"ledger.key": lambda: _ledger_key(app), "site.key": lambda: app.site_key},
             catalog=lambda: _catalog(app),
             newest_fact_at=lambda: _newest(app),
@@ -155,3 +155,9 @@ def _verified(note: Plain | None) -> str:
     part = "" if note["subset"] == "1/1" else f"  {note['subset']}"
     result = f"{note['damage']} 处损坏 / damaged" if note["damage"] else "完好 / sound"
     return f"{local_text(parse_time(note['at']))}{part}  {note['files']} 个文件 / files  {result}"
+
+
+def _forms(app: "App") -> str:
+    """How many forms there are; `RejectedError` naming the faulty ones."""
+    app.pack.require_faultless()
+    return f"{app.pack.edition}: {len(app.pack.forms)} 种 / forms"

@@ -41,6 +41,11 @@ class Pack:
     faults: tuple[Finding, ...] = ()
     """What is wrong with the forms that are left out."""
 
+    def require_faultless(self) -> None:
+        """`RejectedError` naming every fault of the forms that were left out."""
+        if self.faults:
+            raise _faulty(self.faults, str(self.folder))
+
     def form(self, form_id: str) -> FormSpec:
         """The form *form_id*.
 
