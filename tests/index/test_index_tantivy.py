@@ -7,6 +7,7 @@ import time
 
 import pytest
 import tantivy
+from index_damage import put_instead
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.query import And, IndexEntry, IndexPage, Sort, Text
@@ -101,7 +102,7 @@ def test_a_damaged_index_never_takes_the_process_with_it(tmp_path):
             content = content[: chance.randrange(len(content))]
         else:
             content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
-        path.write_bytes(content)
+        put_instead(path, content)
         folders.append(str(folder))
 
     done = subprocess.run(
