@@ -37,6 +37,18 @@ def test_a_unit_that_was_renamed_is_found_by_both_names(at_work):
     assert [item["name"] for item in at_work.json("enterprise", "list", "示例")] == ["常州新名制造有限公司"]
 
 
+def test_what_a_command_changes_is_found_by_the_next_one(at_work):
+    at_work.issue(NOTICE)
+    at_work.run("enterprise", "rename", UNIT, "常州新名制造有限公司")
+
+    renamed = at_work.json("search", "企业:新名制造")
+    at_work.run("void", NUMBER, "--reason", "写错")
+    voided = at_work.json("search", "企业:新名制造")
+
+    assert renamed["total"] == voided["total"] == 1
+    assert at_work.json("status")["index_pending"] == 0
+
+
 def test_a_person_is_entered_with_the_birth_date_of_the_card(at_work):
     person = at_work.json(
         *("person", "add", "--name", "张示例", "--sex", "男", "--id-no", "320499198001010011"),

@@ -169,6 +169,7 @@ def void_command(house: House, which: str, reason: str, as_json: bool) -> None:
             now=app.now,
             actor=app.actor,
         )
+        app.follow_ups.run_all()
     if as_json:
         show_json(voided)
     else:

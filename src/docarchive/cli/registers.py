@@ -108,6 +108,7 @@ def enterprise_rename(house: House, which: str, new_name: str, as_json: bool) ->
         with app.catalog.reading() as reader:
             known = look_up_party(which, reader)
         renamed = app.registrar.rename_enterprise(known.id, new_name)
+        app.follow_ups.run_all()
     if as_json:
         show_json(renamed)
     else:
