@@ -46,7 +46,7 @@ def test_what_a_command_changes_is_found_by_the_next_one(at_work):
     voided = at_work.json("search", "企业:新名制造")
 
     assert renamed["total"] == voided["total"] == 1
-    assert at_work.json("status")["index_pending"] == 0
+    assert at_work.json("status")["catalog"]["pending"] == 0
 
 
 def test_a_person_is_entered_with_the_birth_date_of_the_card(at_work):
