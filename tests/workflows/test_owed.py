@@ -6,7 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from docarchive.domain.errors import RejectedError
+from docarchive.templates.pack import shipped_pack_folder
+from docarchive.templates.rules import load_rules
 from docarchive.workflows.owed import OWED
+
+DEADLINES = load_rules(shipped_pack_folder()).deadlines
 
 FROM_DECISION = (
     "decision_title",
@@ -19,7 +23,7 @@ FROM_DECISION = (
 
 
 def owed(rule, **values):
-    return OWED[rule](values, [])
+    return OWED[rule](values, [], DEADLINES)
 
 
 @pytest.fixture
@@ -144,5 +148,7 @@ def test_a_receipt_that_is_void_or_of_another_document_serves_nothing():
     others = [receipt(f"催告书{number}", void="误"), receipt("催告书（苏常）应急执行催告〔2027〕11号")]
     values = {"demand_number": number}
 
-    assert OWED["demand_served_on"](values, others) is None
-    assert OWED["demand_served_on"](values, [receipt(f"催告书{number}"), *others]) == date(2027, 6, 4)
+    assert OWED["demand_served_on"](values, others, DEADLINES) is None
+    assert OWED["demand_served_on"](values, [receipt(f"催告书{number}"), *others], DEADLINES) == date(
+        2027, 6, 4
+    )

@@ -1,7 +1,8 @@
 """What a party owes after a decision: computed for demands, surcharges, instalments and daily penalties.
 
-Each rule takes the values given so far and the records of the case, and says nothing (None) while it lacks one of
-them. The decision is the one whose number stands in the values, so a number typed by a person leads to its own fine.
+Each rule takes the values given so far, the records of the case and the pack's deadlines, and says nothing
+(None) while it lacks one of them. The decision is the one whose number stands in the values, so a number typed
+by a person leads to its own fine.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,15 +10,15 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from docarchive.domain.calendar import add_days
 from docarchive.domain.chinese_dates import parse_date
+from docarchive.domain.deadlines import DeadlineRules, due_of
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
 from docarchive.domain.record import Record
 
 FINE = "罚款"
-_DAYS_TO_PAY = 15
-"""Source: 行政处罚法 2021 第六十七条第三款."""
+_TO_PAY = "pay_fine"
+"""Id of the deadline within which a fine is paid (rules/deadlines.yaml)."""
 
 Values = Mapping[str, Any]
 Records = Sequence[Record]
@@ -29,23 +30,23 @@ def _decision(values: Values, records: Records) -> Record | None:
     return next(found, None)
 
 
-def _title(values: Values, records: Records) -> str | None:
+def _title(values: Values, records: Records, _rules: DeadlineRules) -> str | None:
     decision = _decision(values, records)
     return decision.form_title if decision else None
 
 
-def _date(values: Values, records: Records) -> date | None:
+def _date(values: Values, records: Records, _rules: DeadlineRules) -> date | None:
     decision = _decision(values, records)
     return decision.doc_date if decision else None
 
 
-def _fine(values: Values, records: Records) -> str | None:
+def _fine(values: Values, records: Records, _rules: DeadlineRules) -> str | None:
     decision = _decision(values, records)
     amounts = [item.amount_fen or 0 for item in decision.penalties if item.kind == FINE] if decision else []
     return figures(sum(amounts)) if amounts else None
 
 
-def _served_on(field: str, values: Values, records: Records) -> date | None:
+def _served_on(field: str, values: Values, records: Records, _rules: DeadlineRules) -> date | None:
     """The day on which a receipt says that the document with the number in *field* was served."""
     number = str(values.get(field) or "").strip()
     receipts = (item for item in reversed(records) if number and not item.void_reason)
@@ -53,54 +54,53 @@ def _served_on(field: str, values: Values, records: Records) -> date | None:
     return next(days, None)
 
 
-def _pay_by(values: Values, _records: Records) -> date | None:
-    served = _day(values, "decision_served_on")
-    return add_days(served, _DAYS_TO_PAY).day if served else None
+def _pay_by(values: Values, _records: Records, rules: DeadlineRules) -> date | None:
+    served, rule = _day(values, "decision_served_on"), rules.get(_TO_PAY)
+    return due_of(rule, served, length=rule.length).day if served and rule.length else None
 
 
-def _unpaid(values: Values, _records: Records) -> str | None:
+def _unpaid(values: Values, _records: Records, _rules: DeadlineRules) -> str | None:
     fine, paid = _fen(values, "fine_amount"), _fen(values, "paid_amount") or 0
     return figures(fine - paid) if fine is not None and fine >= paid else None
 
 
-def _surcharge_days(values: Values, _records: Records) -> int | None:
+def _surcharge_days(values: Values, _records: Records, _rules: DeadlineRules) -> int | None:
     """From the day after the last day to pay to the last day counted, both included."""
     due, until = _day(values, "pay_by"), _day(values, "surcharge_until")
     return (until - due).days if due and until and until > due else None
 
 
-def _surcharge(values: Values, _records: Records) -> str | None:
-    """Three per cent of what is unpaid for each day, never more than it.
-
-    Source: 行政处罚法 2021 第七十二条第一款第一项; 行政强制法 第四十五条第二款.
-    """
+def _surcharge(values: Values, _records: Records, rules: DeadlineRules) -> str | None:
+    """So much per cent of what is unpaid for each day, never more than it."""
     fine, days = _fen(values, "unpaid_fine"), _whole(values, "surcharge_days")
-    return figures(min(fine * 3 * days // 100, fine)) if fine is not None and days is not None else None
+    if fine is None or days is None:
+        return None
+    return figures(min(fine * rules.surcharge.percent_a_day * days // 100, fine))
 
 
-def _payable_total(values: Values, _records: Records) -> str | None:
+def _payable_total(values: Values, _records: Records, _rules: DeadlineRules) -> str | None:
     fine = _fen(values, "unpaid_fine")
     return figures(fine + (_fen(values, "surcharge_amount") or 0)) if fine is not None else None
 
 
-def _instalment_total(values: Values, _records: Records) -> str | None:
+def _instalment_total(values: Values, _records: Records, _rules: DeadlineRules) -> str | None:
     rows = values.get("instalments") or []
     amounts = [_fen(row, "amount") for row in rows if isinstance(row, Mapping)]
     return figures(sum(item for item in amounts if item is not None)) if amounts else None
 
 
-def _daily_from(values: Values, _records: Records) -> date | None:
+def _daily_from(values: Values, _records: Records, _rules: DeadlineRules) -> date | None:
     """The day after the order to correct (Source: 安全生产法 2021 第一百一十二条)."""
     ordered = _day(values, "order_date")
     return ordered + timedelta(days=1) if ordered else None
 
 
-def _daily_days(values: Values, _records: Records) -> int | None:
+def _daily_days(values: Values, _records: Records, _rules: DeadlineRules) -> int | None:
     first, last = _day(values, "daily_from"), _day(values, "daily_until")
     return (last - first).days + 1 if first and last and last >= first else None
 
 
-def _daily_penalties(values: Values, _records: Records) -> list[dict[str, str]] | None:
+def _daily_penalties(values: Values, _records: Records, _rules: DeadlineRules) -> list[dict[str, str]] | None:
     """One fine: the original amount for every day."""
     fine, days = _fen(values, "fine_amount"), _whole(values, "daily_days")
     if fine is None or days is None:
@@ -109,7 +109,7 @@ def _daily_penalties(values: Values, _records: Records) -> list[dict[str, str]] 
     return [{"kind": FINE, "amount": figures(fine * days), "detail": detail}]
 
 
-OWED: dict[str, Callable[[Values, Records], Any]] = {
+OWED: dict[str, Callable[[Values, Records, DeadlineRules], Any]] = {
     "decision_title": _title,
     "decision_date": _date,
     "decision_fine": _fine,

@@ -8,6 +8,7 @@ from typing import Any
 
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
+from docarchive.domain.deadlines import DeadlineRules
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
 from docarchive.domain.officer import Officer
@@ -29,6 +30,7 @@ class Sources:
     records: Sequence[Record]
     """Of the case, in the order they were recorded."""
     pack: Pack
+    deadlines: DeadlineRules
     today: date
 
 
@@ -152,12 +154,12 @@ def _prior_documents(_form: FormSpec, _values: Mapping[str, Any], sources: Sourc
 
 
 def _owed(
-    rule: Callable[[Mapping[str, Any], Sequence[Record]], Any],
+    rule: Callable[[Mapping[str, Any], Sequence[Record], DeadlineRules], Any],
     _form: FormSpec,
     values: Mapping[str, Any],
     sources: Sources,
 ) -> Any:
-    return rule(values, sources.records)
+    return rule(values, sources.records, sources.deadlines)
 
 
 _RULES: dict[str, Callable[[FormSpec, Mapping[str, Any], Sources], Any]] = {

@@ -70,7 +70,7 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         officers = tuple(reader.get_officer(officer_id) for officer_id in ids)
         rules = load_rules(pack.folder)
         file = read_case_file(case, reader, rules)
-    sources = Sources(agency, party, case, officers, file.records, pack, local_day(now))
+    sources = Sources(agency, party, case, officers, file.records, pack, rules.deadlines, local_day(now))
     raw = prefill(form, request.values, sources)
     values = check_values(form, raw, fixed=_fixed(form, agency), doc_date=sources.today)
     if form.officers_required:
