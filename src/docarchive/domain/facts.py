@@ -87,11 +87,6 @@ class Fact:
     detail: Mapping[str, str | int] = field(default_factory=dict)
     """Small values without personal data."""
 
-    @property
-    def all_objects(self) -> tuple[StoredObject, ...]:
-        """Body first, then the other files."""
-        return ((self.body,) if self.body else ()) + self.objects
-
 
 def ledger_line(fact: Fact, *, seq: int) -> bytes:
     """The ledger entry of *fact* at position *seq* (from 0): canonical JSON, without newline."""

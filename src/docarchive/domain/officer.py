@@ -8,9 +8,6 @@ from enum import StrEnum
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import OfficerId
 
-OFFICERS_REQUIRED = 2
-"""No act by fewer (Source: 行政处罚法 2021 第四十二条第一款)."""
-
 
 class CertificateStatus(StrEnum):
     """Whether the issuer stands by the certificate."""

@@ -13,7 +13,7 @@ from docarchive.domain.chinese_dates import parse_date, parse_datetime
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import parse_yuan
 from docarchive.domain.sheet import Cell, CellKind
-from docarchive.domain.sheet_columns import NO, YES, Column, ColumnKind
+from docarchive.domain.sheet_columns import Column, ColumnKind
 from docarchive.domain.sheet_faults import shown
 
 _MOST_DIGITS = 15
@@ -261,5 +261,3 @@ _READERS: dict[ColumnKind, Callable[[CellReader, Cell], Any]] = {
     ColumnKind.BOOL: CellReader.boolean,
     ColumnKind.CHOICE: CellReader.choice,
 }
-WORDS_OF = {True: YES, False: NO}
-"""How a bool is written into a workbook."""
