@@ -30,14 +30,14 @@ from docarchive.demo.cast import register_cast
 from docarchive.domain.case import Case
 from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.settings import load_configuration
-from docarchive.templates.libreoffice import LibreOffice
+from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.workbook import fill_in_workbook
 from docarchive.wiring import App, utc_now
-from docarchive.workflows.batch_issue import issue_batch
-from docarchive.workflows.batch_sheet import template_plans
-from docarchive.workflows.check_batch import CheckedBatch, check_batch
-from docarchive.workflows.generate import Issuer
-from docarchive.workflows.prepare_issue import IssuePlan, prepare_issue
+from docarchive.workflows.issuing.batch_issue import issue_batch
+from docarchive.workflows.issuing.batch_sheet import template_plans
+from docarchive.workflows.issuing.check_batch import CheckedBatch, check_batch
+from docarchive.workflows.issuing.generate import Issuer
+from docarchive.workflows.issuing.prepare_issue import IssuePlan, prepare_issue
 
 WANTED = 25
 """Times as fast as docxtpl."""

@@ -24,10 +24,10 @@ from pathlib import Path
 import pypdf
 
 from docarchive.domain.page_code import PageCode
-from docarchive.templates.libreoffice import LibreOffice
 from docarchive.templates.pack import load_pack, shipped_pack_folder
+from docarchive.templates.printing.libreoffice import LibreOffice
+from docarchive.templates.printing.stamp import CODE_MM, FROM_RIGHT_MM, FROM_TOP_MM, stamp
 from docarchive.templates.render import Renderer
-from docarchive.templates.stamp import CODE_MM, FROM_RIGHT_MM, FROM_TOP_MM, stamp
 from docarchive.templates.values import check_values
 
 NUMBER = "（苏常）应急罚〔2026〕12号"

@@ -22,7 +22,7 @@ import zxingcpp
 from docarchive.demo import paper, scanner
 from docarchive.domain.page_code import PageCode
 from docarchive.reading.child import ChildReader
-from docarchive.templates.stamp import stamp
+from docarchive.templates.printing.stamp import stamp
 
 WANTED_RATIO = 5.0
 _KEY = b"benchmark-key-of-no-site"

@@ -14,12 +14,12 @@ from PIL import Image, ImageDraw, ImageFont
 from docarchive.demo.cast import AGENCY
 from docarchive.domain.agency import Agency
 from docarchive.domain.page_code import PageCode
-from docarchive.templates.fonts import find_font, installed_fonts
 from docarchive.templates.form import FormSpec
-from docarchive.templates.libreoffice import LibreOffice
 from docarchive.templates.pack import Pack, load_pack, shipped_pack_folder
+from docarchive.templates.printing.fonts import find_font, installed_fonts
+from docarchive.templates.printing.libreoffice import LibreOffice
+from docarchive.templates.printing.stamp import stamp
 from docarchive.templates.render import Renderer
-from docarchive.templates.stamp import stamp
 from docarchive.templates.values import check_values
 
 _COLUMNS, _ROWS = 4, 3

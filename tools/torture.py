@@ -42,10 +42,10 @@ from docarchive.domain.record import Record
 from docarchive.inbox.service import make_watcher, running, take_up
 from docarchive.settings import load_configuration
 from docarchive.templates.pack import Pack, load_pack
-from docarchive.templates.stamp import stamp
+from docarchive.templates.printing.stamp import stamp
 from docarchive.wiring import App, open_app, utc_now
-from docarchive.workflows.generate import explain_gaps
-from docarchive.workflows.prepare_issue import IssueRequest
+from docarchive.workflows.issuing.generate import explain_gaps
+from docarchive.workflows.issuing.prepare_issue import IssueRequest
 
 FORM = "inspection_record"
 DOCUMENTS = 12

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from docarchive.index.port import Index
     from docarchive.reading.child import ChildReader
     from docarchive.templates.pack import Pack
-    from docarchive.templates.port import PdfConverter
+    from docarchive.templates.printing.port import PdfConverter
     from docarchive.templates.render import Renderer
-    from docarchive.workflows.follow_up import FollowUpWorker
-    from docarchive.workflows.generate import Issuer
-    from docarchive.workflows.registers import Registrar
+    from docarchive.workflows.issuing.generate import Issuer
+    from docarchive.workflows.keeping.follow_up import FollowUpWorker
+    from docarchive.workflows.registering.registers import Registrar
 
 LEDGER_KEY_FILE = "ledger.key"
 SITE_KEY_FILE = "site.key"
@@ -113,8 +113,8 @@ class App:
     @cached_property
     def converter(self) -> "PdfConverter":
         """LibreOffice where it is installed and wanted, else none."""
-        from docarchive.templates.libreoffice import LibreOffice
-        from docarchive.templates.null import NullConverter
+        from docarchive.templates.printing.libreoffice import LibreOffice
+        from docarchive.templates.printing.null import NullConverter
 
         settings = self.configuration.settings
         if settings.pdf_converter == "none":
@@ -131,7 +131,7 @@ class App:
 
     def converter_version(self) -> str:
         """Which converter works here; `UnavailableError` when none does."""
-        from docarchive.templates.libreoffice import LibreOffice
+        from docarchive.templates.printing.libreoffice import LibreOffice
 
         converter = self.converter
         version = converter.version() if isinstance(converter, LibreOffice) else None
@@ -171,7 +171,7 @@ class App:
     @cached_property
     def issuer(self) -> "Issuer":
         """The issuing journey with this house's tools."""
-        from docarchive.workflows.generate import Issuer
+        from docarchive.workflows.issuing.generate import Issuer
 
         return Issuer(
             archive=self.archive,
@@ -188,14 +188,14 @@ class App:
     @cached_property
     def registrar(self) -> "Registrar":
         """The journeys that enter parties, officers and cases."""
-        from docarchive.workflows.registers import Registrar
+        from docarchive.workflows.registering.registers import Registrar
 
         return Registrar(self.archive, self.ledger, self.catalog, self.now, self.actor)
 
     @cached_property
     def follow_ups(self) -> "FollowUpWorker":
         """What reads texts and keeps the index."""
-        from docarchive.workflows.follow_up import FollowUpWorker
+        from docarchive.workflows.keeping.follow_up import FollowUpWorker
 
         return FollowUpWorker(self.archive, self.ledger, self.catalog, self.index, self.reader, self.now)
 

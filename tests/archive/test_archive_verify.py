@@ -396,7 +396,7 @@ def test_every_code_of_the_archive_is_explained_and_no_other():
 
 
 def test_every_code_of_the_catalogue_is_explained_and_no_other():
-    source = (ROOT / "src/docarchive/workflows/verify.py").read_text("utf-8")
+    source = (ROOT / "src/docarchive/workflows/keeping/verify.py").read_text("utf-8")
 
     assert set(explained("catalog")) == set(re.findall(r'Finding\(\s*"([A-Z_]+)"', source))
 

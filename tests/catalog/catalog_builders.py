@@ -12,7 +12,7 @@ from docarchive.domain import identifiers as ids
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
 from docarchive.domain.facts import Fact, FactKind, StoredObject
-from docarchive.domain.law import LawReference
+from docarchive.domain.laws.law import LawReference
 from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import Enterprise, Person
 from docarchive.domain.plain import Plain, canonical_json, to_plain

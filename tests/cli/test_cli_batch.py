@@ -4,7 +4,7 @@ import openpyxl
 import pikepdf
 import pytest
 
-from docarchive.templates.merge import merge_pdfs
+from docarchive.templates.printing.merge import merge_pdfs
 
 FORM = "inspection_record"
 

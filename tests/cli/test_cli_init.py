@@ -10,7 +10,7 @@ import time
 from docarchive.settings import load_configuration
 from docarchive.templates.pack import load_pack, shipped_pack_folder
 from docarchive.wiring import App, utc_now
-from docarchive.workflows.verify import verify_workspace
+from docarchive.workflows.keeping.verify import verify_workspace
 
 
 def start_init(folder):

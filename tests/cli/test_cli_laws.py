@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from docarchive.workflows.penal_check import BENCHMARK_SHEET
+from docarchive.workflows.registering.penal_check import BENCHMARK_SHEET
 
 EXCERPT = Path(__file__).resolve().parents[1] / "data" / "laws" / "work-safety-2021.md"
 ITEM = "《安全生产法》第九十七条第四项"

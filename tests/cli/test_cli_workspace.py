@@ -18,8 +18,8 @@ def lacking(checks):
 @pytest.fixture
 def faces(monkeypatch):
     """A machine that has every font, whatever this one has."""
-    monkeypatch.setattr("docarchive.workflows.doctor.font_report", list)
-    monkeypatch.setattr("docarchive.workflows.doctor.LOW_DISK_BYTES", 0)
+    monkeypatch.setattr("docarchive.workflows.keeping.doctor.font_report", list)
+    monkeypatch.setattr("docarchive.workflows.keeping.doctor.LOW_DISK_BYTES", 0)
 
 
 def remove(path):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from docarchive.templates.libreoffice import LibreOffice
+from docarchive.templates.printing.libreoffice import LibreOffice
 
 
 @pytest.mark.timeout(400)

@@ -7,7 +7,8 @@ from functools import cache
 from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.case_file import CaseFile
-from docarchive.domain.guards_base import Paper
+from docarchive.domain.days.local_time import CHINA
+from docarchive.domain.guards.base import Paper
 from docarchive.domain.identifiers import (
     CaseId,
     CreditCode,
@@ -18,12 +19,11 @@ from docarchive.domain.identifiers import (
     ResidentId,
     new_id,
 )
-from docarchive.domain.local_time import CHINA
 from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import Enterprise, PartyKind, Person
 from docarchive.domain.record import Penalty, Record, RecordKind, Service
 from docarchive.templates.pack import shipped_pack_folder
-from docarchive.templates.rules import load_rules
+from docarchive.templates.rules.pack_rules import load_rules
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _SERIALS = itertools.count(1)

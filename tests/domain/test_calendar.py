@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docarchive.domain.calendar import (
+from docarchive.domain.days.calendar import (
     LastDay,
     add_days,
     add_months,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docarchive.domain.chinese_dates import (
+from docarchive.domain.days.chinese_dates import (
     Period,
     parse_date,
     parse_datetime,

@@ -6,8 +6,8 @@ from datetime import date, datetime
 import pytest
 from rule_builders import FINE, PERSON, UNIT, at, doc, event, file_of, rules, served
 
-from docarchive.domain.clocks import ClockState, clocks_of, most_pressing_first
-from docarchive.domain.rule_source import Weight
+from docarchive.domain.clocks.clocks import ClockState, clocks_of, most_pressing_first
+from docarchive.domain.laws.rule_source import Weight
 
 D = "penalty_decision_unit"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from docarchive.domain.discretion import Level, Tier, check_tier, tier_faults, tier_of
 from docarchive.domain.findings import Severity
+from docarchive.domain.laws.discretion import Level, Tier, check_tier, tier_faults, tier_of
 
 LIGHT = Tier(Level.LIGHTER, "三人以下", 0, 300)
 ORDINARY = Tier(Level.ORDINARY, "四至九人", 300, 700)

@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 from rule_builders import FINE, HANDLERS, PERSON, UNIT, doc, event, file_of, paper, rules, served
 
-from docarchive.domain.guards import GUARDS, check, check_case
-from docarchive.domain.guards_base import GuardSeverity
-from docarchive.domain.guards_measures import item_numbers
-from docarchive.domain.rule_source import Weight
+from docarchive.domain.guards.base import GuardSeverity
+from docarchive.domain.guards.every import GUARDS, check, check_case
+from docarchive.domain.guards.measures import item_numbers
+from docarchive.domain.laws.rule_source import Weight
 
 D, P = "penalty_decision_unit", "penalty_decision_individual"
 DAY = "2026-11-30"

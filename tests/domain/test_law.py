@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from docarchive.domain.law import LawReference, chinese_number, parse_chinese_number, short_title
+from docarchive.domain.laws.law import LawReference, chinese_number, parse_chinese_number, short_title
 
 LAW = "中华人民共和国安全生产法"
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.law import LawReference, chinese_number
-from docarchive.domain.law_citation import (
+from docarchive.domain.laws.citation import (
     MAX_RANGE,
     find_citations,
     parse_citation,
     parse_reference,
 )
+from docarchive.domain.laws.law import LawReference, chinese_number
 
 EDITION = date(2021, 6, 10)
 numbers = st.integers(1, 9999)

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from docarchive.domain.findings import Severity
-from docarchive.domain.law import LawReference
-from docarchive.domain.law_citation import parse_citation
-from docarchive.domain.law_register import article_of, fillings_of, law_of
-from docarchive.domain.law_text import (
+from docarchive.domain.laws.citation import parse_citation
+from docarchive.domain.laws.law import LawReference
+from docarchive.domain.laws.register import article_of, fillings_of, law_of
+from docarchive.domain.laws.text import (
     Article,
     Law,
     LawStatus,
@@ -18,7 +18,7 @@ from docarchive.domain.law_text import (
     named_passages,
     passages,
 )
-from docarchive.domain.law_text_check import check_references, resolve_citation
+from docarchive.domain.laws.text_check import check_references, resolve_citation
 
 TITLE = "示例安全法"
 OLD = Law(TITLE, date(2014, 8, 31), effective_from=date(2014, 12, 1))

@@ -8,7 +8,7 @@ import pytest
 from docarchive.domain.errors import DamageError
 from docarchive.domain.facts import Fact, FactKind, StoredObject, ledger_line
 from docarchive.domain.identifiers import CaseId, DocumentNumber, PartyId, RecordId, Sha256
-from docarchive.domain.law import LawReference
+from docarchive.domain.laws.law import LawReference
 from docarchive.domain.plain import canonical_json, from_plain, to_plain
 from docarchive.domain.record import PageSource, Record, RecordKind, Representation, Role
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from rule_builders import rules
 
+from docarchive.domain.guards.thresholds import Threshold, ThresholdKind, ThresholdTable
 from docarchive.domain.party import PartyKind
-from docarchive.domain.thresholds import Threshold, ThresholdKind, ThresholdTable
 
 TABLE = rules().thresholds
 DAY = date(2026, 11, 30)

@@ -8,7 +8,7 @@ import docx
 import pytest
 
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.law_text import LawStatus
+from docarchive.domain.laws.text import LawStatus
 from docarchive.reading import law_docx, law_markdown
 from docarchive.reading.law_docx import read_law_docx
 from docarchive.reading.law_markdown import read_law_markdown

@@ -9,11 +9,11 @@ import xlsxwriter
 from openpyxl.chart import BarChart
 
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.sheet import MAX_ROWS, Cell, CellKind
-from docarchive.domain.sheet_columns import Column, ColumnKind, SheetPlan
-from docarchive.domain.sheet_fault_kinds import FAULTS
-from docarchive.domain.sheet_rules import credit_code, industry, phone, postcode
-from docarchive.domain.sheet_table import read_tables
+from docarchive.domain.sheets.columns import Column, ColumnKind, SheetPlan
+from docarchive.domain.sheets.fault_kinds import FAULTS
+from docarchive.domain.sheets.rules import credit_code, industry, phone, postcode
+from docarchive.domain.sheets.sheet import MAX_ROWS, Cell, CellKind
+from docarchive.domain.sheets.table import read_tables
 from docarchive.reading.child import ChildReader
 
 GOOD_CODE = "91320400MA0000001T"

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from word_files import add_text, new_document, saved, word
 
-from docarchive.templates.docx_faces import FaceSetter
-from docarchive.templates.docx_package import read_package
-from docarchive.templates.fontconfig import fontconfig_file
-from docarchive.templates.fonts import (
+from docarchive.templates.printing.docx_faces import FaceSetter
+from docarchive.templates.printing.fontconfig import fontconfig_file
+from docarchive.templates.printing.fonts import (
     FACES,
     InstalledFont,
     families,
@@ -20,6 +19,7 @@ from docarchive.templates.fonts import (
     installed_fonts,
     is_installed,
 )
+from docarchive.templates.word.docx_package import read_package
 
 ALL = (range(0x20, 0x30000),)
 
@@ -143,7 +143,7 @@ SERIF = font("Noto Serif CJK SC", coverage=(range(0x20, 0x7F), range(0x4E00, 0xA
 
 def runs(document_bytes, fonts):
     """(text, East Asian font) of each run after rare characters got their own, and the substitutions."""
-    from docarchive.templates.docx_package import W, parse_part
+    from docarchive.templates.word.docx_package import W, parse_part
 
     members, replaced = FaceSetter(read_package(document_bytes), fonts).set()
     root = parse_part("word/document.xml", members["word/document.xml"])

@@ -31,8 +31,8 @@ from word_files import (
 )
 
 from docarchive.domain.errors import RejectedError, UnavailableError
-from docarchive.templates.libreoffice import LibreOffice
-from docarchive.templates.null import NullConverter
+from docarchive.templates.printing.libreoffice import LibreOffice
+from docarchive.templates.printing.null import NullConverter
 
 ORDER = "责令你单位于2025年6月30日前整改完毕，违法所得<5000元&罚款20,000元（贰万元整）。"
 
@@ -295,7 +295,7 @@ def test_closing_leaves_no_process_no_folder_and_no_socket(own):
 def test_an_office_does_not_outlive_a_house_that_was_killed(tmp_path):
     need_libreoffice()
     script = (
-        "import os, signal, sys; from pathlib import Path; from docarchive.templates.libreoffice import LibreOffice\n"
+        "import os, signal, sys; from pathlib import Path; from docarchive.templates.printing.libreoffice import LibreOffice\n"
         "converter = LibreOffice(workers=1); converter.convert(Path(sys.argv[1]).read_bytes())\n"
         "print('ready', flush=True); signal.pause()\n"
     )

@@ -3,11 +3,11 @@ from docx.oxml import parse_xml
 from word_files import W, new_document, saved, word
 
 from docarchive.domain.errors import RejectedError
-from docarchive.templates.docx_package import W as W_PREFIX
-from docarchive.templates.docx_package import cut_outside_links, read_package, story_parts, write_package
-from docarchive.templates.docx_text import printed_stretches
-from docarchive.templates.pdf_check import checked_page_count, reduced
-from docarchive.templates.stamp import stamp
+from docarchive.templates.printing.pdf_check import checked_page_count, reduced
+from docarchive.templates.printing.stamp import stamp
+from docarchive.templates.word.docx_package import W as W_PREFIX
+from docarchive.templates.word.docx_package import cut_outside_links, read_package, story_parts, write_package
+from docarchive.templates.word.docx_text import printed_stretches
 
 
 def stretches(document):

@@ -11,7 +11,7 @@ from docarchive.domain.errors import NotFoundError
 from docarchive.domain.findings import Severity
 from docarchive.templates.lint import lint
 from docarchive.templates.pack import load_pack, shipped_pack_folder
-from docarchive.templates.wording import find_obsolete, read_wording
+from docarchive.templates.rules.wording import find_obsolete, read_wording
 
 ROOT = Path(__file__).parents[2]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -295,7 +295,7 @@ def test_old_wording_is_found_through_blanks_line_breaks_and_tags():
 
 
 def test_every_code_is_explained_in_the_documentation():
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/docarchive/templates").glob("*.py"))
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "src/docarchive/templates").rglob("*.py"))
     codes = set(re.findall(r'(?:Finding|fault|_fault)\(\s*"([a-z-]+)"', sources))
     codes |= set(re.findall(r'(?:return \(?\s*|^\s+\(_[A-Z_]+, )"([a-z]+-[a-z-]+)", ', sources, re.MULTILINE))
     findings = (ROOT / "docs/forms.md").read_text("utf-8").partition("## Findings")[2]

@@ -11,10 +11,9 @@ import pytest
 
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.findings import Finding
-from docarchive.domain.law import LawReference
-from docarchive.domain.law_citation import parse_citation
-from docarchive.domain.law_text import named_passages
-from docarchive.domain.penal import (
+from docarchive.domain.laws.citation import parse_citation
+from docarchive.domain.laws.law import LawReference
+from docarchive.domain.laws.penal import (
     Basis,
     PartyRole,
     PenaltyKind,
@@ -23,9 +22,10 @@ from docarchive.domain.penal import (
     fines,
     statutory_range,
 )
+from docarchive.domain.laws.text import named_passages
 from docarchive.reading.law_markdown import read_law_markdown
 from docarchive.templates.pack import shipped_pack_folder
-from docarchive.templates.penal_rules import load_discretion, load_penal, read_penal
+from docarchive.templates.rules.penal import load_discretion, load_penal, read_penal
 from docarchive.templates.strict_yaml import load_yaml
 
 WAN = 1_000_000  # 分

@@ -6,7 +6,7 @@ import pytest
 
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.templates.pack import shipped_pack_folder
-from docarchive.templates.rules import load_rules
+from docarchive.templates.rules.pack_rules import load_rules
 
 FILES = ("deadlines", "guards", "thresholds")
 

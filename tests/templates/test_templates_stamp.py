@@ -12,11 +12,11 @@ from word_files import need_libreoffice, new_document, page_text, pdf_a_faults, 
 
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.domain.page_code import PageCode
-from docarchive.templates import small_font
-from docarchive.templates.fonts import families, find_font, installed_fonts
-from docarchive.templates.libreoffice import LibreOffice
-from docarchive.templates.qr import qr_png
-from docarchive.templates.stamp import CODE_MM, FROM_RIGHT_MM, FROM_TOP_MM, docx_code, stamp
+from docarchive.templates.printing import small_font
+from docarchive.templates.printing.fonts import families, find_font, installed_fonts
+from docarchive.templates.printing.libreoffice import LibreOffice
+from docarchive.templates.printing.qr import qr_png
+from docarchive.templates.printing.stamp import CODE_MM, FROM_RIGHT_MM, FROM_TOP_MM, docx_code, stamp
 
 KEY = b"k" * 32
 UID = "0123456789ABCDEF"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pack_files import FIXED, FORM, write_pack
 
 from docarchive.domain.errors import DamageError, RejectedError
-from docarchive.domain.law import LawReference
+from docarchive.domain.laws.law import LawReference
 from docarchive.domain.money import MAX_FEN, capitals, figures
 from docarchive.domain.plain import canonical_json
 from docarchive.templates.pack import load_pack, shipped_pack_folder

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from docarchive.templates.libreoffice import LibreOffice
+from docarchive.templates.printing.libreoffice import LibreOffice
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

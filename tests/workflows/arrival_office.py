@@ -36,9 +36,9 @@ from docarchive.domain.page_code import PageCode
 from docarchive.domain.party import Enterprise
 from docarchive.domain.record import Record, RecordKind, Representation, Role
 from docarchive.reading.child import ChildReader
-from docarchive.templates.stamp import stamp
-from docarchive.workflows.ingest import Ingest
-from docarchive.workflows.registers import Registrar
+from docarchive.templates.printing.stamp import stamp
+from docarchive.workflows.arriving.ingest import Ingest
+from docarchive.workflows.registering.registers import Registrar
 from docarchive.workflows.store import put_body, put_bytes
 
 SITE_KEY = b"arrival-tests-site-key-012345678"

@@ -12,7 +12,7 @@ from docarchive.demo.cast import register_cast
 from docarchive.settings import load_configuration
 from docarchive.templates.pack import shipped_pack_folder
 from docarchive.wiring import App
-from docarchive.workflows.prepare_issue import IssueRequest
+from docarchive.workflows.issuing.prepare_issue import IssueRequest
 
 GUARDS = "templates/mem/rules/guards.yaml"
 

@@ -15,12 +15,12 @@ from workflow_cuts import Cutting, PowerCutError
 
 from docarchive.domain.errors import NotFoundError, UnavailableError
 from docarchive.domain.identifiers import CaseId, new_id
-from docarchive.templates.null import NullConverter
+from docarchive.templates.printing.null import NullConverter
 from docarchive.templates.workbook import fill_in_workbook
-from docarchive.workflows.batch_issue import AT_A_TIME, issue_batch
-from docarchive.workflows.batch_sheet import examples, template_plans
-from docarchive.workflows.check_batch import check_batch
-from docarchive.workflows.void_document import void_document
+from docarchive.workflows.issuing.batch_issue import AT_A_TIME, issue_batch
+from docarchive.workflows.issuing.batch_sheet import examples, template_plans
+from docarchive.workflows.issuing.check_batch import check_batch
+from docarchive.workflows.issuing.void_document import void_document
 
 FORM = "inquiry_notice"
 ROWS = 18
@@ -259,8 +259,8 @@ def test_a_killed_process_leaves_no_document_twice(app, cases, write, workspace,
     path = write(notices(app, cases))
     code = (
         "import os, sys; from pathlib import Path; from docarchive.settings import load_configuration\n"
-        "from docarchive.wiring import open_app; from docarchive.workflows.check_batch import check_batch\n"
-        "from docarchive.workflows.batch_issue import issue_batch\n"
+        "from docarchive.wiring import open_app; from docarchive.workflows.issuing.check_batch import check_batch\n"
+        "from docarchive.workflows.issuing.batch_issue import issue_batch\n"
         f"with open_app(load_configuration(Path({str(workspace)!r}), environ=os.environ), actor='k') as app:\n"
         f"    batch = check_batch(app.reader.read_workbook(Path({str(path)!r})), {FORM!r}, issuer=app.issuer)\n"
         "    for result in issue_batch(batch.items, source='b', issuer=app.issuer): print('.', flush=True)\n"

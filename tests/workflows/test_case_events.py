@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.days.local_time import CHINA
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import CaseId, PartyId, RecordId, new_id
-from docarchive.domain.local_time import CHINA
-from docarchive.workflows.case_events import record_event
-from docarchive.workflows.rebuild import rebuild
+from docarchive.workflows.keeping.rebuild import rebuild
+from docarchive.workflows.registering.case_events import record_event
 
 DAY = datetime(2026, 11, 20, 10, 0, tzinfo=CHINA)
 

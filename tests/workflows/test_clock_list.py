@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docarchive.domain.case import Stage
-from docarchive.domain.clocks import ClockState
-from docarchive.domain.clocks_ics import Entry, icalendar
-from docarchive.domain.local_time import CHINA
-from docarchive.templates.rules import load_rules
-from docarchive.workflows.clocks import clocks_calendar, find_clocks
+from docarchive.domain.clocks.clocks import ClockState
+from docarchive.domain.clocks.ics import Entry, icalendar
+from docarchive.domain.days.local_time import CHINA
+from docarchive.templates.rules.pack_rules import load_rules
+from docarchive.workflows.issuing.clocks import clocks_calendar, find_clocks
 
 NOW = datetime(2026, 12, 20, 9, 0, tzinfo=CHINA)
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from docarchive.domain.errors import DamageError, UnavailableError
-from docarchive.workflows import doctor
-from docarchive.workflows.doctor import Part, Questions, examine
+from docarchive.workflows.keeping import doctor
+from docarchive.workflows.keeping.doctor import Part, Questions, examine
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 NAMES = ("archive_dir", "inbox_dir", "keys_dir")

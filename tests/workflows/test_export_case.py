@@ -7,7 +7,7 @@ import pytest
 
 from docarchive.domain.errors import ConflictError, NotFoundError, UnavailableError
 from docarchive.domain.identifiers import CaseId, new_id
-from docarchive.workflows.export_case import MANIFEST, export_case
+from docarchive.workflows.keeping.export_case import MANIFEST, export_case
 
 
 def test_every_file_is_copied_under_a_name_that_says_what_it_is(app, cast, issue, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.query import Sort
 from docarchive.workflows.find import find
-from docarchive.workflows.void_document import void_document
+from docarchive.workflows.issuing.void_document import void_document
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from docarchive.domain.errors import UnavailableError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.record import Role
 from docarchive.workflows.find import find
-from docarchive.workflows.rebuild import rebuild_index
+from docarchive.workflows.keeping.rebuild import rebuild_index
 
 
 class Meanwhile:

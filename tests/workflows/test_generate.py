@@ -15,10 +15,10 @@ from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import OfficerId, new_id
 from docarchive.domain.officer import Certificate, CertificateStatus, Officer
 from docarchive.domain.record import Role
-from docarchive.templates.libreoffice import LibreOffice
-from docarchive.workflows.generate import explain_gaps
+from docarchive.templates.printing.libreoffice import LibreOffice
+from docarchive.workflows.issuing.generate import explain_gaps
+from docarchive.workflows.issuing.void_document import void_document
 from docarchive.workflows.publish import publish_facts
-from docarchive.workflows.void_document import void_document
 
 DECISION = "penalty_decision_unit"
 

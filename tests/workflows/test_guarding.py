@@ -5,10 +5,10 @@ import pytest
 from docarchive.demo.documents import issue_all
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import ConflictError
-from docarchive.domain.guards_base import GuardSeverity
-from docarchive.templates.rules import load_rules
-from docarchive.workflows.guarding import check_whole_case
-from docarchive.workflows.void_document import void_document
+from docarchive.domain.guards.base import GuardSeverity
+from docarchive.templates.rules.pack_rules import load_rules
+from docarchive.workflows.issuing.guarding import check_whole_case
+from docarchive.workflows.issuing.void_document import void_document
 
 DECISION = "penalty_decision_unit"
 ROWS = [{"document": "", "place": "样本路1号", "served_on": "2026-11-16", "method": "直接"}]

@@ -7,7 +7,7 @@ import pytest
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.query import IndexEntry, IndexPage
-from docarchive.workflows.health import read_status
+from docarchive.workflows.keeping.health import read_status
 
 
 @pytest.fixture

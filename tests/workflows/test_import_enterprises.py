@@ -7,10 +7,10 @@ from stdnum.cn import uscc
 from workbooks import headings, row, workbook
 
 from docarchive.domain.identifiers import CreditCode
-from docarchive.domain.register_sheets import ENTERPRISES
+from docarchive.domain.sheets.registers import ENTERPRISES
 from docarchive.templates.workbook import fill_in_workbook
-from docarchive.workflows.import_enterprises import import_enterprises
 from docarchive.workflows.import_report import Wish
+from docarchive.workflows.registering.import_enterprises import import_enterprises
 
 
 def code(number):

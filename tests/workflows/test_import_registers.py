@@ -8,12 +8,12 @@ from workbooks import headings, row, workbook
 
 from docarchive.domain.checklist import CHECK_ITEM, CHECKLIST, KEY_ITEMS, REFINED_ITEMS
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.register_sheets import ENTERPRISES, EQUIPMENT, EXPERTS, OFFICERS
-from docarchive.domain.sheet_fault_kinds import FAULTS
-from docarchive.workflows.import_checklist import import_checklist
-from docarchive.workflows.import_officers import import_officers
-from docarchive.workflows.import_register import import_register
+from docarchive.domain.sheets.fault_kinds import FAULTS
+from docarchive.domain.sheets.registers import ENTERPRISES, EQUIPMENT, EXPERTS, OFFICERS
 from docarchive.workflows.import_report import Wish
+from docarchive.workflows.registering.import_checklist import import_checklist
+from docarchive.workflows.registering.import_officers import import_officers
+from docarchive.workflows.registering.import_register import import_register
 
 KEYS, ITEMS = 371, 2947
 """Size of a province's list (371 key items, 2947 refined ones)."""

@@ -21,7 +21,7 @@ from docarchive.domain.facts import FactKind
 from docarchive.domain.identifiers import new_code_uid
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.record import RecordKind, Role
-from docarchive.workflows.arrived_file import measure
+from docarchive.workflows.arriving.arrived_file import measure
 
 RELEASED, SET_ASIDE = ArrivalState.RELEASED, ArrivalState.SET_ASIDE
 QUARANTINED = ArrivalState.QUARANTINED

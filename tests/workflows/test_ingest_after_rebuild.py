@@ -8,9 +8,9 @@ from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.identifiers import ArrivalId
 from docarchive.inbox.claim import HouseFolder
 from docarchive.inbox.watcher import Watcher
+from docarchive.workflows.arriving.set_aside import Assignment
+from docarchive.workflows.keeping.rebuild import rebuild_catalog
 from docarchive.workflows.publish import publish_facts
-from docarchive.workflows.rebuild import rebuild_catalog
-from docarchive.workflows.set_aside import Assignment
 
 
 @pytest.fixture

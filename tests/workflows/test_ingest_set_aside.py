@@ -16,7 +16,7 @@ from docarchive.domain.errors import (
 from docarchive.domain.identifiers import new_code_uid
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.record import RecordKind
-from docarchive.workflows.set_aside import Assignment
+from docarchive.workflows.arriving.set_aside import Assignment
 
 RELEASED, SET_ASIDE = ArrivalState.RELEASED, ArrivalState.SET_ASIDE
 

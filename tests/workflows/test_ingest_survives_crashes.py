@@ -10,8 +10,8 @@ from docarchive.domain.arrival import IN_WORK, ArrivalState
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import new_code_uid
 from docarchive.domain.page_code import PageCode
-from docarchive.workflows import ingest as journey
-from docarchive.workflows.arrived_file import measure
+from docarchive.workflows.arriving import ingest as journey
+from docarchive.workflows.arriving.arrived_file import measure
 from docarchive.workflows.publish import publish_facts
 
 CUT_METHODS = {"put", "append", "transaction", "save_arrival", "extract_pages", "read"}

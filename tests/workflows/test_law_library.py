@@ -9,9 +9,10 @@ import pytest
 
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.findings import Severity
-from docarchive.domain.law_register import ARTICLES, LAWS
-from docarchive.workflows import law_library
-from docarchive.workflows.law_library import (
+from docarchive.domain.laws.register import ARTICLES, LAWS
+from docarchive.workflows.keeping.rebuild import rebuild_catalog
+from docarchive.workflows.registering import law_library
+from docarchive.workflows.registering.law_library import (
     CatalogLibrary,
     LawImporter,
     check_case,
@@ -19,7 +20,6 @@ from docarchive.workflows.law_library import (
     look_up_article,
     look_up_law,
 )
-from docarchive.workflows.rebuild import rebuild_catalog
 
 EXCERPT = Path(__file__).resolve().parents[1] / "data" / "laws" / "work-safety-2021.md"
 STARTS = {"示例法@2020-01-02": date(2020, 7, 1)}

@@ -10,8 +10,8 @@ from docarchive.domain.identifiers import new_code_uid
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.regroup import OpenWhy
 from docarchive.reading.port import PageReading, Reading, Recording
-from docarchive.workflows.found_file import Found
-from docarchive.workflows.matching import match_file
+from docarchive.workflows.arriving.found_file import Found
+from docarchive.workflows.arriving.matching import match_file
 
 INSPECTED = {"period": {"start": "2026-11-21T16:00", "end": "2026-11-21T17:00"}}
 

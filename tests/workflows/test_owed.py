@@ -7,8 +7,8 @@ import pytest
 
 from docarchive.domain.errors import RejectedError
 from docarchive.templates.pack import shipped_pack_folder
-from docarchive.templates.rules import load_rules
-from docarchive.workflows.owed import OWED
+from docarchive.templates.rules.pack_rules import load_rules
+from docarchive.workflows.issuing.owed import OWED
 
 DEADLINES = load_rules(shipped_pack_folder()).deadlines
 

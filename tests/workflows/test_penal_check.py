@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from workbooks import headings, row, workbook
 
-from docarchive.domain.discretion import Level
 from docarchive.domain.errors import NotFoundError, RejectedError
-from docarchive.domain.penal import PartyRole, SanctionStage
-from docarchive.templates.penal_rules import load_penal
-from docarchive.workflows.penal_check import (
+from docarchive.domain.laws.discretion import Level
+from docarchive.domain.laws.penal import PartyRole, SanctionStage
+from docarchive.templates.rules.penal import load_penal
+from docarchive.workflows.registering.penal_check import (
     BENCHMARK_SHEET,
     BenchmarkImporter,
     PenaltyCheck,

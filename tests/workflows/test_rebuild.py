@@ -13,9 +13,9 @@ from docarchive.domain.errors import DamageError
 from docarchive.settings import load_configuration
 from docarchive.wiring import App
 from docarchive.workflows.find import find
-from docarchive.workflows.rebuild import ensure_index, rebuild, rebuild_catalog
-from docarchive.workflows.verify import verify_workspace
-from docarchive.workflows.void_document import void_document
+from docarchive.workflows.issuing.void_document import void_document
+from docarchive.workflows.keeping.rebuild import ensure_index, rebuild, rebuild_catalog
+from docarchive.workflows.keeping.verify import verify_workspace
 
 FORMS = (
     "inspection_record",

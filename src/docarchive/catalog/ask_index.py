@@ -10,7 +10,7 @@ from docarchive.catalog import tables
 from docarchive.catalog.ask_records import RecordDesk
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import OfficerId, RecordId
-from docarchive.domain.law import LawReference
+from docarchive.domain.laws.law import LawReference
 from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.query import IndexEntry, IndexPage
 

@@ -7,8 +7,8 @@ import click
 
 from docarchive.cli.words import word
 from docarchive.domain.arrival import Arrival, ArrivalState
+from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError
-from docarchive.domain.local_time import local_text
 
 if TYPE_CHECKING:
     from docarchive.catalog.port import Reader

@@ -14,13 +14,13 @@ from docarchive.domain.record import Record, Role
 
 if TYPE_CHECKING:
     from docarchive.wiring import App
-    from docarchive.workflows.batch_issue import RowResult
-    from docarchive.workflows.check_batch import CheckedBatch
+    from docarchive.workflows.issuing.batch_issue import RowResult
+    from docarchive.workflows.issuing.check_batch import CheckedBatch
 
 
 def write_batch_template(house: House, form_id: str, path: Path) -> None:
     """Write the workbook of a form: a row a document, a column a field."""
-    from docarchive.workflows.batch_sheet import examples, template_plans
+    from docarchive.workflows.issuing.batch_sheet import examples, template_plans
 
     with house.app() as app:
         form = app.pack.form(form_id)
@@ -46,8 +46,8 @@ def run_batch(
         RejectedError: faults, and they are not to be skipped; or a row was refused on the way.
         UnavailableError: a tool did not answer; what was finished is issued, and the same call goes on.
     """
-    from docarchive.workflows.batch_issue import issue_batch
-    from docarchive.workflows.check_batch import check_batch
+    from docarchive.workflows.issuing.batch_issue import issue_batch
+    from docarchive.workflows.issuing.check_batch import check_batch
 
     with house.app() as app:
         with progress("检查 / checking") as advance:
@@ -97,7 +97,7 @@ def _target(output: Path | None, form_id: str, file: Path) -> Path | None:
 
 def _take_out(app: "App", records: Sequence[Record], target: Path, *, duplex: bool) -> None:
     """One PDF for printing, in the order of the rows; without a converter the Word files."""
-    from docarchive.templates.merge import merge_pdfs
+    from docarchive.templates.printing.merge import merge_pdfs
 
     if all(record.representation(Role.ISSUED_PDF) for record in records):
         if records:

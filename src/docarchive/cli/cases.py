@@ -8,9 +8,9 @@ from docarchive.cli.house import House, json_option, pass_house, remark, show_js
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import chinese, word
 from docarchive.domain.case import Case
-from docarchive.domain.guards_base import GuardSeverity
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.identifiers import CaseId, new_id
-from docarchive.domain.local_time import local_day
 from docarchive.domain.record import Record, RecordKind
 
 
@@ -134,8 +134,8 @@ def case_show(house: House, which: str, as_json: bool) -> None:
 @pass_house
 def case_check(house: House, which: str, as_json: bool) -> None:
     """逐份文书核对办案规则 / hold every document of a case against the rules; ends with 2 when the law forbids one."""
-    from docarchive.templates.rules import load_rules
-    from docarchive.workflows.guarding import check_whole_case
+    from docarchive.templates.rules.pack_rules import load_rules
+    from docarchive.workflows.issuing.guarding import check_whole_case
     from docarchive.workflows.lookup import look_up_case
 
     with house.app() as app:

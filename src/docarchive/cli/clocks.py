@@ -11,7 +11,7 @@ from docarchive.cli.tables import table
 from docarchive.cli.words import chinese
 
 if TYPE_CHECKING:
-    from docarchive.workflows.clocks import DueClock
+    from docarchive.workflows.issuing.clocks import DueClock
 
 
 def _days(value: str) -> int:
@@ -42,8 +42,8 @@ def clocks_command(
     house: House, due: int | None, case_words: str | None, every: bool, ics: Path | None, as_json: bool
 ) -> None:
     """列出期限，逾期在前 / list deadlines, overdue ones first; a source stands with each (--json)."""
-    from docarchive.templates.rules import load_rules
-    from docarchive.workflows.clocks import clocks_calendar, find_clocks
+    from docarchive.templates.rules.pack_rules import load_rules
+    from docarchive.workflows.issuing.clocks import clocks_calendar, find_clocks
     from docarchive.workflows.lookup import look_up_case
 
     with house.app() as app:

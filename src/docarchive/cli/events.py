@@ -9,8 +9,8 @@ from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.tables import table
 from docarchive.cli.words import chinese, word
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.days.local_time import CHINA, local_text
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.local_time import CHINA, local_text
 from docarchive.domain.money import figures, parse_yuan
 
 _KINDS = [kind.value for kind in CaseEventKind if kind is not CaseEventKind.OVERRIDE]
@@ -49,8 +49,8 @@ def event_add(
 
     For deferral_granted --at is the day until which payment is deferred.
     """
-    from docarchive.workflows.case_events import record_event
     from docarchive.workflows.lookup import look_up_case, look_up_party, look_up_record
+    from docarchive.workflows.registering.case_events import record_event
 
     with house.app() as app:
         with app.catalog.reading() as reader:

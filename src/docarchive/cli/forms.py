@@ -114,8 +114,8 @@ def forms_fields(house: House, form: str, as_json: bool) -> None:
 @click.pass_context
 def forms_lint(ctx: click.Context, house: House, as_json: bool) -> None:
     """检查全部文书式样，一次列出所有问题 / check all forms and list every fault at once."""
-    from docarchive.templates.fonts import families, family_used, installed_fonts
     from docarchive.templates.lint import lint
+    from docarchive.templates.printing.fonts import families, family_used, installed_fonts
 
     configuration = house.configuration()
     folder = configuration.path(configuration.settings.templates_dir) / configuration.settings.pack

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import UnavailableError
-from docarchive.domain.local_time import local_text
 
 if TYPE_CHECKING:
     from docarchive.settings import Configuration

@@ -11,7 +11,7 @@ from docarchive.cli.tables import table
 from docarchive.domain.checklist import CHECK_ITEM, CHECKLIST, KEY_ITEMS, REFINED_ITEMS
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.register_entry import RegisterEntry
-from docarchive.domain.register_sheets import ENTERPRISES, EQUIPMENT, EXPERTS, OFFICERS, RegisterSheet
+from docarchive.domain.sheets.registers import ENTERPRISES, EQUIPMENT, EXPERTS, OFFICERS, RegisterSheet
 
 _LIMIT = click.option("--limit", default=100, show_default=True, help="最多条数 / at most.")
 
@@ -22,7 +22,7 @@ _LIMIT = click.option("--limit", default=100, show_default=True, help="最多条
 @pass_house
 def enterprise_import(house: House, file: Path, dry_run: bool, skip_faulty: bool, as_json: bool) -> None:
     """由工作簿登记企业 / enter enterprises from an XLSX workbook; the credit code tells them apart."""
-    from docarchive.workflows.import_enterprises import import_enterprises
+    from docarchive.workflows.registering.import_enterprises import import_enterprises
 
     with house.app() as app, progress("登记 / entering") as advance:
         report = import_enterprises(
@@ -49,7 +49,7 @@ def enterprise_template(file: Path) -> None:
 @pass_house
 def officer_import(house: House, file: Path, dry_run: bool, skip_faulty: bool, as_json: bool) -> None:
     """由工作簿登记执法人员与证件 / enter officers and certificates from an XLSX workbook."""
-    from docarchive.workflows.import_officers import import_officers
+    from docarchive.workflows.registering.import_officers import import_officers
 
     with house.app() as app:
         report = import_officers(
@@ -95,8 +95,8 @@ def checklist_import(
     as_json: bool,
 ) -> None:
     """由工作簿登记清单 / enter a list from an XLSX workbook."""
-    from docarchive.templates.penal_rules import load_penal
-    from docarchive.workflows.import_checklist import import_checklist
+    from docarchive.templates.rules.penal import load_penal
+    from docarchive.workflows.registering.import_checklist import import_checklist
 
     with house.app() as app:
         penal = load_penal(app.folder("templates_dir") / app.configuration.settings.pack)
@@ -177,7 +177,7 @@ def _register_group(name: str, sheet: RegisterSheet, text_zh: str, text_en: str)
     @json_option
     @pass_house
     def import_(house: House, file: Path, dry_run: bool, skip_faulty: bool, as_json: bool) -> None:
-        from docarchive.workflows.import_register import import_register
+        from docarchive.workflows.registering.import_register import import_register
 
         with house.app() as app:
             report = import_register(

@@ -18,14 +18,14 @@ from docarchive.cli.house import House, json_option, json_text, pass_house, rema
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import FIELDS, word
 from docarchive.domain.arrival import TERMINAL, Arrival
+from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import ArrivalId
-from docarchive.domain.local_time import local_text
 
 if TYPE_CHECKING:
     from docarchive.inbox.watcher import OnChange
     from docarchive.wiring import App
-    from docarchive.workflows.set_aside import Assignment
+    from docarchive.workflows.arriving.set_aside import Assignment
 
 
 @click.command("watch")
@@ -219,7 +219,7 @@ def _own_name(file: Path, folder: Path) -> Path:
 
 
 def _desk(app: "App") -> "Assignment":
-    from docarchive.workflows.set_aside import Assignment
+    from docarchive.workflows.arriving.set_aside import Assignment
 
     return Assignment(app.archive, app.ledger, app.catalog, app.reader, app.now, app.actor)
 

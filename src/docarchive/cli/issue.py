@@ -13,12 +13,12 @@ from docarchive.cli.sheets import NEW_WORKBOOK, WORKBOOK
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out, readable_name
 from docarchive.cli.words import GAP_REASONS
-from docarchive.domain.local_time import local_text
+from docarchive.domain.days.local_time import local_text
 from docarchive.domain.record import Record, Role
 
 if TYPE_CHECKING:
     from docarchive.wiring import App
-    from docarchive.workflows.prepare_issue import IssuePlan
+    from docarchive.workflows.issuing.prepare_issue import IssuePlan
 
 
 @click.command("issue")
@@ -110,8 +110,8 @@ def issue_command(
         return
     if case_words is None:
         raise click.UsageError("须指明案件 --case，或用 --batch / --case is needed, or --batch")
+    from docarchive.workflows.issuing.prepare_issue import IssueRequest
     from docarchive.workflows.lookup import look_up_case, look_up_officer, look_up_party
-    from docarchive.workflows.prepare_issue import IssueRequest
 
     typed: dict[str, Any] = {}
     for file in files:
@@ -154,8 +154,8 @@ def _nothing_beside_a_batch(**given: object) -> None:
 @pass_house
 def void_command(house: House, which: str, reason: str, as_json: bool) -> None:
     """作废文书；文号与文件保留 / declare a document void by id or number; number and files stay."""
+    from docarchive.workflows.issuing.void_document import void_document
     from docarchive.workflows.lookup import look_up_record
-    from docarchive.workflows.void_document import void_document
 
     with house.app() as app:
         with app.catalog.reading() as reader:

@@ -32,7 +32,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.pass_context
 def verify_command(ctx: click.Context, house: House, subset: str | None, as_json: bool) -> None:
     """校验归档库与台账 / check every file and the ledger; exit 5 when something is damaged."""
-    from docarchive.workflows.verify import verify_workspace
+    from docarchive.workflows.keeping.verify import verify_workspace
 
     part = _parse_subset(subset)
     with house.app(whole=False) as app, progress("校验 / verifying") as advance:
@@ -98,7 +98,7 @@ def rebuild_command(house: House, index_only: bool, as_json: bool) -> None:
 
     目录库须先移走（不会删除任何东西） / move the catalogue away first; this deletes nothing.
     """
-    from docarchive.workflows.rebuild import rebuild, rebuild_index
+    from docarchive.workflows.keeping.rebuild import rebuild, rebuild_index
 
     with house.app(whole=index_only) as app:
         if index_only:
@@ -127,7 +127,7 @@ def rebuild_command(house: House, index_only: bool, as_json: bool) -> None:
 @pass_house
 def export_command(house: House, case_words: str, folder: Path, as_json: bool) -> None:
     """把一案的全部文件复制到目录 / copy all files of a case to FOLDER, with a sha256sum list."""
-    from docarchive.workflows.export_case import export_case
+    from docarchive.workflows.keeping.export_case import export_case
     from docarchive.workflows.lookup import look_up_case
 
     with house.app() as app:
@@ -195,7 +195,7 @@ def _what_answers(
     app: "App",
 ) -> "tuple[Catalog | None, Ledger | None, str | None, list[Finding]]":
     """Catalogue, ledger and the key to expect, as far as they can be had; and findings about the others."""
-    from docarchive.workflows.verify import catalog_unreadable
+    from docarchive.workflows.keeping.verify import catalog_unreadable
 
     try:
         key, ledger = str(app.signer.verifier_key), app.ledger

@@ -11,15 +11,15 @@ from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import parse_day
 from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
 from docarchive.cli.tables import items, table
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.findings import Finding, Severity
-from docarchive.domain.local_time import local_day
 
 if TYPE_CHECKING:
-    from docarchive.domain.law import LawReference
-    from docarchive.domain.law_text import Article, Law
+    from docarchive.domain.laws.law import LawReference
+    from docarchive.domain.laws.text import Article, Law
     from docarchive.wiring import App
-    from docarchive.workflows.law_library import CatalogLibrary, ImportedFile, LawImporter
+    from docarchive.workflows.registering.law_library import CatalogLibrary, ImportedFile, LawImporter
 
 _OUTCOMES = {
     "imported": "录入 / imported",
@@ -86,8 +86,8 @@ def laws_list(house: House, words: str, as_json: bool) -> None:
 @pass_house
 def laws_show(house: House, which: str, on: str | None, as_json: bool) -> None:
     """查看法律或一条 / show a law or one article, for example 《安全生产法》第九十七条第四项."""
-    from docarchive.domain.law_citation import find_citations
-    from docarchive.workflows.law_library import look_up_article, look_up_law
+    from docarchive.domain.laws.citation import find_citations
+    from docarchive.workflows.registering.law_library import look_up_article, look_up_law
 
     with house.app() as app, app.catalog.reading() as reader:
         library = _library(reader)
@@ -127,7 +127,7 @@ def laws_search(house: House, words: tuple[str, ...], limit: int, as_json: bool)
 @pass_house
 def laws_check(house: House, which: str, on: str | None, as_json: bool) -> None:
     """核对一个案件或一段文字引用的法条 / check what a case or a text cites."""
-    from docarchive.domain.law_citation import find_citations
+    from docarchive.domain.laws.citation import find_citations
 
     with house.app() as app:
         day = parse_day(on) if on else None
@@ -138,8 +138,8 @@ def laws_check(house: House, which: str, on: str | None, as_json: bool) -> None:
 
 
 def _check_case(app: "App", words: str, day: date | None, *, as_json: bool) -> None:
-    from docarchive.workflows.law_library import check_case
     from docarchive.workflows.lookup import look_up_case
+    from docarchive.workflows.registering.law_library import check_case
 
     with app.catalog.reading() as reader:
         case = look_up_case(words, reader)
@@ -159,7 +159,7 @@ def _check_case(app: "App", words: str, day: date | None, *, as_json: bool) -> N
 
 
 def _check_text(app: "App", text: str, day: date, *, as_json: bool) -> None:
-    from docarchive.workflows.law_library import check_text
+    from docarchive.workflows.registering.law_library import check_text
 
     with app.catalog.reading() as reader:
         checked = check_text(text, reader, on=day)
@@ -228,7 +228,7 @@ def _show_report(report: "Any", *, dry_run: bool) -> None:
 
 
 def _show_article(reference: "LawReference", law: "Law", article: "Article", *, as_json: bool) -> None:
-    from docarchive.domain.law_text import named_passages, passages
+    from docarchive.domain.laws.text import named_passages, passages
 
     lines = passages(article.text)
     named = named_passages(article.text, reference)
@@ -297,14 +297,14 @@ def _around(text: str, words: tuple[str, ...]) -> str:
 
 
 def _library(reader: Any) -> "CatalogLibrary":
-    from docarchive.workflows.law_library import CatalogLibrary
+    from docarchive.workflows.registering.law_library import CatalogLibrary
 
     return CatalogLibrary(reader)
 
 
 def _importer(app: "App") -> "LawImporter":
-    from docarchive.templates.penal_rules import load_penal
-    from docarchive.workflows.law_library import LawImporter
+    from docarchive.templates.rules.penal import load_penal
+    from docarchive.workflows.registering.law_library import LawImporter
 
     starts: dict[str, date] = {}
     with suppress(NotFoundError):  # a pack without penal articles knows no first days

@@ -13,12 +13,12 @@ from docarchive.cli.laws import pack_folder, severity_word
 from docarchive.cli.tables import items, table
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.findings import Finding, Severity
+from docarchive.domain.laws.penal import Basis, PartyRole, PenalRow, Sanction, SanctionStage
 from docarchive.domain.money import figures, parse_yuan
-from docarchive.domain.penal import Basis, PartyRole, PenalRow, Sanction, SanctionStage
 
 if TYPE_CHECKING:
-    from docarchive.domain.discretion import Benchmark, Tier
-    from docarchive.domain.penal import PenalCatalogue
+    from docarchive.domain.laws.discretion import Benchmark, Tier
+    from docarchive.domain.laws.penal import PenalCatalogue
     from docarchive.wiring import App
 
 _KINDS = {
@@ -59,7 +59,7 @@ def penal_command() -> None:
 @pass_house
 def penal_list(house: House, words: str, as_json: bool) -> None:
     """列出违法行为及处罚条款 / list violations; WORDS of the cause or a penal article."""
-    from docarchive.workflows.penal_check import rows_for
+    from docarchive.workflows.registering.penal_check import rows_for
 
     with house.app(whole=False) as app:
         catalogue = _catalogue(app)
@@ -128,7 +128,7 @@ def penal_check(
     as_json: bool,
 ) -> None:
     """核对罚款是否在法定幅度和裁量阶次内 / compare a fine (yuan) with the statute and the tiers."""
-    from docarchive.workflows.penal_check import PenaltyCheck, benchmarks_for, check_penalty
+    from docarchive.workflows.registering.penal_check import PenaltyCheck, benchmarks_for, check_penalty
 
     with house.app() as app:
         catalogue = _catalogue(app)
@@ -169,7 +169,7 @@ def penal_import(ctx: click.Context, house: House, file: Path, dry_run: bool, as
     裁量阶次  不予处罚、减轻、从轻、一般、从重
     适用条件  下限（元）  上限（元）  其他处罚
     """
-    from docarchive.workflows.penal_check import BenchmarkImporter
+    from docarchive.workflows.registering.penal_check import BenchmarkImporter
 
     with house.app() as app:
         importer = BenchmarkImporter(
@@ -200,14 +200,14 @@ def _show_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
 
 
 def _catalogue(app: "App") -> "PenalCatalogue":
-    from docarchive.templates.penal_rules import load_penal
+    from docarchive.templates.rules.penal import load_penal
 
     return load_penal(pack_folder(app))
 
 
 def _benchmarks(app: "App", catalogue: "PenalCatalogue") -> Sequence["Benchmark"]:
-    from docarchive.templates.penal_rules import load_discretion
-    from docarchive.workflows.penal_check import imported_benchmarks
+    from docarchive.templates.rules.penal import load_discretion
+    from docarchive.workflows.registering.penal_check import imported_benchmarks
 
     with app.catalog.reading() as reader:
         imported = imported_benchmarks(reader)
@@ -215,7 +215,7 @@ def _benchmarks(app: "App", catalogue: "PenalCatalogue") -> Sequence["Benchmark"
 
 
 def _only(which: str, catalogue: "PenalCatalogue") -> PenalRow:
-    from docarchive.workflows.penal_check import rows_for
+    from docarchive.workflows.registering.penal_check import rows_for
 
     rows = rows_for(which, catalogue)
     if len(rows) > 1:
@@ -272,7 +272,7 @@ def _show_benchmark(benchmark: "Benchmark") -> None:
 
 
 def _chinese(value: Enum) -> str:
-    from docarchive.workflows.penal_check import LEVELS, PARTIES, STAGES
+    from docarchive.workflows.registering.penal_check import LEVELS, PARTIES, STAGES
 
     names: dict[Any, str] = {
         item: name for known in (PARTIES, STAGES, LEVELS) for name, item in known.items()

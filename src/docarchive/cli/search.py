@@ -9,8 +9,8 @@ from docarchive.cli.house import House, json_option, pass_house, remark, show_js
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out, place_of_page, readable_name
 from docarchive.cli.words import chinese, word
+from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError
-from docarchive.domain.local_time import local_text
 from docarchive.domain.query import Passage, Sort
 from docarchive.domain.record import Penalty, Record, Representation, Role
 

@@ -9,8 +9,8 @@ import click
 from docarchive.cli.house import remark, show_json
 from docarchive.cli.tables import table
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.sheet_columns import SheetPlan
-from docarchive.domain.sheet_faults import SheetFault, blocking
+from docarchive.domain.sheets.columns import SheetPlan
+from docarchive.domain.sheets.faults import SheetFault, blocking
 
 if TYPE_CHECKING:
     from docarchive.workflows.import_report import ImportReport, Wish

@@ -9,8 +9,8 @@ from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import chinese
 from docarchive.domain.arrival import ArrivalState
+from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import ConflictError
-from docarchive.domain.local_time import local_text
 from docarchive.domain.places import LEDGER_KEY_KEY
 from docarchive.domain.plain import Plain, parse_time
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from docarchive.settings import Settings
     from docarchive.wiring import App
-    from docarchive.workflows.doctor import Check, Part
-    from docarchive.workflows.health import CatalogStatus, Status
+    from docarchive.workflows.keeping.doctor import Check, Part
+    from docarchive.workflows.keeping.health import CatalogStatus, Status
 
 _FOLDERS = ("archive_dir", "inbox_dir", "index_dir", "templates_dir", "keys_dir")
 
@@ -31,7 +31,7 @@ _FOLDERS = ("archive_dir", "inbox_dir", "index_dir", "templates_dir", "keys_dir"
 @click.pass_context
 def status_command(ctx: click.Context, house: House, as_json: bool) -> None:
     """运行状态 / inbox, index, ledger, last verification, free space; exit 1 when something is wrong."""
-    from docarchive.workflows.health import read_status
+    from docarchive.workflows.keeping.health import read_status
 
     with house.app(whole=False) as app:
         status = read_status(
@@ -55,7 +55,7 @@ def status_command(ctx: click.Context, house: House, as_json: bool) -> None:
 @click.pass_context
 def doctor_command(ctx: click.Context, house: House, as_json: bool) -> None:
     """环境检查，缺什么、怎么补 / check this machine; exit 1 when something needed is lacking."""
-    from docarchive.workflows.doctor import Questions, examine
+    from docarchive.workflows.keeping.doctor import Questions, examine
 
     with house.app(whole=False) as app:
         settings = app.configuration.settings
@@ -107,7 +107,7 @@ def _newest(app: "App") -> "datetime | None":
 
 
 def _parts(settings: "Settings") -> list["Part"]:
-    from docarchive.workflows.doctor import Part
+    from docarchive.workflows.keeping.doctor import Part
 
     engine, postgres = settings.index_engine, settings.catalog_url.startswith("postgresql")
     return [

@@ -9,10 +9,10 @@ from enum import Enum
 from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.case import Stage
 from docarchive.domain.case_event import CaseEventKind
-from docarchive.domain.clocks import EVENT_TITLES, ClockState
+from docarchive.domain.clocks.clocks import EVENT_TITLES, ClockState
 from docarchive.domain.findings import Severity
 from docarchive.domain.follow_ups import FollowUpKind
-from docarchive.domain.guards_base import GuardSeverity
+from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.officer import CertificateStatus
 from docarchive.domain.party import PartyKind
 from docarchive.domain.query import Sort

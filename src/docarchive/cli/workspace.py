@@ -60,8 +60,8 @@ def make_workspace(folder: Path, *, actor: str, new_site_key: bool = False) -> P
     from docarchive.settings import SETTINGS_FILE, load_configuration
     from docarchive.templates.pack import copy_shipped_packs, shipped_pack_folder
     from docarchive.wiring import open_app
-    from docarchive.workflows.rebuild import ensure_index
-    from docarchive.workflows.workspace import begin_workspace
+    from docarchive.workflows.keeping.rebuild import ensure_index
+    from docarchive.workflows.keeping.workspace import begin_workspace
 
     folder.mkdir(parents=True, exist_ok=True)
     settings_file = folder / SETTINGS_FILE

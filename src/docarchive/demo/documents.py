@@ -7,14 +7,14 @@ from typing import Any
 
 from docarchive.demo.cast import Cast
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.days.local_time import CHINA
 from docarchive.domain.identifiers import PartyId
-from docarchive.domain.local_time import CHINA
 from docarchive.domain.record import Record
 from docarchive.templates.form import FormSpec
 from docarchive.templates.pack import Pack
-from docarchive.workflows.case_events import event_fact
-from docarchive.workflows.generate import Issuer
-from docarchive.workflows.prepare_issue import IssueRequest
+from docarchive.workflows.issuing.generate import Issuer
+from docarchive.workflows.issuing.prepare_issue import IssueRequest
+from docarchive.workflows.registering.case_events import event_fact
 
 _TO_UNIT = "unit"
 _TO_PERSON = "person"

@@ -19,8 +19,8 @@ from docarchive.domain.record import Record, RecordKind
 from docarchive.inbox.service import running
 from docarchive.wiring import App
 from docarchive.workflows.find import Hit, find
-from docarchive.workflows.rebuild import rebuild
-from docarchive.workflows.verify import verify_workspace
+from docarchive.workflows.keeping.rebuild import rebuild
+from docarchive.workflows.keeping.verify import verify_workspace
 
 SEED = 20261121
 PHRASE = "培训签到表"

@@ -10,8 +10,8 @@ from typing import Any
 
 from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.days.local_time import CHINA, local_day
 from docarchive.domain.identifiers import PartyId
-from docarchive.domain.local_time import CHINA, local_day
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
 from docarchive.domain.record import Record, RecordKind

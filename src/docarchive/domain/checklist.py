@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from docarchive.domain.law_citation import find_citations
+from docarchive.domain.laws.citation import find_citations
 from docarchive.domain.register_entry import RegisterEntry
-from docarchive.domain.sheet_columns import Column, ColumnKind, SheetPlan
-from docarchive.domain.sheet_rules import form_of
+from docarchive.domain.sheets.columns import Column, ColumnKind, SheetPlan
+from docarchive.domain.sheets.rules import form_of
 
 CHECKLIST = "checklist"
 """Register of the lists themselves."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
 
+from docarchive.domain.days.local_time import CHINA
 from docarchive.domain.identifiers import DocumentNumber
-from docarchive.domain.local_time import CHINA
 
 _PLACES = (
     re.compile(r"第(?P<page>\d{1,4})页[,，、/]?共(?P<pages>\d{1,4})页"),

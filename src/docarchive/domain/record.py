@@ -15,7 +15,7 @@ from docarchive.domain.identifiers import (
     RecordId,
     Sha256,
 )
-from docarchive.domain.law import LawReference
+from docarchive.domain.laws.law import LawReference
 
 
 class RecordKind(StrEnum):

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from docarchive.inbox.watcher import OnChange, Watcher
 from docarchive.wiring import App
-from docarchive.workflows.generate import explain_gaps
-from docarchive.workflows.ingest import Ingest
+from docarchive.workflows.arriving.ingest import Ingest
+from docarchive.workflows.issuing.generate import explain_gaps
+from docarchive.workflows.keeping.rebuild import ensure_index
 from docarchive.workflows.publish import publish_facts
-from docarchive.workflows.rebuild import ensure_index
 
 _LEFT_OVER_AFTER = timedelta(days=1)
 

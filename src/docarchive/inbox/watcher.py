@@ -39,7 +39,7 @@ _MISSING = "文件不在收件箱，可能网络共享已断开 / its file is no
 
 
 class IngestFile(Protocol):
-    """Brings one claimed file as far as it goes (`docarchive.workflows.ingest.Ingest`)."""
+    """Brings one claimed file as far as it goes (`docarchive.workflows.arriving.ingest.Ingest`)."""
 
     def __call__(self, arrival: Arrival, path: Path, on_change: OnChange) -> Arrival: ...
 

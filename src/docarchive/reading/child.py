@@ -13,7 +13,7 @@ from typing import BinaryIO, Self
 
 from docarchive.domain.errors import DamageError, NotFoundError, RejectedError, UnavailableError
 from docarchive.domain.plain import from_plain
-from docarchive.domain.sheet import Workbook
+from docarchive.domain.sheets.sheet import Workbook
 from docarchive.reading import complete, sniff
 from docarchive.reading.nursery import Nursery, Outcome
 from docarchive.reading.port import Reading

@@ -10,8 +10,8 @@ from docx.oxml.ns import qn
 from lxml.etree import LxmlError
 
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.law_text import LawText
-from docarchive.domain.law_text_parse import Line, parse_law
+from docarchive.domain.laws.text import LawText
+from docarchive.domain.laws.text_parse import Line, parse_law
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 100_000_000

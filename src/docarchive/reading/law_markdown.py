@@ -5,8 +5,8 @@ import unicodedata
 from pathlib import Path
 
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.law_text import LawText
-from docarchive.domain.law_text_parse import Line, parse_law
+from docarchive.domain.laws.text import LawText
+from docarchive.domain.laws.text_parse import Line, parse_law
 
 MAX_BYTES = 8_000_000
 MAX_LINE = 100_000

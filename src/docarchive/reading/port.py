@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from docarchive.domain.sheet import Workbook
+from docarchive.domain.sheets.sheet import Workbook
 
 
 @dataclass(frozen=True, slots=True)

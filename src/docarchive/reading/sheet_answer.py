@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from docarchive.domain.sheet import Cell, CellKind, Sheet, SheetRow, Workbook
+from docarchive.domain.sheets.sheet import Cell, CellKind, Sheet, SheetRow, Workbook
 
 _KINDS = {kind.value: kind for kind in CellKind}
 

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 from lxml import etree
 
-from docarchive.domain.sheet import MAX_COLUMNS, MAX_ROWS, CellKind, column_index, column_letter
+from docarchive.domain.sheets.sheet import MAX_COLUMNS, MAX_ROWS, CellKind, column_index, column_letter
 from docarchive.reading.refusals import Refusal
 from docarchive.reading.text import refuse_zip_bomb
 

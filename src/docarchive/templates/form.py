@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from docarchive.domain.identifiers import Sha256
-from docarchive.domain.law import LawReference
+from docarchive.domain.laws.law import LawReference
 
 CREDIT_CODE = "credit_code"
 """A field's check: what has 18 characters must carry the right check digit (GB 32100-2015)."""

@@ -13,8 +13,8 @@ from jinja2.environment import Environment
 from docarchive.domain.findings import Finding, Severity
 from docarchive.templates.form import FieldSpec, FieldType, FormSpec
 from docarchive.templates.names import NOT_GIVEN
-from docarchive.templates.source import PartSource
 from docarchive.templates.vocabulary import Vocabulary
+from docarchive.templates.word.source import PartSource
 
 PRINT = "_print"
 """Name of the filter the checked tree sends every printed value through; no form can say it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml import etree
 
 from docarchive.domain.findings import Finding, Severity
-from docarchive.templates.docx_package import DOCUMENT, R, W, parse_part, relationships
+from docarchive.templates.word.docx_package import DOCUMENT, R, W, parse_part, relationships
 
 _FACES = (f"{W}ascii", f"{W}hAnsi", f"{W}eastAsia", f"{W}cs")
 _STYLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|styles)\.xml")

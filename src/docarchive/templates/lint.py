@@ -9,9 +9,9 @@ from docarchive.templates.form import FormSpec
 from docarchive.templates.layout_rules import check_fonts, check_page_numbers
 from docarchive.templates.pack import Pack, read_pack
 from docarchive.templates.render import Renderer
-from docarchive.templates.source import read_source, unreadable
+from docarchive.templates.rules.wording import ObsoleteWording, find_obsolete, read_wording
 from docarchive.templates.values import check_values
-from docarchive.templates.wording import ObsoleteWording, find_obsolete, read_wording
+from docarchive.templates.word.source import read_source, unreadable
 
 SAMPLE_AGENCY = "某某市应急管理局"
 SAMPLE_NUMBER = "（某）应急{word}〔2026〕1号"

@@ -6,9 +6,9 @@ from typing import Any
 from lxml import etree
 
 from docarchive.domain.errors import RejectedError
-from docarchive.templates.docx_package import W
 from docarchive.templates.form import FormSpec
 from docarchive.templates.language import Site
+from docarchive.templates.word.docx_package import W
 
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXT, _PARAGRAPH = f"{W}t", f"{W}p"

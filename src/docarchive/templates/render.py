@@ -15,8 +15,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.findings import Finding, Severity
-from docarchive.templates.docx_package import parse_part
-from docarchive.templates.docx_zip import PackedMember, pack, write_zip
 from docarchive.templates.form import FormSpec, FormValues, Rendered
 from docarchive.templates.language import PRINT, Checked, Site, check_language
 from docarchive.templates.readback import (
@@ -27,7 +25,9 @@ from docarchive.templates.readback import (
     part_text,
     visible_text,
 )
-from docarchive.templates.source import Source, read_source, unreadable
+from docarchive.templates.word.docx_package import parse_part
+from docarchive.templates.word.docx_zip import PackedMember, pack, write_zip
+from docarchive.templates.word.source import Source, read_source, unreadable
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TRACE = "_trace"

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from docarchive.domain.chinese_dates import (
+from docarchive.domain.days.chinese_dates import (
     Period,
     parse_date,
     parse_datetime,
@@ -21,7 +21,7 @@ from docarchive.domain.chinese_dates import (
 )
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import CreditCode
-from docarchive.domain.law import LawReference
+from docarchive.domain.laws.law import LawReference
 from docarchive.domain.money import capitals, figures, parse_yuan
 from docarchive.templates.form import CREDIT_CODE, FieldSpec, FieldType
 from docarchive.templates.names import NOT_GIVEN, derived

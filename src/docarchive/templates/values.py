@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from docarchive.domain.chinese_dates import Period
+from docarchive.domain.days.chinese_dates import Period
 from docarchive.domain.errors import DamageError, RejectedError
-from docarchive.domain.law import LawReference
+from docarchive.domain.laws.law import LawReference
 from docarchive.templates.form import FieldSpec, FieldType, FormSpec, FormValues
 from docarchive.templates.names import FIXED
 from docarchive.templates.text_rules import bad_character

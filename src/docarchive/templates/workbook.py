@@ -6,9 +6,9 @@ from typing import Any
 
 import xlsxwriter
 
-from docarchive.domain.sheet import MAX_ROWS
-from docarchive.domain.sheet_columns import NO, YES, Column, ColumnKind, SheetPlan
-from docarchive.domain.sheet_table import CHOICES_SHEET, EXAMPLE
+from docarchive.domain.sheets.columns import NO, YES, Column, ColumnKind, SheetPlan
+from docarchive.domain.sheets.sheet import MAX_ROWS
+from docarchive.domain.sheets.table import CHOICES_SHEET, EXAMPLE
 
 _TEXTS = (ColumnKind.TEXT, ColumnKind.LINES, ColumnKind.WORDS)
 _FORMATS = {ColumnKind.DATE: "yyyy-mm-dd", ColumnKind.DATETIME: "yyyy-mm-dd hh:mm", ColumnKind.INT: "0"}

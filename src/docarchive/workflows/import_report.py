@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from docarchive.domain.sheet_faults import SheetFault, blocking
+from docarchive.domain.sheets.faults import SheetFault, blocking
 
 Progress = Callable[[int, int], None]
 """Told how many of how many are done."""

@@ -1,0 +1,1 @@
+"""Deadlines and the clocks that run in a case."""

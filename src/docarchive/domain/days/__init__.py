@@ -1,0 +1,1 @@
+"""Days: the working calendar, dates in Chinese, the office's clock."""

@@ -1,0 +1,168 @@
+"""What guards look at and what they say; the guards themselves are in the modules ``guards_…``."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from docarchive.domain.case_file import CaseFile, compact, value_at
+from docarchive.domain.clocks.clocks import Clock, clocks_of
+from docarchive.domain.clocks.deadlines import DeadlineRules
+from docarchive.domain.days.local_time import CHINA
+from docarchive.domain.guards.thresholds import ThresholdTable
+from docarchive.domain.identifiers import PartyId, RecordId
+from docarchive.domain.laws.rule_source import RuleSource
+from docarchive.domain.party import PartyKind
+from docarchive.domain.record import Record
+
+NOTICES = ("penalty_notice", "hearing_right_notice")
+DECISIONS = ("penalty_decision_unit", "penalty_decision_individual")
+ONSPOT = ("onspot_penalty_unit", "onspot_penalty_individual")
+
+
+class GuardSeverity(StrEnum):
+    """What a finding does to the issue of a document."""
+
+    BLOCK = "block"
+    """The law forbids it; nobody may set it aside."""
+    WARN = "warn"
+    """An authorised person may set it aside with a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One row of ``rules/guards.yaml``."""
+
+    id: str
+    title: str
+    title_en: str
+    forms: tuple[str, ...]
+    severity: GuardSeverity
+    source: RuleSource
+    remedy: str
+    """What to do, Chinese and English."""
+    order: tuple[tuple[str, ...], ...] = ()
+    """Forms in their order, where the guard compares dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRules:
+    """All rules a pack carries."""
+
+    deadlines: DeadlineRules
+    thresholds: ThresholdTable
+    guards: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that is to be issued, or was."""
+
+    form_id: str
+    party_id: PartyId
+    party_kind: PartyKind
+    doc_date: date
+    values: Mapping[str, Any]
+    """Checked values as records keep them."""
+    record_id: RecordId | None = None
+    """None: not issued yet."""
+
+    @property
+    def penalties(self) -> Sequence[tuple[str, int | None]]:
+        """Kind and amount in 分 of each penalty it names."""
+        return penalties_of(self.values)
+
+    def first(self, path: str) -> Any:
+        """The first value at *path*, or None."""
+        return next(iter(value_at(self.values, path)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a guard has against a paper."""
+
+    zh: str
+    en: str
+    practice: bool = False
+    """It rests on a practice, so it warns though the guard blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardFinding:
+    """An objection with everything a person needs to judge it."""
+
+    guard_id: str
+    severity: GuardSeverity
+    title: str
+    message: str
+    source: str
+    remedy: str
+    record_id: RecordId | None = None
+    """The paper it is about, when it was issued already."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What a guard sees: the case without the paper itself, and the rules."""
+
+    file: CaseFile
+    rules: GuardRules
+    guard: Guard
+    paper: Paper
+
+    @cached_property
+    def clocks(self) -> Sequence[Clock]:
+        """The case's clocks at the end of the paper's day."""
+        evening = datetime.combine(self.paper.doc_date, time(23, 59, 59), CHINA)
+        return clocks_of(self.file, self.rules.deadlines, now=evening)
+
+    def clock(self, rule_id: str) -> Iterator[Clock]:
+        """Clocks of one rule that run for the paper's party (or the case) and began by its date."""
+        for clock in self.clocks:
+            mine = clock.party_id in (None, self.paper.party_id)
+            if clock.rule.id == rule_id and mine and not self._later(clock.record):
+                yield clock
+
+    def earlier(self, *form_ids: str, whole_case: bool = False) -> Sequence[Record]:
+        """Papers of these forms up to the paper's date, of its party unless of the *whole_case*, by date."""
+        party_id = None if whole_case else self.paper.party_id
+        return [item for item in self.file.papers(*form_ids, party_id=party_id) if not self._later(item)]
+
+    def _later(self, record: Record | None) -> bool:
+        return record is not None and (record.doc_date or date.min) > self.paper.doc_date
+
+
+def penalties_of(values: Mapping[str, Any] | None) -> Sequence[tuple[str, int | None]]:
+    """Kind and amount in 分 of each penalty that values name."""
+    rows = [*value_at(values, "penalties"), *value_at(values, "onspot_penalties")]
+    return [(str(row["kind"]), row.get("amount")) for row in rows]
+
+
+def paper_of(record: Record, kinds: Mapping[PartyId, PartyKind]) -> Paper | None:
+    """An issued document as a guard sees it."""
+    if record.form_id is None or record.doc_date is None:
+        return None
+    kind = kinds.get(record.party_id, PartyKind.UNIT)
+    return Paper(record.form_id, record.party_id, kind, record.doc_date, record.values or {}, record.id)
+
+
+def without(file: CaseFile, record_id: RecordId | None) -> CaseFile:
+    """The case as it would be without one of its papers."""
+    return replace(file, records=tuple(item for item in file.records if item.id != record_id))
+
+
+def called(record: Record) -> str:
+    """Title and number, as people call a document."""
+    return f"{record.form_title or record.title}{record.number or ''}"
+
+
+def same(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two fields say the same but for blanks, the width of signs and the order of their rows."""
+    return _sorted(one) == _sorted(other)
+
+
+def _sorted(values: Sequence[Any]) -> list[str]:
+    return sorted(compact(json.dumps(value, ensure_ascii=False, sort_keys=True)) for value in values)

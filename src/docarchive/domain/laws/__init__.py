@@ -1,0 +1,1 @@
+"""Laws: editions, citations, texts, penal articles and discretion."""

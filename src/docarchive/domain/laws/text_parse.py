@@ -1,0 +1,271 @@
+"""Taking the lines of a law's file apart: what it is, when it begins, and its articles.
+
+Pure: the rooms that read Markdown and Word hand in plain lines. Everything unexpected is an error with its line.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.laws.law import article_text, parse_chinese_number
+from docarchive.domain.laws.text import Article, Law, LawStatus, LawText
+
+MAX_LINES = 60_000
+MAX_ARTICLES = 3_000
+MAX_ARTICLE_CHARACTERS = 60_000
+MAX_TITLE = 120
+
+_HAN = "〇零一二三四五六七八九十百千两"
+_ARTICLE = re.compile(rf"第([{_HAN}]{{1,9}}|\d{{1,4}})条(?:之([{_HAN}]{{1,4}}))?(?:[\s　:：]+|$)")
+_CHAPTER = re.compile(rf"第[{_HAN}]{{1,6}}(分编|编|章|节)(?:[\s　]|$)")
+_LEVELS = {"编": 0, "分编": 1, "章": 2, "节": 3}
+_ANNEX = re.compile(r"附件|附录|附表|附[:：]")
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_BEGINS = r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效)"
+_EFFECT = re.compile(rf"本[\u4e00-\u9fff]{{1,4}}{_BEGINS}")
+"""In an article: of the law itself, not of a part of it."""
+_EFFECT_TOLD = re.compile(rf"{_BEGINS}|(\d{{4}})年(\d{{1,2}})月(\d{{1,2}})日\s*起?施行")
+_ISSUERS = ("全国人民代表大会常务委员会", "全国人民代表大会", "国务院")
+_NAMES = {
+    "title": ("title", "标题", "名称"),
+    "issuer": ("issuer", "author", "制定机关"),
+    "edition": ("edition", "edition_date", "版本日期", "date", "publication_date", "公布日期"),
+    "effective_from": ("effective_from", "effective_date", "施行日期", "生效日期"),
+    "effective_to": ("effective_to", "expiry_date", "失效日期"),
+    "status": ("status", "时效性"),
+    "source": ("source", "url", "urls", "来源"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text."""
+
+    number: int
+    """In the file, from 1."""
+    text: str
+    """Without markup and outer blanks; never empty."""
+    heading: bool = False
+    """Marked as a heading in the file."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    history: list[Line] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    headings: dict[int, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    open: list[str] | None = None
+    """Lines of the article being read."""
+    place: tuple[int, int] = (0, 0)
+    """Number and 之几 of the article being read."""
+    line: int = 0
+
+
+def parse_law(front: Mapping[str, str], lines: Sequence[Line], *, name: str) -> LawText:
+    """Build a law from the lines of a file.
+
+    Args:
+        front: Names and values of the front matter, as text.
+        lines: The file's text.
+        name: The file, for messages and as the source when the file names none.
+
+    Raises:
+        RejectedError: no title, no date, no articles, articles out of order, or far too large; names the line.
+    """
+    if len(lines) > MAX_LINES:
+        raise _fault(name, 1, f"超过 {MAX_LINES} 行 / more than {MAX_LINES} lines")
+    title, rest = _title(front, lines, name)
+    reading = _read(rest, name)
+    if not reading.articles:
+        raise _fault(
+            name,
+            1,
+            "没有条文（第…条），正文也许在别的文件里 / no articles; perhaps only a list of other files",
+        )
+    return LawText(
+        _law(front, title, reading, name=name),
+        tuple(reading.articles),
+        (*reading.remarks, *_gaps(reading.articles)),
+    )
+
+
+def _title(front: Mapping[str, str], lines: Sequence[Line], name: str) -> tuple[str, Sequence[Line]]:
+    """The title, and the lines after the one that has it."""
+    given = _value(front, "title")
+    first = next((place for place, line in enumerate(lines) if line.heading), 0 if lines else None)
+    written = given or (lines[first].text if first is not None else "")
+    title = "".join(written.split()).strip("《》")
+    if not title or len(title) > MAX_TITLE or _ARTICLE.match(written):
+        line = lines[first].number if first is not None else 1
+        raise _fault(name, line, f"没有法律名称 / no title of a law: {title[:40]}")
+    if given or first is None:
+        return title, lines
+    return title, lines[first + 1 :]
+
+
+def _read(lines: Sequence[Line], name: str) -> _Reading:
+    reading = _Reading()
+    for line in lines:
+        if match := _ARTICLE.match(line.text):
+            _begin(reading, match, line, name)
+        elif chapter := _CHAPTER.match(line.text):
+            _close(reading, name)
+            level = _LEVELS[chapter[1]]
+            reading.headings = {key: text for key, text in reading.headings.items() if key < level}
+            reading.headings[level] = " ".join(line.text.split())
+        elif reading.articles and _ANNEX.match(line.text) and (line.heading or len(line.text) < 40):
+            reading.remarks.append(
+                f"第{line.number}行起的附件未录入 / annex from line {line.number} not taken in"
+            )
+            break
+        elif line.heading:
+            _close(reading, name)
+        elif reading.open is not None:
+            reading.open.append(line.text)
+        elif not reading.articles:
+            reading.history.append(line)
+    _close(reading, name)
+    return reading
+
+
+def _begin(reading: _Reading, match: re.Match[str], line: Line, name: str) -> None:
+    _close(reading, name)
+    try:
+        place = (parse_chinese_number(match[1]), parse_chinese_number(match[2]) if match[2] else 0)
+    except ValueError as error:
+        raise _fault(
+            name, line.number, f"条文编号读不懂 / cannot read the number: {match[0].strip()}"
+        ) from error
+    if place <= reading.place:
+        raise _fault(
+            name,
+            line.number,
+            f"{article_text(*place)}排在{article_text(*reading.place)}之后 / articles out of order",
+        )
+    if len(reading.articles) >= MAX_ARTICLES:
+        raise _fault(name, line.number, f"超过 {MAX_ARTICLES} 条 / more than {MAX_ARTICLES} articles")
+    reading.place, reading.line = place, line.number
+    reading.open = [line.text[match.end() :].strip()]
+    # The article counts at once, so that what follows it is never taken for the law's history.
+    reading.articles.append(Article(place[0], "", place[1] or None, _heading(reading)))
+
+
+def _close(reading: _Reading, name: str) -> None:
+    if reading.open is None:
+        return
+    text = "\n".join(line for line in reading.open if line)
+    last = reading.articles[-1]
+    if len(text) > MAX_ARTICLE_CHARACTERS:
+        raise _fault(name, reading.line, f"{last.place}超过 {MAX_ARTICLE_CHARACTERS} 个字符 / too long")
+    reading.articles[-1] = Article(last.number, text, last.inserted, last.heading)
+    if not text:
+        reading.remarks.append(f"第{reading.line}行：{last.place}没有内容 / has no text")
+    reading.open = None
+
+
+def _heading(reading: _Reading) -> str:
+    return " ".join(reading.headings[level] for level in sorted(reading.headings))
+
+
+def _gaps(articles: Sequence[Article]) -> list[str]:
+    """Numbers that are left out, which happens where a law took articles out."""
+    numbers = [article.number for article in articles]
+    missing = [
+        (before + 1, after - 1)
+        for before, after in zip([0, *numbers], numbers, strict=False)
+        if after > before + 1
+    ]
+    return [
+        f"缺{article_text(first)}" + (f"至{article_text(last)}" if last > first else "") + " / missing"
+        for first, last in missing[:20]
+    ]
+
+
+def _law(front: Mapping[str, str], title: str, reading: _Reading, *, name: str) -> Law:
+    edition, line = _edition(front, reading.history, name)
+    status = _value(front, "status")
+    if status and status not in list(LawStatus):
+        raise _fault(name, 1, f"status {status[:20]} 应为 / must be one of {'、'.join(LawStatus)}")
+    issuer = _value(front, "issuer") or next((word for word in _ISSUERS if word in line), "")
+    return Law(
+        title=title,
+        edition=edition,
+        issuer=issuer,
+        effective_from=_day(front, "effective_from", name) or _effect(reading, edition),
+        effective_to=_day(front, "effective_to", name),
+        status=LawStatus(status) if status else None,
+        source=_value(front, "source") or name,
+    )
+
+
+def _edition(front: Mapping[str, str], history: Sequence[Line], name: str) -> tuple[date, str]:
+    """The date of the edition, and the line of the history it stands in (for the issuer)."""
+    given = _day(front, "edition", name)
+    found = _dated(history, name)
+    if given is not None:
+        return given, found[1] if found else ""
+    if found is None:
+        raise _fault(name, 1, "没有通过、公布或修改的日期 / no date of adoption or amendment")
+    return found
+
+
+def _dated(history: Sequence[Line], name: str) -> tuple[date, str] | None:
+    """The last change, else the decree of rules that were issued by decree, else the adoption; None without one."""
+    dated = [(_dates(line, name), line.text) for line in history]
+    dated = [(days, text) for days, text in dated if days]
+    # One line may tell of many amendments, so that its newest date counts.
+    changed = [(max(days), text) for days, text in dated if "修正" in text or "修订" in text]
+    # A law is dated by its adoption although a decree of the head of state promulgates it.
+    decreed = [
+        (days[0], text) for days, text in dated if "令" in text and "主席令" not in text and "公布" in text
+    ]
+    adopted = [
+        (days[0], text) for days, text in dated if any(word in text for word in ("通过", "公布", "批准"))
+    ]
+    return max(changed or decreed or adopted, default=None)
+
+
+def _dates(line: Line, name: str) -> list[date]:
+    return [_make_day(match[0], name, line.number) for match in _DATE.finditer(line.text)]
+
+
+def _effect(reading: _Reading, edition: date) -> date | None:
+    """The first day in force as the text says; the day of an older edition says nothing of this one."""
+    ends = [article.text for article in reversed(reading.articles[-3:])]
+    matches = [
+        *(match for text in ends for match in _EFFECT.finditer(text)),
+        *(match for line in reading.history for match in _EFFECT_TOLD.finditer(line.text)),
+    ]
+    for match in matches:
+        with suppress(ValueError):  # a day that does not exist
+            day = date(*(int(group) for group in match.groups() if group))
+            if day >= edition:
+                return day
+    return None
+
+
+def _day(front: Mapping[str, str], key: str, name: str) -> date | None:
+    text = _value(front, key)
+    return _make_day(text, name, 1) if text else None
+
+
+def _make_day(text: str, name: str, line: int) -> date:
+    numbers = re.findall(r"\d+", text)[:3]
+    try:
+        return date(*(int(number) for number in numbers))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise _fault(name, line, f"不是日期 / not a date: {text[:30]}") from error
+
+
+def _value(front: Mapping[str, str], key: str) -> str:
+    return next((front[known] for known in _NAMES[key] if front.get(known)), "")
+
+
+def _fault(name: str, line: int, reason: str) -> RejectedError:
+    return RejectedError(f"{name} 第{line}行：{reason} (line {line})")

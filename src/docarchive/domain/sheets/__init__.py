@@ -1,0 +1,1 @@
+"""Workbooks people fill in: columns, values, faults; no file is opened here."""

@@ -1,0 +1,1 @@
+"""Word files: their members, text, tags and faces."""

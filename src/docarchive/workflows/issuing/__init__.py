@@ -1,0 +1,1 @@
+"""From values to an issued document, one or five hundred."""

@@ -1,0 +1,112 @@
+"""Ask the guards: before a document is issued, and of a whole case."""
+
+from collections.abc import Sequence
+
+from docarchive.catalog.port import Catalog, Reader
+from docarchive.domain.case import Case
+from docarchive.domain.case_file import CaseFile
+from docarchive.domain.clocks.deadlines import reached
+from docarchive.domain.errors import ConflictError
+from docarchive.domain.guards.base import (
+    DECISIONS,
+    ONSPOT,
+    GuardFinding,
+    GuardRules,
+    GuardSeverity,
+    Paper,
+)
+from docarchive.domain.guards.every import check, check_case
+from docarchive.domain.identifiers import CaseId, PartyId
+from docarchive.domain.party import Party, PartyKind
+
+_ALL_CASES = 10_000
+
+
+def read_case_file(case: Case, reader: Reader, rules: GuardRules) -> CaseFile:
+    """Everything rules ask about a case."""
+    deadlines = rules.deadlines
+    return CaseFile(
+        case,
+        tuple(reader.get_party(party_id) for party_id in case.party_ids),
+        tuple(reader.get_officer(officer_id) for officer_id in case.handler_ids),
+        tuple(reader.records_of(case.id)),
+        tuple(reader.events_of(case.id)),
+        deadlines.get(deadlines.public_service).length or 0,
+    )
+
+
+def require_lawful(
+    paper: Paper, file: CaseFile, rules: GuardRules, *, title: str, override_reason: str | None
+) -> Sequence[GuardFinding]:
+    """See that a document may be issued.
+
+    Args:
+        paper: The document.
+        file: Its case.
+        rules: Of the pack.
+        title: What people call the form.
+        override_reason: Why warnings are set aside; None or blank when they are not.
+
+    Returns:
+        The warnings that the reason set aside.
+
+    Raises:
+        ConflictError: a guard blocks, or one warns and no reason was given; the message names every objection,
+            its legal source and what to do.
+    """
+    findings = check(paper, file, rules)
+    blocks = [item for item in findings if item.severity is GuardSeverity.BLOCK]
+    overridden = bool(override_reason and override_reason.strip())
+    refused = findings if not overridden else blocks
+    if not refused:
+        return findings
+    lines = "\n".join(f"  {told(item)}" for item in refused)
+    raise ConflictError(
+        f"《{title}》现在不能制作，有 {len(refused)} 项 / cannot be issued now, {len(refused)} objections:\n{lines}",
+        hint="法律禁止的不能越过 / what the law forbids cannot be overridden"
+        if blocks
+        else "确有理由的：--override 理由 / with a good reason: --override REASON",
+    )
+
+
+def told(finding: GuardFinding) -> str:
+    """One finding in one line, for a person."""
+    mark = "禁止 / forbidden" if finding.severity is GuardSeverity.BLOCK else "提示 / warning"
+    return f"[{mark}] {finding.title}：{finding.message}（{finding.source}）→ {finding.remedy} [{finding.guard_id}]"
+
+
+def check_whole_case(case_id: CaseId, *, catalog: Catalog, rules: GuardRules) -> list[GuardFinding]:
+    """What the guards have against a case as it is, and whether an enterprise has come near closure."""
+    with catalog.reading() as reader:
+        file = read_case_file(reader.get_case(case_id), reader, rules)
+        found = check_case(file, rules)
+        for party in file.parties:
+            found += _windows(party, reader, rules)
+    return found
+
+
+def _windows(party: Party, reader: Reader, rules: GuardRules) -> list[GuardFinding]:
+    """Decisions of all cases of an enterprise that fell within one of the windows."""
+    if party.kind is not PartyKind.UNIT:
+        return []
+    days = [
+        record.doc_date
+        for case in reader.find_cases(party_id=party.id, limit=_ALL_CASES)
+        for record in reader.records_of(case.id)
+        if _punishes(record.form_id, record.party_id, party) and record.doc_date and not record.void_reason
+    ]
+    found = []
+    for window in rules.deadlines.windows:
+        if (hit := reached(window, days)) is not None:
+            message = f"{party.name}到{hit[1]}已有{hit[0]}次处罚 / {hit[0]} penalties by {hit[1]}"
+            title = f"{window.title} / {window.title_en}"
+            source, remedy = (
+                window.source.printed,
+                "核对是否存在重大事故隐患 / see whether there is a major hazard",
+            )
+            found.append(GuardFinding(window.id, GuardSeverity.WARN, title, message, source, remedy))
+    return found
+
+
+def _punishes(form_id: str | None, party_id: PartyId, party: Party) -> bool:
+    return form_id in (*DECISIONS, *ONSPOT) and party_id == party.id

@@ -1,0 +1,124 @@
+"""Everything about an issue that can be refused before a number is used."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from docarchive.catalog.port import Catalog, Reader
+from docarchive.domain.agency import Agency
+from docarchive.domain.case import Case
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.errors import ConflictError, RejectedError
+from docarchive.domain.guards.base import GuardFinding, Paper
+from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
+from docarchive.domain.officer import Officer, require_officers
+from docarchive.domain.party import Party
+from docarchive.templates.form import FormSpec, FormValues
+from docarchive.templates.pack import Pack
+from docarchive.templates.rules.pack_rules import load_rules
+from docarchive.templates.values import check_values
+from docarchive.workflows.issuing.guarding import read_case_file, require_lawful
+from docarchive.workflows.issuing.prefill import Sources, prefill
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRequest:
+    """What a clerk asks for."""
+
+    form_id: str
+    case_id: CaseId
+    values: Mapping[str, Any]
+    """What was typed; everything else comes from its source (docs/forms.md)."""
+    party_id: PartyId | None = None
+    """None: the only party of the case that the form fits."""
+    officer_ids: tuple[OfficerId, ...] | None = None
+    """None: the handlers of the case."""
+    override_reason: str | None = None
+    """Why the guards' warnings are set aside, if they are; becomes a fact (docs/rules.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePlan:
+    """A document that may be issued: only its number is missing."""
+
+    form: FormSpec
+    case: Case
+    party: Party
+    agency: Agency
+    officers: tuple[Officer, ...]
+    values: FormValues
+    overridden: tuple[GuardFinding, ...] = ()
+    """Warnings that the request's reason sets aside."""
+
+    def numbered(self, number: str | None) -> FormValues:
+        """The values with the number in its place; None for forms without one."""
+        if number is None:
+            return self.values
+        return replace(self.values, printed={**self.values.printed, "doc_number": number})
+
+
+def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: datetime) -> IssuePlan:
+    """Gather, prefill and check everything; see `Issuer.issue` for what is raised."""
+    form = pack.form(request.form_id)
+    with catalog.reading() as reader:
+        case = reader.get_case(request.case_id)
+        case.accept_documents()
+        agency = _agency(reader)
+        party = _party(request.party_id, form, case, reader)
+        ids = case.handler_ids if request.officer_ids is None else request.officer_ids
+        officers = tuple(reader.get_officer(officer_id) for officer_id in ids)
+        rules = load_rules(pack.folder)
+        file = read_case_file(case, reader, rules)
+    sources = Sources(agency, party, case, officers, file.records, pack, rules.deadlines, local_day(now))
+    raw = prefill(form, request.values, sources)
+    values = check_values(form, raw, fixed=_fixed(form, agency), doc_date=sources.today)
+    if form.officers_required:
+        require_officers(officers, day=values.act_date, count=form.officers_required)
+    paper = Paper(form.id, party.id, party.kind, values.doc_date, values.data)
+    overridden = require_lawful(paper, file, rules, title=form.title, override_reason=request.override_reason)
+    return IssuePlan(form, case, party, agency, officers, values, tuple(overridden))
+
+
+def _fixed(form: FormSpec, agency: Agency) -> dict[str, str]:
+    fixed = {"agency_name": agency.name, "doc_title": form.title, "edition": form.edition}
+    if form.number_word is not None:
+        fixed["doc_number"] = ""
+    return fixed
+
+
+def _agency(reader: Reader) -> Agency:
+    agency = reader.find_agency()
+    if agency is None:
+        raise ConflictError(
+            "还没有登记本机关信息 / the agency's profile has not been entered",
+            hint="docarchive agency set 文件.yaml / docarchive agency set FILE.yaml",
+        )
+    return agency
+
+
+def _party(wanted: PartyId | None, form: FormSpec, case: Case, reader: Reader) -> Party:
+    parties = [reader.get_party(party_id) for party_id in case.party_ids]
+    if wanted is not None:
+        parties = [party for party in parties if party.id == wanted]
+        if not parties:
+            raise RejectedError(f"当事人不属于本案 / party {wanted} is not a party of this case")
+    fitting = [party for party in parties if form.party_kind in (None, party.kind.value)]
+    if not fitting:
+        raise RejectedError(
+            f"《{form.title}》用于{_kind(form)}，与当事人 {_names(parties)} 不符 / "
+            f"{form.id} is for a party of kind {form.party_kind}"
+        )
+    if len(fitting) > 1 and form.audience == "external":  # an internal form is about the whole case
+        raise RejectedError(
+            f"本案有几个当事人，须指明给谁 / several parties fit: {_names(fitting)}", hint="--party"
+        )
+    return fitting[0]
+
+
+def _kind(form: FormSpec) -> str:
+    return {"unit": "单位", "person": "个人"}.get(form.party_kind or "", "")
+
+
+def _names(parties: Sequence[Party]) -> str:
+    return "、".join(party.name for party in parties)

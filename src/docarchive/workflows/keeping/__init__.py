@@ -1,0 +1,1 @@
+"""Keeping the archive right: follow-ups, verification, rebuilding, health."""

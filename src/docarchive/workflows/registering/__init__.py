@@ -1,0 +1,1 @@
+"""What the office knows before it acts: registers, laws, what happens to a case."""
