@@ -21,7 +21,7 @@ $(READY): pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade -c requirements.lock pip
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
-		--editable '.[media,postgres]' --group dev
+		--editable '.[media,ocr,postgres,speech]' --group dev
 	@touch $@
 
 setup: system $(READY) ## install what is missing

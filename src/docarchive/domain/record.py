@@ -141,12 +141,30 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line as a recogniser saw it."""
+
+    text: str
+    box: tuple[int, ...]
+    """Left, top, right, bottom in ten-thousandths of the upright page's width and height, from the top left."""
+    confidence: int
+    """Per mille, 0–1000, as the engine gives it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """Text of one page, untouched."""
 
     page_number: int
     """From 1."""
     text: str
+    lines: tuple[TextLine, ...] = ()
+    """Where each line stands, in reading order; empty when the engine does not say."""
+    engine: str | None = None
+    """What read this page, where it is another than the reading's; None otherwise."""
+    engine_version: str | None = None
+    note: str | None = None
+    """Why the page has no text, or why its own text layer was not taken, in plain words (zh / en)."""
 
 
 @dataclass(frozen=True, slots=True)
