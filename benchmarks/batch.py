@@ -28,11 +28,12 @@ from jinja2 import Environment, StrictUndefined
 from docarchive.cli.workspace import make_workspace
 from docarchive.demo.cast import register_cast
 from docarchive.domain.case import Case
+from docarchive.domain.days.local_time import utc_now
 from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.settings import load_configuration
 from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.workbook import fill_in_workbook
-from docarchive.wiring import App, utc_now
+from docarchive.wiring import App
 from docarchive.workflows.issuing.batch_issue import issue_batch
 from docarchive.workflows.issuing.batch_sheet import template_plans
 from docarchive.workflows.issuing.check_batch import CheckedBatch, check_batch

@@ -36,6 +36,7 @@ from docarchive.archive.verify import verify
 from docarchive.cli.workspace import make_workspace
 from docarchive.demo.cast import register_cast
 from docarchive.domain.arrival import IN_WORK, TERMINAL
+from docarchive.domain.days.local_time import utc_now
 from docarchive.domain.findings import Severity
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.record import Record
@@ -43,7 +44,7 @@ from docarchive.inbox.service import make_watcher, running, take_up
 from docarchive.settings import load_configuration
 from docarchive.templates.pack import Pack, load_pack
 from docarchive.templates.printing.stamp import stamp
-from docarchive.wiring import App, open_app, utc_now
+from docarchive.wiring import App, open_app
 from docarchive.workflows.issuing.generate import explain_gaps
 from docarchive.workflows.issuing.prepare_issue import IssueRequest
 

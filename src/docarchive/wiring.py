@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docarchive.domain.days.local_time import utc_now
 from docarchive.domain.errors import UnavailableError
 from docarchive.settings import Configuration
 
@@ -204,11 +205,6 @@ class App:
         for name in ("converter", "index", "catalog"):
             if name in self.__dict__:
                 self.__dict__[name].close()
-
-
-def utc_now() -> datetime:
-    """The clock of the machine."""
-    return datetime.now(UTC)
 
 
 @contextmanager

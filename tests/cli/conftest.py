@@ -1,22 +1,10 @@
 """A clerk in a real workspace."""
 
-import os
 import shutil
 
 import pytest
-from cli_clerk import Clerk, called
 
-
-@pytest.fixture(scope="session")
-def environ():
-    """A plain environment without this machine's own settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DOCARCHIVE_")}
-    return kept | {
-        "DOCARCHIVE_PDF_CONVERTER": "none",
-        "DOCARCHIVE_SETTLE_SECONDS": "0",
-        "DOCARCHIVE_ACTOR": "内勤",
-        "LANG": "C.UTF-8",
-    }
+from cli_clerk import Clerk, called, plain_environment
 
 
 @pytest.fixture(scope="session")
@@ -54,11 +42,3 @@ def at_work(tmp_path, office, environ, offices):
     clerk = Clerk(tmp_path / "office", environ)
     clerk.case = offices[1].case
     return clerk
-
-
-def plain_environment(patch, environ):
-    """Without this machine's own settings, with those of the tests."""
-    for name in [name for name in os.environ if name.startswith("DOCARCHIVE_")]:
-        patch.delenv(name)
-    for name in [name for name in environ if name.startswith("DOCARCHIVE_")]:
-        patch.setenv(name, environ[name])

@@ -4,9 +4,11 @@ import json
 import shutil
 import sqlite3
 import threading
+from datetime import timedelta
 
 import pytest
 
+from docarchive.domain.days.local_time import utc_now
 from docarchive.settings import Settings
 
 
@@ -219,13 +221,8 @@ def test_a_locked_catalogue_is_waited_for_so_long_and_then_told(at_work, office)
     assert at_work.json("enterprise", "show", "示例机械")["name"] != "新名称"
 
 
-def test_a_clock_that_was_set_back_is_told_with_every_command(at_work, monkeypatch):
-    from datetime import timedelta
-
-    from docarchive.wiring import open_app, utc_now
-
-    defaults = open_app.__wrapped__.__kwdefaults__
-    monkeypatch.setitem(defaults, "now", lambda: utc_now() - timedelta(days=400))
+def test_a_clock_that_was_set_back_is_told_with_every_command(at_work):
+    at_work.now = lambda: utc_now() - timedelta(days=400)
     told = at_work.run("case", "list")
     status = at_work.json("status")
 

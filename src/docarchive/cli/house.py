@@ -9,13 +9,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from docarchive.domain.days.local_time import local_text
+from docarchive.domain.days.local_time import local_text, utc_now
 from docarchive.domain.errors import UnavailableError
 
 if TYPE_CHECKING:
@@ -30,10 +30,12 @@ ACTOR_VARIABLE = "DOCARCHIVE_ACTOR"
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The options before the command."""
+    """The options before the command, and the clock it goes by."""
 
     workspace: Path | None
     actor: str
+    now: Callable[[], datetime] = utc_now
+    """The clock."""
 
     def configuration(self) -> "Configuration":
         """Settings of the workspace."""
@@ -55,7 +57,7 @@ class House:
         """
         from docarchive.wiring import open_app
 
-        with open_app(self.configuration(), actor=self.actor) as app:
+        with open_app(self.configuration(), actor=self.actor, now=self.now) as app:
             if whole:
                 _require_whole(app)
             yield app

@@ -1,6 +1,8 @@
 """The ``docarchive`` command: its list of commands and the table of failures."""
 
 import sys
+from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import click
 from docarchive.cli.exit_codes import EXIT_CODES, INTERRUPTED, exit_code
 from docarchive.cli.failures import explain, say_what_the_terminal_can, show_failure, show_usage_error
 from docarchive.cli.house import House, default_actor
+from docarchive.domain.days.local_time import utc_now
 from docarchive.domain.errors import DocArchiveError, RejectedError, UnavailableError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -83,14 +86,18 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path | None, actor: str | None) -> None:
     """安全生产行政执法文书与电子档案 / enforcement documents and their archive."""
-    ctx.obj = House(workspace, actor or default_actor())
+    ctx.obj = House(workspace, actor or default_actor(), ctx.obj or utc_now)
 
 
-def main() -> None:
-    """Run the command; expected failures become one clear message and an exit code."""
+def main(now: Callable[[], datetime] = utc_now) -> None:
+    """Run the command; expected failures become one clear message and an exit code.
+
+    Args:
+        now: The clock; those who play a case that lasts months set it to each day.
+    """
     say_what_the_terminal_can()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(standalone_mode=False, obj=now)
     except click.ClickException as error:
         show_usage_error(error)
         sys.exit(error.exit_code)

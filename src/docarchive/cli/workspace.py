@@ -1,7 +1,9 @@
 """Make a workspace; show its settings."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ import click
 
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
+from docarchive.domain.days.local_time import utc_now
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.places import LEDGER_KEY_KEY
 
@@ -35,7 +38,7 @@ _SETTINGS_TEXT = """\
 @pass_house
 def init_command(house: House, folder: Path, new_site_key: bool, as_json: bool) -> None:
     """建立工作区；已有的内容不动 / make a workspace at FOLDER; what is there already stays."""
-    made = make_workspace(folder, actor=house.actor, new_site_key=new_site_key)
+    made = make_workspace(folder, actor=house.actor, new_site_key=new_site_key, now=house.now)
     if as_json:
         show_json({"workspace": str(made)})
         return
@@ -45,13 +48,16 @@ def init_command(house: House, folder: Path, new_site_key: bool, as_json: bool) 
     )
 
 
-def make_workspace(folder: Path, *, actor: str, new_site_key: bool = False) -> Path:
+def make_workspace(
+    folder: Path, *, actor: str, new_site_key: bool = False, now: Callable[[], datetime] = utc_now
+) -> Path:
     """Create folders, settings, keys, forms, catalogue and the ledger's first fact; return the folder.
 
     Args:
         folder: Where; what is there already stays.
         actor: Who does it.
         new_site_key: Make a site key though the archive has begun: the old one is lost for good.
+        now: The clock.
 
     Raises:
         ConflictError: the archive has begun and its keys are not there.
@@ -71,12 +77,12 @@ def make_workspace(folder: Path, *, actor: str, new_site_key: bool = False) -> P
     settings = configuration.settings
     for name in ("archive_dir", "inbox_dir", "index_dir", "templates_dir"):
         configuration.path(getattr(settings, name)).mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-    _make_keys(configuration, new_site_key=new_site_key)
+    _make_keys(configuration, new_site_key=new_site_key, now=now)
     packs = configuration.path(settings.templates_dir)
     if not (packs / shipped_pack_folder().name).exists():
         with suppress(ConflictError):  # another init has just copied them
             copy_shipped_packs(packs)
-    with open_app(configuration, actor=actor) as app:
+    with open_app(configuration, actor=actor, now=now) as app:
         begin_workspace(
             archive=app.archive,
             ledger=app.ledger,
@@ -90,11 +96,11 @@ def make_workspace(folder: Path, *, actor: str, new_site_key: bool = False) -> P
     return configuration.workspace
 
 
-def _make_keys(configuration: "Configuration", *, new_site_key: bool) -> None:
+def _make_keys(configuration: "Configuration", *, new_site_key: bool, now: Callable[[], datetime]) -> None:
     """Make the two keys, once: a new key beside an old archive would disown what the old one vouches for."""
     from docarchive.archive.signing import create_signer
     from docarchive.domain.identifiers import new_id
-    from docarchive.wiring import LEDGER_KEY_FILE, SITE_KEY_FILE, make_site_key, utc_now
+    from docarchive.wiring import LEDGER_KEY_FILE, SITE_KEY_FILE, make_site_key
 
     keys = configuration.path(configuration.settings.keys_dir)
     begun = (configuration.path(configuration.settings.archive_dir) / LEDGER_KEY_KEY).exists()
@@ -109,7 +115,7 @@ def _make_keys(configuration: "Configuration", *, new_site_key: bool) -> None:
     make_site_key(keys)
     if not (keys / LEDGER_KEY_FILE).exists():
         with suppress(ConflictError):  # another init has just made it: that one holds
-            create_signer(keys / LEDGER_KEY_FILE, f"docarchive/{new_id(utc_now())}")
+            create_signer(keys / LEDGER_KEY_FILE, f"docarchive/{new_id(now())}")
 
 
 @click.group("config")

@@ -1,9 +1,14 @@
 """The office's wall clock: one zone serves the whole country, without summer time."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "CST")
 """UTC+8 (Source: GB/T 7408, 北京时间)."""
+
+
+def utc_now() -> datetime:
+    """The clock of the machine."""
+    return datetime.now(UTC)
 
 
 def local_day(moment: datetime) -> date:

@@ -1,6 +1,7 @@
 """A clerk's keyboard: the command run in this process, or as a process of its own, in a real workspace."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 from click.testing import CliRunner
 
 from docarchive.cli import main
+from docarchive.domain.days.local_time import utc_now
 
 AGENCY = {
     "name": "常州市应急管理局（示例）",
@@ -24,7 +26,7 @@ AGENCY = {
     "bank_account": "0000 0000 0000 0000 001",
 }
 UNIT = "常州示例机械制造有限公司"
-SAMPLES = Path(__file__).resolve().parents[2] / "templates" / "mem" / "samples"
+SAMPLES = Path(__file__).resolve().parents[1] / "templates" / "mem" / "samples"
 PROGRAM = Path(sys.executable).with_name("docarchive")
 
 
@@ -34,10 +36,11 @@ class Clerk:
     def __init__(self, workspace, environ):
         self.workspace = workspace
         self.environ = environ
+        self.now = utc_now
 
     def run(self, *words, code=0):
         """Run a command through the program's own table of failures; the result has stdout and stderr."""
-        result = _Result(*called(["-w", str(self.workspace), *map(str, words)]))
+        result = _Result(*called(["-w", str(self.workspace), *map(str, words)], now=self.now))
         assert result.code == code, f"{words} ended {result.code}\n{result.out}\n{result.err}"
         return result
 
@@ -87,9 +90,9 @@ class _Result:
         self.code, self.out, self.err = code, out, err
 
 
-def called(words):
+def called(words, *, now=utc_now):
     """Run the program's entry in this process, as the installed script would."""
-    result = CliRunner().invoke(_entry(), words, catch_exceptions=False)
+    result = CliRunner().invoke(_Entry(now), words, catch_exceptions=False)
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -98,14 +101,20 @@ class _Entry:
 
     name = "docarchive"
 
-    @staticmethod
-    def main(args, prog_name=None, **_extra):
+    def __init__(self, now):
+        self._now = now
+
+    def main(self, args, prog_name=None, **_extra):
         before, sys.argv = sys.argv, ["docarchive", *args]
         try:
-            main.main()
+            main.main(self._now)
         finally:
             sys.argv = before
 
 
-def _entry():
-    return _Entry()
+def plain_environment(patch, environ):
+    """Without this machine's own settings, with those of the tests."""
+    for name in [name for name in os.environ if name.startswith("DOCARCHIVE_")]:
+        patch.delenv(name)
+    for name in [name for name in environ if name.startswith("DOCARCHIVE_")]:
+        patch.setenv(name, environ[name])
