@@ -21,7 +21,7 @@ import zxingcpp
 
 from docarchive.demo import paper, scanner
 from docarchive.domain.page_code import PageCode
-from docarchive.reading.child import ChildReader
+from docarchive.reading.confined.child import ChildReader
 from docarchive.templates.printing.stamp import stamp
 
 WANTED_RATIO = 5.0

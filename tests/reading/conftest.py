@@ -1,6 +1,6 @@
 import pytest
 
-from docarchive.reading.child import ChildReader
+from docarchive.reading.confined.child import ChildReader
 
 
 @pytest.fixture(scope="session")

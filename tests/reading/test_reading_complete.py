@@ -10,8 +10,8 @@ from hostile import docx, noise_jpeg
 from issued_pdf import issued_pdf
 from PIL import Image
 
-from docarchive.reading.complete import is_complete
-from docarchive.reading.sniff import sniff
+from docarchive.reading.kinds.complete import is_complete
+from docarchive.reading.kinds.sniff import sniff
 
 
 def picture(kind, **options):

@@ -12,9 +12,9 @@ from hostile import CASES, HARMLESS
 from issued_pdf import issued_pdf
 
 from docarchive.domain.errors import NotFoundError, RejectedError, UnavailableError
-from docarchive.reading import nursery
-from docarchive.reading.child import ChildReader
-from docarchive.reading.confinement import limit_resources
+from docarchive.reading.confined import nursery
+from docarchive.reading.confined.child import ChildReader
+from docarchive.reading.confined.confinement import limit_resources
 
 
 def put(folder, name, content):

@@ -9,9 +9,9 @@ import pytest
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.laws.text import LawStatus
-from docarchive.reading import law_docx, law_markdown
-from docarchive.reading.law_docx import read_law_docx
-from docarchive.reading.law_markdown import read_law_markdown
+from docarchive.reading.formats import law_docx, law_markdown
+from docarchive.reading.formats.law_docx import read_law_docx
+from docarchive.reading.formats.law_markdown import read_law_markdown
 
 EXCERPT = Path(__file__).resolve().parents[1] / "data" / "laws" / "work-safety-2021.md"
 HISTORY = "2020年1月2日第一届示例会议通过"

@@ -14,7 +14,7 @@ from docarchive.domain.sheets.fault_kinds import FAULTS
 from docarchive.domain.sheets.rules import credit_code, industry, phone, postcode
 from docarchive.domain.sheets.sheet import MAX_ROWS, Cell, CellKind
 from docarchive.domain.sheets.table import read_tables
-from docarchive.reading.child import ChildReader
+from docarchive.reading.confined.child import ChildReader
 
 GOOD_CODE = "91320400MA0000001T"
 

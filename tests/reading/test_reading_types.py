@@ -9,7 +9,7 @@ from hostile import docx, noise_jpeg
 from issued_pdf import issued_pdf
 from PIL import Image
 
-from docarchive.reading.sniff import DOCX, EMPTY, EXECUTABLE, SCRIPT, UNKNOWN, extension_agrees, sniff
+from docarchive.reading.kinds.sniff import DOCX, EMPTY, EXECUTABLE, SCRIPT, UNKNOWN, extension_agrees, sniff
 
 
 def picture(kind):

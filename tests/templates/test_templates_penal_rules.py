@@ -23,7 +23,7 @@ from docarchive.domain.laws.penal import (
     statutory_range,
 )
 from docarchive.domain.laws.text import named_passages
-from docarchive.reading.law_markdown import read_law_markdown
+from docarchive.reading.formats.law_markdown import read_law_markdown
 from docarchive.templates.pack import shipped_pack_folder
 from docarchive.templates.rules.penal import load_discretion, load_penal, read_penal
 from docarchive.templates.strict_yaml import load_yaml

@@ -35,7 +35,7 @@ from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.party import Enterprise
 from docarchive.domain.record import Record, RecordKind, Representation, Role
-from docarchive.reading.child import ChildReader
+from docarchive.reading.confined.child import ChildReader
 from docarchive.templates.printing.stamp import stamp
 from docarchive.workflows.arriving.ingest import Ingest
 from docarchive.workflows.registering.registers import Registrar

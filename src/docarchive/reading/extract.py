@@ -11,7 +11,7 @@ import numpy as np
 import pikepdf
 from PIL import Image
 
-from docarchive.reading.pdf_file import open_pdf
+from docarchive.reading.formats.pdf_file import open_pdf
 from docarchive.reading.pictures import FORMATS, MEDIA_TYPES, check_pixels, on_white
 from docarchive.reading.refusals import Refusal
 

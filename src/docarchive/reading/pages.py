@@ -14,8 +14,8 @@ import pypdfium2
 
 from docarchive.reading.blank import is_blank
 from docarchive.reading.codes import Budget, Found, find_codes, look
+from docarchive.reading.formats.pdf_file import open_pdf
 from docarchive.reading.page_image import PageContent, page_content, page_picture, refuse_huge_images
-from docarchive.reading.pdf_file import open_pdf
 from docarchive.reading.pictures import Gray, Picture, count_frames, pictures_of
 from docarchive.reading.port import PageReading
 from docarchive.reading.refusals import Refusal

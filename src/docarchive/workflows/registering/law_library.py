@@ -33,8 +33,8 @@ from docarchive.domain.laws.text import Article, Law, LawText, article_key, edit
 from docarchive.domain.laws.text_check import check_references, resolve_citation
 from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
-from docarchive.reading.law_docx import read_law_docx
-from docarchive.reading.law_markdown import read_law_markdown
+from docarchive.reading.formats.law_docx import read_law_docx
+from docarchive.reading.formats.law_markdown import read_law_markdown
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 

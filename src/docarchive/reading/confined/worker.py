@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from docarchive.reading.confinement import cut_network, die_with_parent, limit_resources
-from docarchive.reading.opened import answer_request
+from docarchive.reading.confined.confinement import cut_network, die_with_parent, limit_resources
+from docarchive.reading.confined.opened import answer_request
 
 READY = b"ready"
 _MAX_REQUEST_BYTES = 65536

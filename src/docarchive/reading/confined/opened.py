@@ -10,12 +10,13 @@ import pypdf
 from lxml import etree
 
 from docarchive.domain.plain import to_plain
-from docarchive.reading import pages, pictures, recordings, text
+from docarchive.reading import pages, pictures, recordings
 from docarchive.reading.codes import Budget
 from docarchive.reading.extract import extract_pages
+from docarchive.reading.formats import text
+from docarchive.reading.kinds.sniff import DOCX, ENCRYPTED_OFFICE
 from docarchive.reading.port import PageReading, Reading
 from docarchive.reading.refusals import Refusal
-from docarchive.reading.sniff import DOCX, ENCRYPTED_OFFICE
 
 _SHARE_FOR_CODES = 0.7
 """Part of the time limit after which only quick looks for codes are made, so that a long file still ends."""
@@ -56,7 +57,9 @@ def _refused(code: str, detail: str) -> bytes:
 def _do(request: dict[str, Any]) -> object:
     path, media_type = Path(request["path"]), str(request["media_type"])
     if request["do"] == "sheets":
-        from docarchive.reading.sheets import read_sheets  # only now: a fifth of a second for openpyxl
+        from docarchive.reading.formats.sheets import (
+            read_sheets,  # only now: a fifth of a second for openpyxl
+        )
 
         return read_sheets(path)
     if request["do"] == "extract":

@@ -16,8 +16,8 @@ import openpyxl
 from lxml import etree
 
 from docarchive.domain.sheets.sheet import MAX_COLUMNS, MAX_ROWS, CellKind, column_index, column_letter
+from docarchive.reading.formats.text import refuse_zip_bomb
 from docarchive.reading.refusals import Refusal
-from docarchive.reading.text import refuse_zip_bomb
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"

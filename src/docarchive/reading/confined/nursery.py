@@ -144,7 +144,7 @@ def _spawn(control: socket.socket) -> subprocess.Popen[bytes]:
         "OMP_NUM_THREADS": "1",
     }
     return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-        [sys.executable, "-P", "-m", "docarchive.reading.worker", str(control.fileno())],
+        [sys.executable, "-P", "-m", "docarchive.reading.confined.worker", str(control.fileno())],
         env=environment,
         cwd="/",
         stdin=subprocess.DEVNULL,

@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from docarchive.reading.containers import ole_media_type, zip_media_type
+from docarchive.reading.kinds.containers import ole_media_type, zip_media_type
 
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"

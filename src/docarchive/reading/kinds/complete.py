@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO
 
-from docarchive.reading.containers import end_record
+from docarchive.reading.kinds.containers import end_record
 
 _MAX_STEPS = 100_000
 """Boxes or chunks walked before the file is called incomplete; a real recording has some dozens."""

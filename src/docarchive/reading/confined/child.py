@@ -14,11 +14,11 @@ from typing import BinaryIO, Self
 from docarchive.domain.errors import DamageError, NotFoundError, RejectedError, UnavailableError
 from docarchive.domain.plain import from_plain
 from docarchive.domain.sheets.sheet import Workbook
-from docarchive.reading import complete, sniff
-from docarchive.reading.nursery import Nursery, Outcome
+from docarchive.reading.confined.nursery import Nursery, Outcome
+from docarchive.reading.formats.sheet_answer import workbook_of
+from docarchive.reading.kinds import complete, sniff
 from docarchive.reading.port import Reading
 from docarchive.reading.refusals import rejection
-from docarchive.reading.sheet_answer import workbook_of
 
 _MIN_EXTRACT_BYTES = 64 << 20
 _EXTRACT_FACTOR = 8

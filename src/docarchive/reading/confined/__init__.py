@@ -1,0 +1,1 @@
+"""The child processes that open files from outside, and what they may not do."""

@@ -1,0 +1,1 @@
+"""One file a format: text, pages and pictures out of it. Run in the child only."""

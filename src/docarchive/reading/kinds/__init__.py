@@ -1,0 +1,1 @@
+"""What kind of file this is and whether it is all there, by its content alone."""
