@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docarchive.archive.signing import Signer
     from docarchive.catalog.sql import SqlCatalog
     from docarchive.index.port import Index
-    from docarchive.reading.child import ChildReader
+    from docarchive.reading.confined.child import ChildReader
     from docarchive.templates.pack import Pack
     from docarchive.templates.printing.port import PdfConverter
     from docarchive.templates.render import Renderer
@@ -146,7 +146,7 @@ class App:
     @cached_property
     def reader(self) -> "ChildReader":
         """Reads files from outside, each in a child process."""
-        from docarchive.reading.child import ChildReader
+        from docarchive.reading.confined.child import ChildReader
 
         settings = self.configuration.settings
         return ChildReader(seconds=settings.read_seconds, memory_bytes=settings.read_memory_mb * 1024 * 1024)
@@ -195,10 +195,18 @@ class App:
 
     @cached_property
     def follow_ups(self) -> "FollowUpWorker":
-        """What reads texts and keeps the index."""
-        from docarchive.workflows.keeping.follow_up import FollowUpWorker
+        """What reads texts, keeps the index and does all other work that follows a commit."""
+        from docarchive.domain.follow_ups import FollowUpKind
+        from docarchive.workflows.keeping.follow_up import Duty, FollowUpWorker
+        from docarchive.workflows.keeping.index_records import BATCH, IndexRecords
+        from docarchive.workflows.keeping.read_text import ReadText
 
-        return FollowUpWorker(self.archive, self.ledger, self.catalog, self.index, self.reader, self.now)
+        read = ReadText(self.archive, self.ledger, self.catalog, self.reader, self.now)
+        duties = {
+            FollowUpKind.READ_TEXT: Duty(read),
+            FollowUpKind.INDEX_RECORD: Duty(IndexRecords(self.catalog, self.index), batch=BATCH),
+        }
+        return FollowUpWorker(self.catalog, duties, self.now)
 
     def close(self) -> None:
         """Let go of processes, files and connections that were opened."""

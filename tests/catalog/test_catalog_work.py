@@ -31,9 +31,9 @@ def schedule(catalog, *items):
             tx.schedule(item)
 
 
-def take(catalog, *, minutes=0, kind=None):
+def take(catalog, *, minutes=0, kinds=None, owner=""):
     with catalog.transaction() as tx:
-        return tx.take_follow_up(now=NOW + timedelta(minutes=minutes), kind=kind)
+        return tx.take_follow_up(now=NOW + timedelta(minutes=minutes), kinds=kinds, owner=owner)
 
 
 def test_arrivals_come_oldest_first_by_state_and_as_saved(catalog):
@@ -112,8 +112,9 @@ def test_work_scheduled_while_it_runs_runs_once_more(catalog):
 def test_work_can_be_taken_by_kind(catalog):
     schedule(catalog, READ, INDEX)
 
-    assert take(catalog, kind=FollowUpKind.INDEX_RECORD).work == INDEX
-    assert take(catalog, kind=FollowUpKind.INDEX_RECORD) is None
+    assert take(catalog, kinds={FollowUpKind.INDEX_RECORD}).work == INDEX
+    assert take(catalog, kinds={FollowUpKind.INDEX_RECORD}) is None
+    assert take(catalog, kinds=()) is None
     assert take(catalog).work == READ
 
 
@@ -123,6 +124,38 @@ def test_a_lease_lasts_ten_minutes_then_another_may_take_the_work(catalog):
 
     assert take(catalog, minutes=9.99) is None
     assert take(catalog, minutes=10) == QueuedFollowUp(first.id, READ, attempts=2)
+
+
+def test_work_of_an_owner_known_to_have_died_is_due_at_once(catalog):
+    schedule(catalog, READ, INDEX)
+    first, kept = take(catalog, owner="dead"), take(catalog, owner="alive")
+    with catalog.transaction() as tx:
+        assert set(tx.lease_owners()) == {"dead", "alive"}
+        tx.free_follow_ups("dead")
+
+    assert take(catalog, owner="alive") == QueuedFollowUp(first.id, READ, attempts=2)
+    assert take(catalog, owner="alive") is None
+    assert kept.work == INDEX
+
+
+def test_a_lease_that_is_kept_lasts_longer_but_only_for_its_owner(catalog):
+    schedule(catalog, READ, INDEX)
+    read, index = take(catalog, owner="a"), take(catalog, owner="a")
+    later = NOW + timedelta(minutes=8)
+    with catalog.transaction() as tx:
+        tx.keep_follow_up(read.id, now=later, owner="a")
+        tx.keep_follow_up(index.id, now=later, owner="b")
+
+    assert take(catalog, minutes=12, owner="b").work == INDEX
+    assert take(catalog, minutes=12, owner="b") is None
+
+
+def test_waiting_work_is_counted_by_kind(catalog):
+    schedule(catalog, READ, INDEX)
+
+    with catalog.reading() as reader:
+        assert reader.pending_follow_ups({FollowUpKind.READ_TEXT}) == 1
+        assert reader.pending_follow_ups(()) == 0
 
 
 def test_finished_work_is_gone_and_finishing_twice_is_harmless(catalog):

@@ -10,6 +10,7 @@ from workflow_cuts import Cutting, PowerCutError
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.record import Role
+from docarchive.wiring import App
 from docarchive.workflows.find import find
 from docarchive.workflows.keeping.rebuild import rebuild_index
 
@@ -43,6 +44,14 @@ class Newer:
         return replace(self._reader.read(path, codes=codes), engine_version="99")
 
 
+def worker(app, **tools):
+    """The house's worker with other *tools*."""
+    other = App(app.configuration, app.actor, app.now)
+    other.__dict__.update({**app.__dict__, **tools})
+    other.__dict__.pop("follow_ups", None)
+    return other.follow_ups
+
+
 def found(app, words):
     return {hit.record.id for hit in find(words, catalog=app.catalog, index=app.index).hits}
 
@@ -65,7 +74,7 @@ def test_a_text_that_was_read_is_not_read_again_by_a_later_version(app, cast, is
     record = issue("inspection_record")
     app.follow_ups.run_all()
     schedule(app, record)  # as each scan of it does
-    replace(app.follow_ups, reader=Newer(app.reader)).run_all()
+    worker(app, reader=Newer(app.reader)).run_all()
 
     assert parked(app) == []
     assert kinds(app).count("text_read") == 1
@@ -76,10 +85,10 @@ def test_a_text_left_by_a_crash_does_not_stand_in_the_way_of_a_later_version(app
     silent = Cutting(app.catalog)
     silent.cut, silent.skip = "before transaction", 1
     with pytest.raises(PowerCutError):  # the text is in the archive, no fact speaks of it
-        replace(app.follow_ups, catalog=silent).run_some()
+        worker(app, catalog=silent).run_some()
     schedule(app, record)
 
-    replace(app.follow_ups, reader=Newer(app.reader)).run_all()
+    worker(app, reader=Newer(app.reader)).run_all()
 
     assert parked(app) == []
     assert kinds(app).count("text_read") == 1
@@ -110,7 +119,7 @@ def test_what_is_recorded_while_a_worker_waits_for_the_index_is_found(app, cast,
         app.follow_ups.run_all()
 
     slow = Meanwhile(app.index, "replace", rename_and_index)
-    replace(app.follow_ups, index=slow).run_some()
+    worker(app, index=slow).run_some()
 
     assert record.id in found(app, "企业:新名机械")
 
@@ -143,7 +152,7 @@ def test_work_that_cannot_be_taken_now_is_left_for_later(app, cast, issue):
     def silent():
         raise UnavailableError("the database does not answer")
 
-    assert replace(app.follow_ups, catalog=Meanwhile(app.catalog, "transaction", silent)).run_all() == 0
+    assert worker(app, catalog=Meanwhile(app.catalog, "transaction", silent)).run_all() == 0
     app.follow_ups.run_all()
 
     assert record.id in found(app, "砂轮机")

@@ -79,7 +79,7 @@ def test_work_that_failed_for_good_is_shown_with_its_reason(app, issue, status):
     record = issue("penalty_notice")
     with app.catalog.transaction() as tx:
         tx.schedule(FollowUp(FollowUpKind.READ_TEXT, record.id))
-        taken = tx.take_follow_up(now=app.now(), kind=FollowUpKind.READ_TEXT)
+        taken = tx.take_follow_up(now=app.now(), kinds={FollowUpKind.READ_TEXT})
         tx.park_follow_up(taken.id, reason="读不出 / unreadable")
 
     assert status().catalog.parked == (f"read_text {record.id}: 读不出 / unreadable",)

@@ -32,8 +32,10 @@ class WorkDesk(Desk):
         # An earlier file of this name may wait for a person elsewhere; the newest is the one in the inbox.
         return self._find(query.order_by(column.seen_at.desc(), column.id.desc()), body_as(Arrival))
 
-    def pending_follow_ups(self) -> int:
+    def pending_follow_ups(self, kinds: Collection[FollowUpKind] | None = None) -> int:
         query = select(func.count()).where(tables.follow_ups.c.state != "parked")
+        if kinds is not None:
+            query = query.where(tables.follow_ups.c.kind.in_(sorted(kinds)))
         return int(self._db.execute(query).scalar_one())
 
     def parked_follow_ups(self) -> Sequence[tuple[FollowUp, str]]:

@@ -144,7 +144,9 @@ class Reader(Protocol):
     def find_open_arrival(self, name: str) -> Arrival | None:
         """The arrival of this name that has not yet been released, if any."""
 
-    def pending_follow_ups(self) -> int: ...
+    def pending_follow_ups(self, kinds: Collection[FollowUpKind] | None = None) -> int:
+        """How many pieces of work (of *kinds*, if given) wait or run."""
+
     def parked_follow_ups(self) -> Sequence[tuple[FollowUp, str]]:
         """Work that failed for good, with the reason."""
 
@@ -171,12 +173,23 @@ class Transaction(Reader, Protocol):
     def schedule(self, work: FollowUp) -> None:
         """Queue work; the same work waiting already is not queued twice."""
 
-    def take_follow_up(self, *, now: datetime, kind: FollowUpKind | None = None) -> QueuedFollowUp | None:
-        """Lease the oldest due work (of *kind*, if given) for ten minutes; two workers never take the same.
+    def take_follow_up(
+        self, *, now: datetime, kinds: Collection[FollowUpKind] | None = None, owner: str = ""
+    ) -> QueuedFollowUp | None:
+        """Lease the oldest due work (of *kinds*, if given) for ten minutes; two workers never take the same.
 
         Work may be put off by ten minutes at most; what lies further ahead than twice that is due: the clock
         was set back.
         """
+
+    def keep_follow_up(self, follow_up_id: int, *, now: datetime, owner: str) -> None:
+        """Lease work for ten minutes more, if *owner* still holds it."""
+
+    def lease_owners(self) -> Collection[str]:
+        """Who holds leases; those taken without a name are left out."""
+
+    def free_follow_ups(self, owner: str) -> None:
+        """Make what *owner* holds due at once: it is known to have died."""
 
     def finish_follow_up(self, follow_up_id: int) -> None: ...
     def retry_follow_up(self, follow_up_id: int, *, not_before: datetime, reason: str) -> None: ...

@@ -1,6 +1,6 @@
 """The catalogue on SQLite or PostgreSQL."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -52,8 +52,19 @@ class SqlTransaction(SqlReader):
     def schedule(self, work: FollowUp) -> None:
         work_in_hand.schedule(self._db, work)
 
-    def take_follow_up(self, *, now: datetime, kind: FollowUpKind | None = None) -> QueuedFollowUp | None:
-        return work_in_hand.take_follow_up(self._db, now=now, kind=kind)
+    def take_follow_up(
+        self, *, now: datetime, kinds: Collection[FollowUpKind] | None = None, owner: str = ""
+    ) -> QueuedFollowUp | None:
+        return work_in_hand.take_follow_up(self._db, now=now, kinds=kinds, owner=owner)
+
+    def keep_follow_up(self, follow_up_id: int, *, now: datetime, owner: str) -> None:
+        work_in_hand.keep_follow_up(self._db, follow_up_id, now=now, owner=owner)
+
+    def lease_owners(self) -> Collection[str]:
+        return work_in_hand.lease_owners(self._db)
+
+    def free_follow_ups(self, owner: str) -> None:
+        work_in_hand.free_follow_ups(self._db, owner)
 
     def finish_follow_up(self, follow_up_id: int) -> None:
         work_in_hand.finish_follow_up(self._db, follow_up_id)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -279,6 +279,7 @@ follow_ups = Table(
     Column("attempts", Integer, nullable=False),
     _text("due_at"),
     _text("reason"),
+    _maybe("owner"),
     CheckConstraint("state IN ('waiting', 'leased', 'parked')", name="state"),
     Index(None, "record_id", "kind"),
     sqlite_autoincrement=True,  # a finished worker must never meet its id again on other work

@@ -1,5 +1,6 @@
 """Changes to work in hand. The caller holds the write lock, so what is read here stays true."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,9 @@ from docarchive.domain.identifiers import RecordId
 from docarchive.domain.plain import Plain, canonical_json, format_time, to_plain
 
 LEASE = timedelta(minutes=10)
-"""How long taken work belongs to its worker; after that another may take it."""
+"""How long taken work belongs to its worker; after that another may take it.
+
+A worker that lives renews it; one that died on this machine is recognised before."""
 
 _WAITING, _LEASED, _PARKED = "waiting", "leased", "parked"
 _AT_ONCE = ""
@@ -49,7 +52,9 @@ def schedule(db: Connection, work: FollowUp) -> None:
     add_row(db, tables.follow_ups, {**same, **fresh})
 
 
-def take_follow_up(db: Connection, *, now: datetime, kind: FollowUpKind | None) -> QueuedFollowUp | None:
+def take_follow_up(
+    db: Connection, *, now: datetime, kinds: Collection[FollowUpKind] | None, owner: str
+) -> QueuedFollowUp | None:
     """Lease the oldest due work; work whose lease ran out is due again. ``attempts`` counts this one."""
     column = tables.follow_ups.c
     # Nothing is put off for longer than a lease: what is due later still was put off before the clock went back.
@@ -57,14 +62,33 @@ def take_follow_up(db: Connection, *, now: datetime, kind: FollowUpKind | None) 
     query = select(tables.follow_ups).where(
         column.state != _PARKED, (column.due_at <= format_time(now)) | too_late
     )
-    if kind is not None:
-        query = query.where(column.kind == kind.value)
+    if kinds is not None:
+        query = query.where(column.kind.in_(sorted(kinds)))
     row = db.execute(query.order_by(column.id).limit(1)).first()
     if row is None:
         return None
     attempts = row.attempts + 1
-    _change(db, row.id, state=_LEASED, attempts=attempts, due_at=format_time(now + LEASE))
+    _change(db, row.id, state=_LEASED, attempts=attempts, due_at=format_time(now + LEASE), owner=owner or None)
     return QueuedFollowUp(row.id, FollowUp(FollowUpKind(row.kind), RecordId(row.record_id)), attempts)
+
+
+def keep_follow_up(db: Connection, follow_up_id: int, *, now: datetime, owner: str) -> None:
+    """Renew a lease, unless another has taken the work on meanwhile."""
+    held = {"id": follow_up_id, "state": _LEASED, "owner": owner}
+    change_row(db, tables.follow_ups, held, {"due_at": format_time(now + LEASE)})
+
+
+def lease_owners(db: Connection) -> Collection[str]:
+    """Everybody who holds a lease under a name."""
+    column = tables.follow_ups.c
+    query = select(column.owner).where(column.state == _LEASED, column.owner.is_not(None)).distinct()
+    return db.execute(query).scalars().all()
+
+
+def free_follow_ups(db: Connection, owner: str) -> None:
+    """Let the leases of *owner* run out now; the work stays leased by name only until it is taken again."""
+    held = {"state": _LEASED, "owner": owner}
+    change_row(db, tables.follow_ups, held, {"due_at": _AT_ONCE, "owner": None})
 
 
 def finish_follow_up(db: Connection, follow_up_id: int) -> None:
