@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup system demo test check format bench torture forms lock clean
+.PHONY: help setup system demo test check format bench torture forms golden lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,7 +50,10 @@ torture: setup ## 1,000 kill -9 of the real processes
 	@$(BIN)/python tools/torture.py --kills 1000
 
 forms: setup ## draw the first pages of all forms into docs/forms.pdf
-	@$(BIN)/python tools/contact_sheet.py
+	@$(BIN)/python -m tools.contact_sheet
+
+golden: setup ## write the text of all forms into tests/templates/golden, to be read and committed
+	@$(BIN)/python -m tools.golden_forms
 
 lock: ## write requirements.lock anew from the newest releases
 	@tools/lock.sh

@@ -1,6 +1,6 @@
 """Draw the first pages of all forms, filled with their samples, on a few sheets: docs/forms.pdf.
 
-python tools/contact_sheet.py [TARGET]
+python -m tools.contact_sheet [TARGET]
 """
 
 import sys
@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pypdfium2
 from PIL import Image, ImageDraw, ImageFont
+from tools.golden_forms import fixed_values
 
-from docarchive.demo.cast import AGENCY
-from docarchive.domain.agency import Agency
 from docarchive.domain.page_code import PageCode
 from docarchive.templates.form import FormSpec
 from docarchive.templates.pack import Pack, load_pack, shipped_pack_folder
@@ -53,19 +52,13 @@ def main() -> int:
 def _first_page(
     form: FormSpec, pack: Pack, renderer: Renderer, office: LibreOffice
 ) -> tuple[str, Image.Image]:
-    number = f"（{AGENCY.region}）应急{form.number_word}〔2026〕1号" if form.number_word else form.title
-    fixed = _fixed(form, AGENCY, number)
+    fixed = fixed_values(form)
     filled = renderer.render(form, check_values(form, pack.sample(form.id), fixed=fixed))
     converted = office.convert(filled.docx)
     count = converted.page_count
     payloads = [PageCode("0" * 16, page, count).payload(_SAMPLE_KEY) for page in range(1, count + 1)]
-    pdf = stamp(converted.pdf, payloads=payloads, number=number)
+    pdf = stamp(converted.pdf, payloads=payloads, number=fixed.get("doc_number", form.title))
     return f"{form.id}  {form.title}", _picture(pdf)
-
-
-def _fixed(form: FormSpec, agency: Agency, number: str) -> dict[str, str]:
-    fixed = {"agency_name": agency.name, "doc_title": form.title, "edition": form.edition}
-    return {**fixed, "doc_number": number} if form.number_word else fixed
 
 
 def _picture(pdf: bytes) -> Image.Image:

@@ -2,7 +2,13 @@ from datetime import date
 
 import pytest
 
-from docarchive.domain.laws.law import LawReference, chinese_number, parse_chinese_number, short_title
+from docarchive.domain.laws.law import (
+    LawReference,
+    chinese_number,
+    parse_chinese_number,
+    print_references,
+    short_title,
+)
 
 LAW = "中华人民共和国安全生产法"
 
@@ -17,6 +23,23 @@ def test_paragraph_stands_before_item():
     reference = LawReference(LAW, date(2021, 6, 10), 114, paragraph=1, item=1)
 
     assert reference.printed == "《中华人民共和国安全生产法》第一百一十四条第一款第一项"
+
+
+def test_the_title_is_said_once_for_places_of_one_edition_that_follow_each_other():
+    new, old = date(2021, 6, 10), date(2014, 8, 31)
+    places = (
+        LawReference(LAW, new, 28, paragraph=4),
+        LawReference(LAW, new, 35),
+        LawReference("中华人民共和国行政处罚法", date(2021, 1, 22), 51),
+        LawReference(LAW, new, 99, item=1),
+        LawReference(LAW, old, 96, item=1),
+    )
+
+    assert print_references(places) == (
+        f"《{LAW}》第二十八条第四款、第三十五条、《中华人民共和国行政处罚法》第五十一条、《{LAW}》第九十九条第一项、"
+        f"《{LAW}》第九十六条第一项"
+    )
+    assert print_references(()) == ""
 
 
 def test_two_editions_of_one_article_are_two_references():

@@ -14,7 +14,7 @@ from docarchive.domain.laws.citation import (
     parse_citation,
     parse_reference,
 )
-from docarchive.domain.laws.law import LawReference, chinese_number
+from docarchive.domain.laws.law import LawReference, chinese_number, print_references
 
 EDITION = date(2021, 6, 10)
 numbers = st.integers(1, 9999)
@@ -44,6 +44,13 @@ def places(text):
 @given(references)
 def test_a_printed_reference_is_read_back(reference):
     assert parse_reference(reference.printed, edition=EDITION) == reference
+
+
+@given(st.lists(references, min_size=1, max_size=6))
+def test_printed_references_are_read_back_though_a_title_is_said_once(printed):
+    found = find_citations(print_references(printed))
+
+    assert [place.of(edition=EDITION) for place in found] == printed
 
 
 @given(references, st.sampled_from(["figures", "full", "brackets", "narrow brackets"]))

@@ -96,6 +96,22 @@ def test_data_are_plain_and_hold_dates_in_iso_and_amounts_in_fen(form, sample):
     canonical_json(data)
 
 
+def test_an_inserted_article_and_a_subitem_are_printed_and_kept(form, sample):
+    place = {
+        "law": "中华人民共和国刑法",
+        "edition": "2023-12-29",
+        "article": 134,
+        "inserted": 1,
+        "item": 2,
+        "subitem": 3,
+    }
+    values = checked(form, {**sample, "basis": [*sample["basis"], place]})
+
+    assert values.printed["basis"].endswith("第四项、《中华人民共和国刑法》第一百三十四条之一第二项第三目")
+    assert values.data["basis"][1] == place
+    assert from_data(form, values.data, fixed=FIXED) == values
+
+
 def test_the_data_of_a_record_print_the_same_again(form, sample):
     values = checked(form, sample)
 
@@ -235,6 +251,8 @@ def test_all_bad_fields_are_named_in_one_answer(form, sample):
         ("basis", [{"law": "安全生产法", "edition": "2021-06-10", "article": 0}]),
         ("basis", [{"law": "安全生产法", "edition": "2021-06-10", "article": 1, "section": 2}]),
         ("basis", [{"law": "", "edition": "2021-06-10", "article": 1}]),
+        ("basis", [{"law": "刑法", "edition": "2023-12-29", "article": 133, "inserted": 0}]),
+        ("basis", [{"law": "刑法", "edition": "2023-12-29", "article": 133, "subitem": "一"}]),
         ("findings", []),
         ("findings", None),
         ("findings", "x"),

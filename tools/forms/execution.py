@@ -186,7 +186,7 @@ def daily_penalty_decision() -> Sheet:
     )
     sheet.body(
         "{{ reinspected_on }}，本机关对你单位进行复查，"
-        f"{{% if {given('reinspection_number')} %}}作出整改复查意见书，文号为{{{{ reinspection_number }}}}，{{% endif %}}"
+        f"{{% if {given('reinspection_number')} %}}作出《整改复查意见书》，文号为{{{{ reinspection_number }}}}，{{% endif %}}"
         "你单位拒不改正。"
     )
     facts(sheet, "你单位")

@@ -136,7 +136,7 @@ def rectification_order() -> Sheet:
         "deadline_groups", "（{{ row.seq }}）第{{ row.item_numbers }}项问题，于{{ row.deadline }}前整改完毕。"
     )
     sheet.body(
-        "整改期间，你单位应当采取措施，确保安全生产。由此造成事故的，依法追究有关人员的责任。"
+        "整改期间，你单位应当采取措施，确保安全生产。逾期未整改或者整改不到位造成事故的，依法追究有关人员的责任。"
         "对安全生产违法行为，将依法予以行政处罚。"
     )
     relief(sheet, "指令", last=True)

@@ -38,9 +38,10 @@ def thing_table(sheet: Sheet, rows: str, *columns: tuple[float, str, str]) -> No
 def problems(sheet: Sheet) -> None:
     """The problems found on the spot, one a paragraph, with place and clause violated."""
     major = "{% if row.is_major_hazard %}（重大事故隐患）{% endif %}"
-    place = f"{{% if row.{given('place')} %}}{{{{ row.place }}}}：{{% endif %}}"
+    named = "not (row.place in row.description)"  # 机加工车间：机加工车间2号砂轮机 says it twice
+    place = f"{{% if row.{given('place')} and {named} %}}{{{{ row.place }}}}：{{% endif %}}"
     violated = f"{{% if row.{given('violated')} %}}违反了{{{{ row.violated }}}}的规定。{{% endif %}}"
-    sheet.each("problems", f"{{{{ row.seq }}}}．{place}{{{{ row.description }}}}{major}{violated}")
+    sheet.each("problems", f"{{{{ row.seq }}}}．{major}{place}{{{{ row.description }}}}{violated}")
 
 
 MEASURE = (

@@ -25,7 +25,7 @@ def supply_stop_notice() -> Sheet:
     )
     sheet.body(
         f"根据{LAW}的规定，经本机关主要负责人批准，请你单位在保证安全的前提下，自{{{{ supply_from }}}}起停止向该单位"
-        "{{ supply }}，直至收到本机关恢复的书面通知。请予以配合。"
+        "{{ supply }}，直至收到本机关恢复供应的书面通知。请予以配合。"
     )
     _third_party_foot(sheet)
     return sheet

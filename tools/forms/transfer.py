@@ -49,7 +49,7 @@ def enforcement_application() -> Sheet:
     )
     sheet.body("三、催告情况和当事人的意见", keep=True)
     sheet.body(
-        "本机关于{{ demand_date }}作出行政强制执行事先催告书（文号为{{ demand_number }}），于{{ demand_served_on }}送达。"
+        "本机关于{{ demand_date }}作出《行政强制执行事先催告书》（文号为{{ demand_number }}），于{{ demand_served_on }}送达。"
         "催告书送达10个工作日后，被执行人仍未履行义务。当事人的意见：{{ party_response }}"
     )
     sheet.body(

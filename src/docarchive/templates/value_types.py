@@ -21,7 +21,7 @@ from docarchive.domain.days.chinese_dates import (
 )
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import CreditCode
-from docarchive.domain.laws.law import LawReference
+from docarchive.domain.laws.law import LawReference, print_references
 from docarchive.domain.money import capitals, figures, parse_yuan
 from docarchive.templates.form import CREDIT_CODE, FieldSpec, FieldType
 from docarchive.templates.names import NOT_GIVEN, derived
@@ -208,7 +208,7 @@ def _choices(spec: FieldSpec, given: Any) -> tuple[str, ...] | None:
 
 def _lawrefs(spec: FieldSpec, given: Any) -> tuple[LawReference, ...] | None:
     if not isinstance(given, list | tuple):
-        raise WrongValueError("法律条款的列表 / a list of {law, edition, article, paragraph?, item?}")
+        raise WrongValueError(f"法律条款的列表 / a list of {_LAWREF}")
     if len(given) > spec.max_rows:
         raise WrongValueError(f"最多{spec.max_rows}条 / at most {spec.max_rows} references")
     return tuple(_lawref(item, number) for number, item in enumerate(given, start=1)) or None
@@ -218,8 +218,8 @@ def _lawref(given: Any, number: int) -> LawReference:
     if isinstance(given, LawReference):
         return given
     place = f"第{number}条引用 / reference {number}"
-    if not isinstance(given, Mapping) or not set(given) <= {"law", "edition", "article", "paragraph", "item"}:
-        raise WrongValueError(f"{place}: {{law, edition, article, paragraph?, item?}}")
+    if not isinstance(given, Mapping) or not set(given) <= {"law", "edition", "article", *_PLACES}:
+        raise WrongValueError(f"{place}: {_LAWREF}")
     law = given.get("law")
     if (
         not isinstance(law, str)
@@ -236,8 +236,7 @@ def _lawref(given: Any, number: int) -> LawReference:
         law=law.strip("《》 "),
         edition=edition,
         article=_article(given.get("article"), f"{place}: article"),
-        paragraph=_article_or_none(given.get("paragraph"), f"{place}: paragraph"),
-        item=_article_or_none(given.get("item"), f"{place}: item"),
+        **{name: _article_or_none(given.get(name), f"{place}: {name}") for name in _PLACES},
     )
 
 
@@ -260,7 +259,7 @@ def _plain_datetime(value: datetime) -> str:
 
 
 def _plain_lawref(reference: LawReference) -> dict[str, Any]:
-    places = {"paragraph": reference.paragraph, "item": reference.item}
+    places = {name: getattr(reference, name) for name in _PLACES}
     return {
         "law": reference.law,
         "edition": reference.edition.isoformat(),
@@ -269,6 +268,8 @@ def _plain_lawref(reference: LawReference) -> dict[str, Any]:
     }
 
 
+_PLACES = ("paragraph", "item", "subitem", "inserted")
+_LAWREF = "{law, edition, article, inserted?, paragraph?, item?, subitem?}"
 _EDITION = FieldSpec("edition", FieldType.DATE, "版本", "Edition")
 
 _READERS: dict[FieldType, Callable[[FieldSpec, Any], Any]] = {
@@ -287,7 +288,7 @@ _READERS: dict[FieldType, Callable[[FieldSpec, Any], Any]] = {
 _PRINTERS: dict[FieldType, Callable[[Any], Any]] = {
     FieldType.DATE: print_date,
     FieldType.DATETIME: print_datetime,
-    FieldType.LAWREFS: lambda references: "、".join(reference.printed for reference in references),
+    FieldType.LAWREFS: print_references,
 }
 _PLAIN: dict[FieldType, Callable[[Any], Any]] = {
     FieldType.DATE: date.isoformat,

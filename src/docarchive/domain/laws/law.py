@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +43,19 @@ class LawReference:
     def printed(self) -> str:
         """The reference as a document prints it (without the edition)."""
         return f"《{self.law}》{self.place}"
+
+
+def print_references(references: Sequence[LawReference]) -> str:
+    """References as a sentence of a document names them; the title of a law once for places that follow each other.
+
+    ``《中华人民共和国安全生产法》第二十八条第四款、第三十五条、《中华人民共和国行政处罚法》第五十一条``.
+    """
+    texts = []
+    for place, reference in enumerate(references):
+        before = references[place - 1] if place else None
+        same = before is not None and (before.law, before.edition) == (reference.law, reference.edition)
+        texts.append(reference.place if same else reference.printed)
+    return "、".join(texts)
 
 
 def article_text(article: int, inserted: int | None = None) -> str:
