@@ -102,7 +102,12 @@ class App:
         """The forms new documents are issued from."""
         from docarchive.templates.pack import open_pack
 
-        return open_pack(self.folder("templates_dir") / self.configuration.settings.pack)
+        return open_pack(self.pack_folder)
+
+    @property
+    def pack_folder(self) -> Path:
+        """Where the pack in use lies; its rules are read without its forms."""
+        return self.folder("templates_dir") / self.configuration.settings.pack
 
     @cached_property
     def renderer(self) -> "Renderer":

@@ -144,7 +144,7 @@ def case_check(house: House, which: str, as_json: bool) -> None:
             papers = {
                 record.id: f"{record.title} {record.number or ''}" for record in reader.records_of(case.id)
             }
-        found = check_whole_case(case.id, catalog=app.catalog, rules=load_rules(app.pack.folder))
+        found = check_whole_case(case.id, catalog=app.catalog, rules=load_rules(app.pack_folder))
     if as_json:
         show_json(found)
     elif found:

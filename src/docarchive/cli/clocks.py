@@ -51,7 +51,7 @@ def clocks_command(
         if case_words:
             with app.catalog.reading() as reader:
                 case_id = look_up_case(case_words, reader).id
-        rules = load_rules(app.pack.folder)
+        rules = load_rules(app.pack_folder)
         found = find_clocks(
             catalog=app.catalog, rules=rules, now=app.now(), case_id=case_id, within_days=due, every=every
         )

@@ -128,6 +128,12 @@ def examine(form: FormSpec) -> tuple[Source | None, Checked, list[Finding]]:
     return source, checked, [_at(form, finding) for finding in findings]
 
 
+@lru_cache(maxsize=256)
+def findings_of(form: FormSpec) -> tuple[Finding, ...]:
+    """What `examine` finds; remembered, since a pack is opened again and again and its forms seldom change."""
+    return tuple(examine(form)[2])
+
+
 def _compile(form: FormSpec) -> _CompiledForm:
     source, checked, findings = examine(form)
     faults = [finding for finding in findings if finding.severity is Severity.DAMAGE]
