@@ -15,6 +15,7 @@ import click
 
 from docarchive.cli.arrivals import at_rest, labels, show_arrival, show_outcome, show_waiting
 from docarchive.cli.house import House, json_option, json_text, pass_house, remark, show_json
+from docarchive.cli.legacy import import_tree, read_mapping
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import FIELDS, word
 from docarchive.domain.arrival import TERMINAL, Arrival
@@ -54,12 +55,43 @@ def watch_command(house: House, verbose: bool, as_json: bool) -> None:
 @click.command("ingest")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--case", "case_words", help="归到此案 / file them to this case.")
+@click.option(
+    "--legacy",
+    "tree",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="导入历史案卷文件夹 / file a tree of old files (docs/legacy.md).",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="--legacy 的读法（YAML） / how that tree is laid out.",
+)
+@click.option("--dry-run", is_flag=True, help="--legacy：只报告 / only report what would be filed.")
+@click.option("--skip-faulty", is_flag=True, help="--legacy：归档其余 / file what has no fault.")
 @json_option
 @pass_house
-def ingest_command(house: House, files: tuple[Path, ...], case_words: str | None, as_json: bool) -> None:
+def ingest_command(
+    house: House,
+    files: tuple[Path, ...],
+    case_words: str | None,
+    tree: Path | None,
+    mapping: Path | None,
+    dry_run: bool,
+    skip_faulty: bool,
+    as_json: bool,
+) -> None:
     """把文件复制进收件夹并立即处理 / copy FILES into the inbox and file all that is there, now."""
     from docarchive.inbox.service import make_watcher, take_up
 
+    if tree is not None:
+        if files or case_words or mapping is None:
+            raise click.UsageError(
+                "--legacy 要与 --mapping 同用，不带其他文件 / takes --mapping and no files"
+            )
+        with house.app() as app:
+            plan = read_mapping(mapping)
+            import_tree(app, tree, plan, dry_run=dry_run, skip_faulty=skip_faulty, as_json=as_json)
+        return
     with house.app() as app:
         take_up(app)
         folder = _drop_folder(app, case_words)
