@@ -3,11 +3,12 @@
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
-from cli_clerk import AGENCY, UNIT, Clerk
 
+from cli_clerk import AGENCY, UNIT, Clerk
 from docarchive.cli.words import WORDS, word
 from docarchive.domain.case import Stage
 from docarchive.index.filter_values import stage_value
@@ -220,6 +221,19 @@ def test_the_forms_are_listed_shown_and_sound(clerk):
     assert "使案件进入 / brings the case to\t告知 / notified" in shown
     assert "party_name\t当事人\tstring\t✓\tparty.name" in fields
     assert faults == []
+
+
+def test_a_face_that_nothing_stands_in_for_is_noted_and_does_no_harm(clerk):
+    path = clerk.workspace / "templates" / "mem" / "forms" / f"{NOTICE}.docx"
+    with zipfile.ZipFile(path) as form:
+        members = {name: form.read(name) for name in form.namelist()}
+    with zipfile.ZipFile(path, "w") as form:
+        for name, data in members.items():
+            form.writestr(name, data.replace("方正小标宋简体".encode(), "某某艺术字".encode()))
+
+    assert [(item["code"], item["found"], item["severity"]) for item in clerk.json("forms", "lint")] == [
+        ("font-missing", "某某艺术字", "notice")
+    ]
 
 
 ANSWERS = [

@@ -246,6 +246,9 @@ class Sheet:
         properties.append(node("w:sz", val=str(2 * BODY)))
         # Digits count as Western text; called Chinese they are broken in the middle of a number.
         properties.append(node("w:lang", val="en-US", eastAsia="zh-CN", bidi="ar-SA"))
+        for style in list(styles.findall(qn("w:style"))):
+            if style.get(qn("w:default")) != "1":  # the library brings 160 that no form uses, and their faces
+                styles.remove(style)
         normal = self._document.styles["Normal"]
         for old in list(normal.element.get_or_add_rPr()):
             normal.element.rPr.remove(old)

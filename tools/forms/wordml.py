@@ -1,6 +1,7 @@
 """What python-docx has no words for: faces of all scripts, rules, borders, fields, and a tidy package."""
 
 import io
+import posixpath
 import zipfile
 from collections.abc import Sequence
 from typing import Any
@@ -126,12 +127,15 @@ def twips(millimetres: float) -> int:
     return round(millimetres * 1440 / 25.4)
 
 
-_DROPPED = ("docProps/thumbnail.jpeg", "customXml/")
+_DROPPED = (
+    *("docProps/thumbnail.jpeg", "customXml/", "word/stylesWithEffects.xml", "word/numbering.xml"),
+    *("word/fontTable.xml", "word/theme/"),  # name faces that no form uses
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def tidy(docx: bytes) -> bytes:
-    """Leave out the library's picture and custom part, with what refers to them; fix the times of the members."""
+    """Leave out what the library brings and no form uses, with what refers to it; fix the times of the members."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
@@ -139,7 +143,9 @@ def tidy(docx: bytes) -> bytes:
                 continue
             data = old.read(member)
             if member.filename.endswith(".rels"):
-                data = _without_relationships(data)
+                data = _without(data, "Target", member.filename.partition("_rels/")[0])
+            elif member.filename == "[Content_Types].xml":
+                data = _without(data, "PartName")
             info = zipfile.ZipInfo(member.filename, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
@@ -147,9 +153,12 @@ def tidy(docx: bytes) -> bytes:
     return out.getvalue()
 
 
-def _without_relationships(data: bytes) -> bytes:
+def _without(data: bytes, attribute: str, folder: str = "") -> bytes:
+    """A list of parts without those that are dropped; *attribute* names them, from *folder* unless it starts at the top."""
     root = etree.fromstring(data)
-    for relationship in list(root):
-        if any(name.rstrip("/") in relationship.get("Target", "") for name in _DROPPED):
-            root.remove(relationship)
+    for entry in list(root):
+        named = entry.get(attribute, "")
+        path = named[1:] if named.startswith("/") else posixpath.normpath(folder + named)
+        if named and path.startswith(_DROPPED):
+            root.remove(entry)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -115,12 +115,11 @@ def forms_fields(house: House, form: str, as_json: bool) -> None:
 def forms_lint(ctx: click.Context, house: House, as_json: bool) -> None:
     """检查全部文书式样，一次列出所有问题 / check all forms and list every fault at once."""
     from docarchive.templates.lint import lint
-    from docarchive.templates.printing.fonts import families, family_used, installed_fonts
+    from docarchive.templates.printing.fonts import is_installed
 
     configuration = house.configuration()
     folder = configuration.path(configuration.settings.templates_dir) / configuration.settings.pack
-    here = families(installed_fonts())
-    findings = lint(folder, installed=lambda name: bool(family_used(name, here)))
+    findings = lint(folder, installed=is_installed)
     show_findings(findings, as_json=as_json, explained="docs/forms.md")
     if any(finding.severity is Severity.DAMAGE for finding in findings):
         ctx.exit(FAULTY)

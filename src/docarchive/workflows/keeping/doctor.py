@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from docarchive.domain.errors import DocArchiveError
-from docarchive.templates.printing.fonts import font_report
+from docarchive.templates.printing.fonts import FontLine, font_report
 
 LOW_DISK_BYTES = 5 * 1024**3
 _CLOCK_TOLERANCE = timedelta(seconds=5)
@@ -139,9 +139,15 @@ def _fonts() -> list[Check]:
     except DocArchiveError as error:
         return [Check("字体 / fonts", ok=False, found=error.message, fix=error.hint)]
     return [
-        Check(f"字体 / font {line.wanted}", not line.fix, line.used or "—", line.fix, needed=not line.used)
+        Check(f"字体 / font {line.wanted}", not line.fix, _printed_in(line), line.fix, needed=not line.used)
         for line in lines
     ]
+
+
+def _printed_in(line: FontLine) -> str:
+    if line.exact or not line.used:
+        return line.used or "—"
+    return f"以 {line.used} 代替 / stands in"
 
 
 def _part(part: Part) -> Check:
