@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from docarchive.demo import ink, paper, recorder, scanner
+from docarchive.demo import camera, ink, paper, recorder, scanner
 
 MM = 72 / 25.4
 
@@ -104,7 +104,7 @@ def test_photographs_and_films_are_repeatable_too(document):
     sheet = paper.print_pages(document, dpi=60)[0]
     created = datetime(2026, 1, 2, tzinfo=UTC)
 
-    assert scanner.phone_photo(sheet, seed=3) == scanner.phone_photo(sheet, seed=3)
+    assert camera.phone_photo(sheet, seed=3) == camera.phone_photo(sheet, seed=3)
     films = [recorder.short_video(1, "样本", device="A B", created=created) for _ in range(2)]
     assert films[0] == films[1]
     assert films[0][4:8] == b"ftyp"
@@ -135,18 +135,23 @@ def test_a_black_and_white_scan_has_a_frame_a_sheet(document):
 
 
 def test_a_photograph_names_itself_synthetic(document):
-    with Image.open(io.BytesIO(scanner.phone_photo(paper.blank_sheet(dpi=50), seed=1))) as photo:
+    with Image.open(io.BytesIO(camera.phone_photo(paper.blank_sheet(dpi=50), seed=1))) as photo:
         assert photo.getexif()[0x010F] == "SYNTHETIC"
+
+
+def _forget_fonts():
+    ink._font.cache_clear()
+    ink._font_file.cache_clear()
 
 
 def test_a_machine_without_the_fonts_still_signs_and_seals(monkeypatch):
     monkeypatch.setattr(ink.shutil, "which", lambda _: None)
-    ink._font.cache_clear()
+    _forget_fonts()
     try:
         signature = ink.draw_signature("Zhang", height=40, seed=1)
         seal = ink.draw_seal("Agency", diameter=120, seed=1)
     finally:
-        ink._font.cache_clear()
+        _forget_fonts()
 
     assert np.asarray(signature)[:, :, 3].max() > 150
     assert np.asarray(seal)[:, :, 3].max() > 120

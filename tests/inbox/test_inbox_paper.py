@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from arrival_office import OTHER_KEY, SERIAL, coded_page
 
+from docarchive.demo.camera import phone_photo
 from docarchive.demo.paper import blank_sheet, print_pages
 from docarchive.demo.recorder import short_video
-from docarchive.demo.scanner import phone_photo, scan_heap
+from docarchive.demo.scanner import scan_heap
 from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.identifiers import new_code_uid
 from docarchive.domain.page_code import PageCode

@@ -10,7 +10,7 @@ from issued_pdf import issued_pdf
 from papers import payloads, sheets
 from PIL import Image
 
-from docarchive.demo import paper, scanner
+from docarchive.demo import camera, paper, scanner
 
 PAGES = 2
 STYLES = {
@@ -116,7 +116,7 @@ def test_a_black_and_white_scan_in_a_pdf_is_read_without_rasterising(tmp_path, r
 @pytest.mark.parametrize("quality", [82, 45])
 def test_a_photograph_from_a_telephone_is_a_page(quality, tmp_path, reader):
     for number, sheet in enumerate(sheets(PAGES)):
-        photo = scanner.phone_photo(sheet, seed=number, quality=quality)
+        photo = camera.phone_photo(sheet, seed=number, quality=quality)
 
         (page,) = read_bytes(reader, tmp_path, "photo.jpg", photo).pages
 
@@ -126,7 +126,7 @@ def test_a_photograph_from_a_telephone_is_a_page(quality, tmp_path, reader):
 
 
 def test_a_photograph_taken_sideways_is_read_as_the_camera_noted(tmp_path, reader):
-    with Image.open(io.BytesIO(scanner.phone_photo(sheets(1)[0], seed=4))) as photo:
+    with Image.open(io.BytesIO(camera.phone_photo(sheets(1)[0], seed=4))) as photo:
         exif = photo.getexif()
         exif[0x0112] = 6
         photo.rotate(90, expand=True).save(tmp_path / "side.jpg", exif=exif, quality=85)

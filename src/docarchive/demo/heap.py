@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from docarchive.archive.port import Archive
+from docarchive.demo.camera import phone_photo
 from docarchive.demo.cast import AGENCY
 from docarchive.demo.paper import Sheet, blank_sheet, places_of, print_sign_seal, seal
-from docarchive.demo.scanner import phone_photo, scan_heap
+from docarchive.demo.scanner import scan_heap
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import Record, Role
 
-_SIGNATURES = {
+SIGNATURES = {
     "10040020001）签名": ("王甲示",),
     "10040020002）签名": ("李乙示",),
     "现场负责人（签名）": ("陈示例",),
@@ -87,7 +88,7 @@ def _printed(record: Record, archive: Archive, *, sealed: bool, seed: int) -> li
     assert pdf is not None  # noqa: S101 - the demo begins by asking for a converter
     with archive.open(pdf.key) as stream:
         content = stream.read()
-    sheets = print_sign_seal(content, signatures=_SIGNATURES, seed=seed)
+    sheets = print_sign_seal(content, signatures=SIGNATURES, seed=seed)
     if sealed:
         place = places_of(content, AGENCY.name)[-1]  # the name above the date, where a seal belongs
         x_mm, y_mm = place.x_mm + place.width_mm / 2, place.y_mm + _SEAL_BELOW_MM

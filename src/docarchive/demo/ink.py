@@ -152,14 +152,20 @@ def hand_font(size: int) -> _Font:
 @cache
 def _font(name: str, size: int) -> _Font:
     """The font as this machine has it; Pillow's own (without Han characters) where it has none."""
+    file, index = _font_file(name)
+    try:
+        return ImageFont.truetype(file, size, index=index)
+    except OSError:
+        return ImageFont.load_default(size)
+
+
+@cache
+def _font_file(name: str) -> tuple[str, int]:
     finder = shutil.which("fc-match")
     if finder is None:
-        return ImageFont.load_default(size)
+        return "", 0
     found = subprocess.run(  # noqa: S603 (a fixed program and a fixed name)
         [finder, "-f", "%{file}|%{index}", name], capture_output=True, text=True, timeout=20, check=False
     ).stdout
     file, _, index = found.partition("|")
-    try:
-        return ImageFont.truetype(file, size, index=int(index or 0))
-    except OSError:
-        return ImageFont.load_default(size)
+    return file, int(index or 0)

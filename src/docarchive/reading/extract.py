@@ -112,7 +112,7 @@ def _wrap(path: Path, image: Image.Image, media_type: str) -> _Wrapped:
     elif media_type == "image/png" and _png_is_plain(path, image):
         content, entries = _png(path, image)
     elif image.mode == "1":
-        content, entries = _bilevel(image)
+        content, entries = group4(image)
     else:
         content, entries = _pixels(image)
     sized = {"/Width": image.width, "/Height": image.height, **entries}
@@ -187,7 +187,7 @@ def _png_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 12 + length
 
 
-def _bilevel(image: Image.Image) -> tuple[bytes, dict[str, object]]:
+def group4(image: Image.Image) -> tuple[bytes, dict[str, object]]:
     """One strip of CCITT group 4, the same pixels whatever the TIFF's own strips were."""
     buffer = io.BytesIO()
     image.copy().save(buffer, "TIFF", compression="group4", tiffinfo={_TIFF_ROWS_PER_STRIP: image.height})
