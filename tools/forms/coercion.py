@@ -110,7 +110,7 @@ def seizure_inventory() -> Sheet:
     sheet.gap(8)
     signing_box(
         sheet,
-        "上列场所、设施、财物经当场清点核对无误。",
+        "上列场所、设施、财物共{{ seizure_items|length }}项，经当场清点核对无误。",
         *party_signature("当事人", width=BOX),
         *officer_signatures(width=BOX),
         Line("清点日期：{{ doc_date }}", space_before=6),

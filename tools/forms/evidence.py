@@ -56,7 +56,9 @@ def survey_record() -> Sheet:
         )
     )
     statement.row(block("勘验情况：", "{{ survey_findings }}"), height=60, split=True)
-    statement.row(
+    sheet.gap(4)
+    pictures = sheet.grid(TEXT_WIDTH)
+    pictures.row(
         block(
             "现场图：{{ survey_sketch }}",
             "现场照片：{% if survey_photos|length == 0 %}无。{% else %}共{{ survey_photos|length }}张。{% endif %}",
@@ -66,6 +68,7 @@ def survey_record() -> Sheet:
         ),
         split=True,
     )
+    pictures.keep()
     sheet.text("（以下空白）", size=10.5, align=ALIGN.CENTER, exact=None, before=4, keep=True)
     sheet.gap(8)
     signing_box(
@@ -106,7 +109,7 @@ def sampling_voucher() -> Sheet:
         (15, "数量", "quantity"),
         (30, "备注", "remark"),
     )
-    _remark(sheet, "以上样品经当场清点核对无误。")
+    _remark(sheet, "以上样品共{{ sampling_items|length }}项，经当场清点核对无误。")
     sheet.seal(followed=True)
     signing_box(
         sheet,
@@ -186,7 +189,7 @@ def evidence_preservation_inventory() -> Sheet:
     sheet.gap(8)
     signing_box(
         sheet,
-        "上列证据经当场清点核对无误。",
+        "上列证据共{{ preserved_items|length }}项，经当场清点核对无误。",
         *party_signature("当事人", width=BOX),
         *officer_signatures("承办人", width=BOX),
         Line("清点日期：{{ doc_date }}", space_before=6),

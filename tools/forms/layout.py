@@ -270,7 +270,7 @@ class Sheet:
     def _heads(self, numbered: bool) -> None:
         section = self._document.sections[0]
         series = "应急管理行政执法文书"
-        following = f"{series}　{{{{ doc_number }}}}" if numbered else series
+        following = f"{series}　{{{{ {'doc_number' if numbered else 'doc_title'} }}}}"
         for head, text in ((section.first_page_header, series), (section.header, following + "　续页")):
             head.is_linked_to_previous = False
             line = head.paragraphs[0]
@@ -344,6 +344,11 @@ class Grid:
             at += cell.span
         if at != len(self._widths):
             raise ValueError(f"{at} of {len(self._widths)} columns filled: {cells[0].lines}")
+
+    def keep(self) -> None:
+        """Keep the whole table on one page with what follows."""
+        for line in self._table._tbl.iter(qn("w:p")):
+            Paragraph(line, self._table).paragraph_format.keep_with_next = True
 
     def tag(self, text: str) -> None:
         """A row that holds a template tag alone and is not printed."""
