@@ -90,3 +90,7 @@ class Arrival:
 def may_move(old: ArrivalState, new: ArrivalState) -> bool:
     """Tell whether the state machine allows this step."""
     return old is new or new in NEXT[old]
+    hashing: Hashing | None = None
+    """Large files only."""
+    derived_from: Sha256 | None = None
+    """Digest of the mail or zip it was taken out of; such a file is not taken apart again."""

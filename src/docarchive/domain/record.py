@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from docarchive.domain.audiovisual.custody import Custody
+from docarchive.domain.file_remark import FileRemark, SignatureCheck
 from docarchive.domain.identifiers import (
     ArrivalId,
     CaseId,
@@ -63,7 +65,7 @@ class Representation:
     source_name: str | None = None
     """Name of the file as it arrived."""
     derived_from: Sha256 | None = None
-    """Digest of the arrived file these pages were taken out of; None for an original."""
+    """Digest of the arrived file these pages, or this part of a mail or zip, were taken out of; None for an original."""
     pages: tuple[PageSource, ...] = ()
     missing_pages: tuple[int, ...] = ()
     """Page numbers the paper should have and this scan lacks."""
@@ -84,6 +86,10 @@ class Penalty:
     """Yuan × 100."""
 
 
+    remarks: tuple[FileRemark, ...] = ()
+    """What is noteworthy about a file from outside: macros, a name that does not fit, unread content."""
+    signatures: tuple[SignatureCheck, ...] = ()
+    """Electronic signatures of a PDF from outside, as checked when it arrived."""
 @dataclass(frozen=True, slots=True)
 class Service:
     """One document handed to one recipient."""
@@ -191,3 +197,7 @@ class KeptArrival:
     sha256: Sha256
     size_bytes: int
     media_type: str
+    derived_from: Sha256 | None = None
+    """Digest of the mail or zip it came in; None when it came by itself."""
+    remarks: tuple[FileRemark, ...] = ()
+    signatures: tuple[SignatureCheck, ...] = ()

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, ImageSequence
 
@@ -15,7 +16,9 @@ from docarchive.reading.refusals import Refusal
 Gray = NDArray[np.uint8]
 """Pixels (height, width), 0 black to 255 white."""
 
-MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/tiff", "image/bmp", "image/gif", "image/webp"})
+MEDIA_TYPES = frozenset(
+    {"image/jpeg", "image/png", "image/tiff", "image/bmp", "image/gif", "image/webp", "image/heic"}
+)
 MAX_PIXELS = 178_956_970
 """Largest picture opened: A4 at 1200 dpi is 139 million pixels. Source: twice Pillow's own warning limit."""
 MAX_FRAMES = 3000
@@ -23,9 +26,10 @@ _HALF_FROM_PPI = 180.0
 """From here on half the size still gives a module of a 20 mm code three pixels."""
 _STRIP_SHARE = 0.20
 """The part of an upright page, from the top, that holds the page code (to 59 mm on A4)."""
-FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP")
+FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "HEIF")
 _JPEG_FORMATS = ("JPEG", "MPO")  # a telephone's picture with a second one inside opens as MPO
 
+pillow_heif.register_heif_opener(thumbnails=False)  # it turns pictures upright by itself
 Image.MAX_IMAGE_PIXELS = None  # `check_pixels` refuses with a reason a person understands
 
 
@@ -51,6 +55,11 @@ class Picture:
         self._open = open_image
         self._ppi = ppi
         self._jpeg = jpeg
+
+    @property
+    def image(self) -> Image.Image:
+        """The picture as it is, opened anew."""
+        return self._open()
 
     @cached_property
     def gray(self) -> Gray:
@@ -152,6 +161,17 @@ def pictures_of(path: Path) -> Iterator[Picture]:
             else:
                 still = _turned(frame.copy())
                 yield Picture(still.copy, ppi=ppi)
+
+
+def picture_of_bytes(content: bytes) -> Picture:
+    """A picture that stands inside another document; only its first frame is looked at."""
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        check_pixels(*image.size, page_number=1)
+        ppi = max(image.size) / 11.7
+        is_jpeg = image.format in _JPEG_FORMATS
+    return Picture(
+        lambda: Image.open(io.BytesIO(content), formats=FORMATS), ppi=ppi, jpeg=content if is_jpeg else None
+    )
 
 
 def count_frames(path: Path) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from docarchive.domain.file_remark import FileRemark, SignatureCheck
 from docarchive.domain.sheets.sheet import Workbook
 
 
@@ -35,6 +36,8 @@ class Recording:
     """Raw creation time as written by the device."""
     device: str | None = None
     """Maker, model or serial as written by the device."""
+    place: str | None = None
+    """Where it was made, as written by the device (ISO 6709)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,22 @@ class Reading:
     engine: str = ""
     """What read the text, for example ``pypdf``; empty when there is none."""
     engine_version: str = ""
+    remarks: tuple[FileRemark, ...] = ()
+    """What a person should know of the file, for example macros, or that its content is not read."""
+    signatures: tuple[SignatureCheck, ...] = ()
+    """Electronic signatures of a PDF."""
+    parts: int = 0
+    """Files inside a zip or mail that `FileReader.unpack` gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file that was inside a zip or mail."""
+
+    name: str
+    """Path inside it, made safe: relative, ``/`` between components, no component empty, ``.`` or ``..``."""
+    path: Path
+    """Where it was written."""
 
 
 class FileReader(Protocol):
@@ -75,6 +94,14 @@ class FileReader(Protocol):
             UnavailableError: the child process could not be started.
         """
 
+    def unpack(self, path: Path, folder: Path) -> tuple[Part, ...]:
+        """Write the files inside a zip or mail (those of zips inside it too) to *folder*, which must be empty.
+
+        Raises:
+            RejectedError: encrypted, damaged, a bomb, too many or too large; the message is for a person.
+            UnavailableError: the child process could not be started.
+        """
+
     def extract_pages(self, path: Path, pages: tuple[tuple[int, int], ...], target: Path) -> None:
         """Write the pages (index from 0, rotation clockwise) in this order as a PDF at *target*.
 
@@ -82,4 +109,16 @@ class FileReader(Protocol):
 
         Raises:
             RejectedError: the file cannot be taken apart.
+        """
+
+
+class VirusScanner(Protocol):
+    """Looks at files from outside before they are opened."""
+
+    def scan(self, path: Path) -> tuple[FileRemark, ...]:
+        """Look at one file; a remark when it could not be looked at and need not be.
+
+        Raises:
+            RejectedError: it carries a virus; the message names the signature.
+            UnavailableError: the scanner does not answer, and the site does without no file.
         """

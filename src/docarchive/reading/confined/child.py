@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from docarchive.domain.errors import DamageError, NotFoundError, RejectedError, UnavailableError
+from docarchive.domain.file_remark import FileRemark, RemarkCode
 from docarchive.domain.plain import from_plain
 from docarchive.domain.sheets.sheet import Workbook
 from docarchive.reading.confined.nursery import Nursery, Outcome
 from docarchive.reading.formats.sheet_answer import workbook_of
 from docarchive.reading.kinds import complete, sniff
-from docarchive.reading.port import Reading
+from docarchive.reading.kinds.names import safe_name
+from docarchive.reading.port import Part, Reading
 from docarchive.reading.refusals import rejection
 
 _MIN_EXTRACT_BYTES = 64 << 20
@@ -35,7 +37,13 @@ class ChildReader:
     """
 
     def __init__(
-        self, *, seconds: float = 120.0, memory_bytes: int = 2 << 30, output_bytes: int = 32 << 20
+        self,
+        *,
+        seconds: float = 120.0,
+        memory_bytes: int = 2 << 30,
+        output_bytes: int = 32 << 20,
+        unpacked_bytes: int = 4 << 30,
+        trusted_certificates: Path | None = None,
     ) -> None:
         """Set the limits of each child.
 
@@ -43,10 +51,14 @@ class ChildReader:
             seconds: Wall-clock time (and, with two seconds more, processor time) for one file.
             memory_bytes: Address space; 2 GiB holds the largest picture that is accepted.
             output_bytes: Largest answer, which is mostly the file's text.
+            unpacked_bytes: What the files inside one zip or mail may have together.
+            trusted_certificates: Folder of certificates that signers of PDFs may lead to; None: trust is not checked.
         """
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._output_bytes = output_bytes
+        self._unpacked_bytes = unpacked_bytes
+        self._trusted = trusted_certificates
         self._nursery = Nursery()
 
     def __enter__(self) -> Self:
@@ -69,11 +81,51 @@ class ChildReader:
 
     def read(self, path: Path, *, codes: bool = True) -> Reading:
         media_type = self._whole(path)
-        answer = self._ask(path, {"do": "read", "media_type": media_type, "codes": codes, "file_bytes": 0})
+        _refuse_disguise(path.name, media_type)
+        request = {"do": "read", "media_type": media_type, "codes": codes, "file_bytes": 0}
+        if self._trusted is not None:
+            trusted = str(self._trusted.absolute())
+            request |= {"trusted": trusted, "reads": [trusted]}
+        answer = self._ask(path, request)
         try:
-            return from_plain(Reading, answer)
+            reading = from_plain(Reading, answer)
         except DamageError as error:
             raise rejection(path.name, "crashed", "answer") from error
+        if sniff.extension_agrees(path.name, media_type):
+            return reading
+        mismatch = FileRemark(RemarkCode.NAME_MISMATCH, f"{path.suffix} ≠ {media_type}")
+        return replace(reading, remarks=(mismatch, *reading.remarks))
+
+    def unpack(self, path: Path, folder: Path) -> tuple[Part, ...]:
+        media_type = self._whole(path)
+        answer = self._ask(
+            path,
+            {
+                "do": "unpack",
+                "media_type": media_type,
+                "file_bytes": self._unpacked_bytes,
+                "limit_bytes": self._unpacked_bytes,
+                "folder": str(folder.absolute()),
+            },
+        )
+        try:
+            parts = from_plain(tuple[tuple[str, ...], ...], answer)
+            return tuple(_part(folder, *pair) for pair in parts)
+        except (DamageError, TypeError, ValueError) as error:
+            raise rejection(path.name, "crashed", "answer") from error
+
+    def fences(self) -> Mapping[str, bool]:
+        """What holds for the child processes on this machine.
+
+        Returns:
+            ``network``: they can reach nothing; ``files``: they can read only what they are given; ``processes``:
+            they can start no program.
+
+        Raises:
+            UnavailableError: no child could be started.
+        """
+        answer = self._ask(Path(os.devnull), {"do": "fences", "media_type": "", "file_bytes": 0})
+        return {str(name): bool(holds) for name, holds in dict(answer).items()}  # type: ignore[call-overload]
 
     def read_workbook(self, path: Path) -> Workbook:
         media_type = self._whole(path)
@@ -111,6 +163,15 @@ class ChildReader:
             Path(name).replace(target)
         finally:
             Path(name).unlink(missing_ok=True)
+
+    def ask_whole(self, path: Path, request: Mapping[str, object]) -> object:
+        """Have a child do *request* about a file that is all there; the answer is JSON data, still to be checked.
+
+        Raises:
+            RejectedError: the file was refused, or killed its child.
+            UnavailableError: no child could be started.
+        """
+        return self._ask(path, {**request, "media_type": self._whole(path)})
 
     def _whole(self, path: Path) -> str:
         """The media type of a file that is all there."""
@@ -160,6 +221,20 @@ def _death(name: str, outcome: Outcome) -> RejectedError:
     if outcome.code == -signal.SIGKILL:
         return rejection(name, "memory")
     return rejection(name, "crashed", f"status {outcome.code}")
+
+
+def _refuse_disguise(name: str, media_type: str) -> None:
+    """Refuse a program that bears the name of something else."""
+    if media_type in (sniff.EXECUTABLE, sniff.SCRIPT) and not sniff.extension_agrees(name, media_type):
+        raise rejection(name, "disguised", media_type)
+
+
+def _part(folder: Path, untrusted_name: str, number: str) -> Part:
+    """One written file, unless the child made it anything but a plain file under a number."""
+    path = folder / str(int(number))
+    if not stat.S_ISREG(path.lstat().st_mode) or safe_name(untrusted_name) != untrusted_name:
+        raise ValueError("not as it was to be written")
+    return Part(untrusted_name, path)
 
 
 @contextlib.contextmanager

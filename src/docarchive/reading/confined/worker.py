@@ -15,11 +15,14 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from PIL import Image
 
 from docarchive.reading.confined.confinement import cut_network, die_with_parent, limit_resources
+from docarchive.reading.confined.file_fence import fence_files
 from docarchive.reading.confined.opened import answer_request
+from docarchive.reading.confined.system_calls import SystemCallFilter
 
 READY = b"ready"
 _MAX_REQUEST_BYTES = 65536
@@ -34,11 +37,20 @@ class _Running:
     """Read end of a pipe that only the child holds open: its end of file is the child's end."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Fences:
+    """What the warm process has got ready for its children."""
+
+    own_network: bool
+    """A network without any link; it goes to the children with the fork."""
+    calls: SystemCallFilter
+
+
 def main() -> int:
     """Serve requests on the socket whose number is the first argument."""
     control = socket.socket(fileno=int(sys.argv[1]))
     Image.init()
-    cut_network()
+    fences = _Fences(cut_network(), SystemCallFilter())
     gc.freeze()
     with contextlib.suppress(OSError):
         control.send(READY)
@@ -48,7 +60,7 @@ def main() -> int:
         while True:
             for key, _ in selector.select(_patience(running)):
                 if key.fileobj is control:
-                    if not _take_request(control, selector, running):
+                    if not _take_request(control, selector, running, fences):
                         return _leave(running)
                 else:
                     _bury(running.pop(key.fd), selector, timed_out=False)
@@ -63,7 +75,10 @@ def _patience(running: dict[int, _Running]) -> float | None:
 
 
 def _take_request(
-    control: socket.socket, selector: selectors.BaseSelector, running: dict[int, _Running]
+    control: socket.socket,
+    selector: selectors.BaseSelector,
+    running: dict[int, _Running],
+    fences: _Fences,
 ) -> bool:
     """Fork a child for the next request; False when the parent has closed the socket."""
     packet, files, _, _ = socket.recv_fds(control, _MAX_REQUEST_BYTES, 2)
@@ -74,7 +89,7 @@ def _take_request(
     alive, lifeline = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _be_child(request, answer, lifeline)
+        _be_child(request, answer, lifeline, fences)
     os.close(answer)
     os.close(lifeline)
     child = _Running(pid, fate, time.monotonic() + request["seconds"], alive)
@@ -83,7 +98,7 @@ def _take_request(
     return True
 
 
-def _be_child(request: dict[str, object], answer: int, lifeline: int) -> None:
+def _be_child(request: dict[str, object], answer: int, lifeline: int, fences: _Fences) -> None:
     """Do one request and leave; never returns into the nursery's loop."""
     status = 1
     try:
@@ -92,7 +107,8 @@ def _be_child(request: dict[str, object], answer: int, lifeline: int) -> None:
         os.dup2(answer, 3)
         os.dup2(lifeline, 4)
         os.closerange(5, 4096)
-        _confine(request)
+        _confine(request, fences.calls)
+        request["own_network"] = fences.own_network
         payload = answer_request(request)
         _write_all(3, payload)
         status = 0
@@ -100,12 +116,23 @@ def _be_child(request: dict[str, object], answer: int, lifeline: int) -> None:
         os._exit(status)
 
 
-def _confine(request: dict[str, object]) -> None:
+def _confine(request: dict[str, object], calls: SystemCallFilter) -> None:
+    """Limit what the child may use, see and ask of the kernel; each fence stands for itself.
+
+    A request names the file under ``path``, a file to write under ``target`` (its folder is opened for writing) or a
+    folder to write to under ``folder``, and further files to read under ``reads``.
+    """
     limit_resources(
         memory_bytes=int(str(request["memory_bytes"])),
         cpu_seconds=int(float(str(request["seconds"]))) + 2,
         file_bytes=int(str(request["file_bytes"])),
     )
+    reads = request.get("reads", ())
+    write = [Path(str(request["target"])).parent] if "target" in request else []
+    write += [Path(str(request["folder"]))] if "folder" in request else []
+    others = reads if isinstance(reads, list) else ()
+    fence_files(read=[Path(str(request["path"])), *map(Path, others)], write=write)
+    calls.switch_on()
 
 
 def _write_all(descriptor: int, payload: bytes) -> None:

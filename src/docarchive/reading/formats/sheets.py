@@ -16,7 +16,7 @@ import openpyxl
 from lxml import etree
 
 from docarchive.domain.sheets.sheet import MAX_COLUMNS, MAX_ROWS, CellKind, column_index, column_letter
-from docarchive.reading.formats.text import refuse_zip_bomb
+from docarchive.reading.formats.package import refuse_zip_bomb
 from docarchive.reading.refusals import Refusal
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -63,6 +63,23 @@ def read_sheets(path: Path) -> dict[str, Any]:
     Raises:
         Refusal: a zip bomb, too many sheets, or no workbook.
     """
+    oddities, frames = check_sheets(path)
+    book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    sheets = []
+    for title in book.sheetnames:
+        if title in frames:
+            sheets.append(_sheet(book[title], frames[title]))
+        else:
+            oddities.append(["chart-sheet", title])
+    return {"oddities": oddities, "sheets": sheets}
+
+
+def check_sheets(path: Path) -> tuple[list[list[str]], dict[str, _Frame]]:
+    """Look at a workbook's parts before its cells are: what is odd about it, and each sheet's frame by name.
+
+    Raises:
+        Refusal: a zip bomb, too many or too large sheets, or no workbook.
+    """
     refuse_zip_bomb(path)
     with zipfile.ZipFile(path) as package:
         names = set(package.namelist())
@@ -73,14 +90,7 @@ def read_sheets(path: Path) -> dict[str, Any]:
         if len(parts) > _MAX_SHEETS:
             raise Refusal("bomb", f"{len(parts)} sheets")
         frames = {name: _frame(package, part) for name, part in parts.items() if part in names}
-    book = openpyxl.load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    sheets = []
-    for title in book.sheetnames:
-        if title in frames:
-            sheets.append(_sheet(book[title], frames[title]))
-        else:
-            oddities.append(["chart-sheet", title])
-    return {"oddities": oddities, "sheets": sheets}
+    return oddities, frames
 
 
 def _oddities(names: set[str]) -> list[list[str]]:

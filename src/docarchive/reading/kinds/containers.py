@@ -14,6 +14,11 @@ _BY_MEMBER = (
     ("xl/workbook.xml", _OOXML + "spreadsheetml.sheet"),
     ("ppt/presentation.xml", _OOXML + "presentationml.presentation"),
     ("OFD.xml", "application/ofd"),
+    ("META-INF/MANIFEST.MF", "application/java-archive"),
+    ("AndroidManifest.xml", "application/vnd.android.package-archive"),
+    ("META-INF/container.xml", "application/epub+zip"),
+    ("META-INF/manifest.xml", "application/vnd.oasis.opendocument"),
+    ("[Content_Types].xml", "application/x-office-package"),
 )
 _BY_STREAM = (
     ("EncryptedPackage", "application/x-encrypted-office"),
@@ -25,7 +30,7 @@ _BY_STREAM = (
 
 
 def zip_media_type(source: BinaryIO) -> str:
-    """Tell what a zip file is: Word, Excel, PowerPoint, OFD or just ``application/zip``."""
+    """Tell what a zip file is: Word, Excel, OFD, another package, or just ``application/zip``."""
     names = set(_central_names(source)) or set(_local_names(source))
     for member, media_type in _BY_MEMBER:
         if member in names:
@@ -43,6 +48,21 @@ def end_record(source: BinaryIO) -> tuple[int, int, int] | None:
         return None
     members, directory_bytes, offset = struct.unpack("<HII", tail[at + 10 : at + 20])
     return members, directory_bytes, offset
+
+
+def ends_as_zip(source: BinaryIO) -> bool:
+    """Tell whether a file of another kind is a zip as well: its end record leads to a directory that is there."""
+    found = end_record(source)
+    if found is None:
+        return False
+    members, directory_bytes, _ = found
+    size = source.seek(0, 2)
+    source.seek(max(0, size - _TAIL_BYTES))
+    end = source.tell() + source.read(_TAIL_BYTES).rfind(_END)
+    if not members or end < directory_bytes:
+        return False
+    source.seek(end - directory_bytes)  # what stands before the zip has shifted the offsets in it
+    return source.read(4) == b"PK\x01\x02"
 
 
 def ole_media_type(source: BinaryIO) -> str:

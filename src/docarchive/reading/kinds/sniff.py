@@ -3,6 +3,7 @@
 from typing import BinaryIO
 
 from docarchive.reading.kinds.containers import ole_media_type, zip_media_type
+from docarchive.reading.kinds.encodings import decode_text
 
 EMPTY = "application/x-empty"
 UNKNOWN = "application/octet-stream"
@@ -11,6 +12,10 @@ SCRIPT = "text/x-script"
 ENCRYPTED_OFFICE = "application/x-encrypted-office"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOC = "application/msword"
+OFD = "application/ofd"
+ZIP = "application/zip"
+MAIL = "message/rfc822"
 
 _HEAD_BYTES = 4096
 _PDF_SEARCH_BYTES = 1024
@@ -43,10 +48,18 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"Rar!\x1a\x07", "application/vnd.rar"),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"{\\rtf", "application/rtf"),
 )
 _RIFF = {b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav", b"WEBP": "image/webp"}
 _BRANDS = {b"qt  ": "video/quicktime", b"M4A ": "audio/mp4", b"M4B ": "audio/mp4"}
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"heim", b"hevc"})
+_MAIL_HEADERS = frozenset(
+    {"from", "to", "date", "subject", "received", "return-path", "message-id", "mime-version", "content-type"}
+    | {"delivered-to", "reply-to", "cc", "sender"}
+)
+_MAIL_MUST = frozenset({"from", "received", "mime-version"})
+_MAIL_LEAST = 3
+"""Header lines a mail begins with at least; a letter that begins with "From:" and "To:" is plain text."""
 _SCRIPT_STARTS = ("@echo", "<?php", "<script", "<%", "wscript.", "powershell")
 
 _EXTENSIONS: dict[str, frozenset[str]] = {
@@ -61,16 +74,21 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     "gif": frozenset({"image/gif"}),
     "webp": frozenset({"image/webp"}),
     "heic": frozenset({"image/heic"}),
+    "heif": frozenset({"image/heic"}),
     "docx": frozenset({DOCX, ENCRYPTED_OFFICE}),
+    "docm": frozenset({DOCX, ENCRYPTED_OFFICE}),
     "xlsx": frozenset({XLSX, ENCRYPTED_OFFICE}),
+    "xlsm": frozenset({XLSX, ENCRYPTED_OFFICE}),
     "pptx": frozenset({"application/vnd.openxmlformats-officedocument.presentationml.presentation"}),
-    "ofd": frozenset({"application/ofd"}),
-    "zip": frozenset({"application/zip"}),
+    "ofd": frozenset({OFD}),
+    "zip": frozenset({ZIP}),
+    "eml": frozenset({MAIL}),
+    "rtf": frozenset({"application/rtf"}),
     "rar": frozenset({"application/vnd.rar"}),
     "7z": frozenset({"application/x-7z-compressed"}),
-    "doc": frozenset({"application/msword"}),
-    "xls": frozenset({"application/vnd.ms-excel"}),
-    "wps": frozenset({"application/msword"}),
+    "doc": frozenset({DOC, "application/rtf", ENCRYPTED_OFFICE}),
+    "xls": frozenset({"application/vnd.ms-excel", ENCRYPTED_OFFICE}),
+    "wps": frozenset({DOC}),
     "mp4": frozenset({"video/mp4", "video/quicktime", "audio/mp4"}),
     "m4v": frozenset({"video/mp4", "video/quicktime"}),
     "mov": frozenset({"video/quicktime", "video/mp4"}),
@@ -174,20 +192,28 @@ def _by_text(head: bytes) -> str | None:
         return "application/pdf"
     if start.startswith("<?xml"):
         return "text/html" if "<html" in start else "text/xml"
-    return "text/plain" if text is not None else None
+    if text is None:
+        return None
+    return MAIL if _begins_as_mail(text) else "text/plain"
+
+
+def _begins_as_mail(text: str) -> bool:
+    """Whether the first lines are header lines as RFC 5322 has them, those that every mail bears among them."""
+    names: set[str] = set()
+    for line in text.lstrip("\ufeff").splitlines():
+        if line[:1] in (" ", "\t") and names:  # goes on with the header before
+            continue
+        name, colon, _ = line.partition(":")
+        if not colon or not name or not all(33 <= ord(sign) <= 126 for sign in name):
+            break
+        names.add(name.lower())
+    return len(names & _MAIL_HEADERS) >= _MAIL_LEAST and bool(names & _MAIL_MUST)
 
 
 def _decode(head: bytes) -> str | None:
     """Read *head* as text, or None when it is none; a character cut at its end is no objection."""
-    encodings = ("utf-16",) if head.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "gb18030")
-    for encoding in encodings:
-        for cut in range(4):
-            try:
-                text = head[: len(head) - cut].decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            return text if _looks_written(text) else None
-    return None
+    text = decode_text(head, is_cut=True)
+    return text if text is not None and _looks_written(text) else None
 
 
 def _looks_written(text: str) -> bool:

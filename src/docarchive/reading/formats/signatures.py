@@ -1,0 +1,128 @@
+"""Electronic signatures of a PDF, checked with pyHanko; nothing is fetched, the file is not changed."""
+
+import io
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from asn1crypto import pem, x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from docarchive.domain.file_remark import MAX_DETAIL, SignatureCheck, SignatureCoverage, SignatureTrust
+
+_MAX_SIGNATURES = 50
+_MAX_CERTIFICATES = 500
+_MAX_CERTIFICATE_BYTES = 1 << 20
+_MAX_FILE_BYTES = 512 << 20
+_CHUNK = 1 << 20
+_MARK = b"/ByteRange"
+_CERTIFICATE_ENDS = (".pem", ".crt", ".cer", ".der")
+_COVERS = {
+    SignatureCoverageLevel.ENTIRE_FILE: SignatureCoverage.WHOLE_FILE,
+    SignatureCoverageLevel.ENTIRE_REVISION: SignatureCoverage.EARLIER_VERSION,
+    SignatureCoverageLevel.CONTIGUOUS_BLOCK_FROM_START: SignatureCoverage.EARLIER_VERSION,
+}
+_HARMLESS_CHANGES = frozenset(
+    {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
+)
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+
+
+def has_signatures(path: Path) -> bool:
+    """Whether the bytes a signature cannot do without are there; reads the file once, in pieces."""
+    kept = b""
+    with path.open("rb") as source:
+        while chunk := source.read(_CHUNK):
+            if _MARK in kept + chunk:
+                return True
+            kept = chunk[-len(_MARK) :]
+    return False
+
+
+def check_signatures(path: Path, trusted: Path | None) -> tuple[SignatureCheck, ...]:
+    """Check every signature: whether it fits, what it covers, what was changed after it.
+
+    Args:
+        path: The PDF.
+        trusted: Folder of certificates (PEM or DER) a signer's may lead to; None: trust is not checked.
+    """
+    if path.stat().st_size > _MAX_FILE_BYTES:
+        return (_unchecked("", "larger than 512 MiB"),)
+    try:
+        reader = PdfFileReader(io.BytesIO(path.read_bytes()), strict=False)
+        signatures = reader.embedded_regular_signatures[:_MAX_SIGNATURES]
+    except Exception as error:
+        # The file is in other hands: whatever the library makes of it, the answer is one line on the record.
+        return (_unchecked("", f"{type(error).__name__}: {error}"),)
+    context = _context(trusted)
+    return tuple(_check(signature, context, trust_known=trusted is not None) for signature in signatures)
+
+
+def _check(
+    signature: EmbeddedPdfSignature, context: ValidationContext, *, trust_known: bool
+) -> SignatureCheck:
+    field = _printable(str(signature.field_name))
+    try:
+        status = validate_pdf_signature(signature, signer_validation_context=context)
+    except Exception as error:
+        return _unchecked(field, f"{type(error).__name__}: {error}")
+    return _told(field, status, trust_known=trust_known)
+
+
+def _told(field: str, status: PdfSignatureStatus, *, trust_known: bool) -> SignatureCheck:
+    stamp = status.timestamp_validity
+    stamped = stamp.timestamp if stamp is not None and stamp.intact and stamp.valid else None
+    trust = SignatureTrust.TRUSTED if status.trusted else SignatureTrust.NOT_TRUSTED
+    level = status.modification_level
+    return SignatureCheck(
+        field=field,
+        signer=_printable(status.signing_cert.subject.human_friendly),
+        signed_at=_utc(status.signer_reported_dt),
+        intact=bool(status.intact and status.valid),
+        covers=_COVERS.get(status.coverage, SignatureCoverage.PART)
+        if status.coverage
+        else SignatureCoverage.PART,
+        trust=trust if trust_known else SignatureTrust.NOT_CHECKED,
+        stamped_at=_utc(stamped),
+        changed_after=None if level is None else level not in _HARMLESS_CHANGES,
+    )
+
+
+def _unchecked(field: str, problem: str) -> SignatureCheck:
+    """For an algorithm the library does not know (SM2 is one), and for a damaged signature."""
+    return SignatureCheck(field, "", None, None, SignatureCoverage.PART, problem=_printable(problem))
+
+
+def _context(trusted: Path | None) -> ValidationContext:
+    roots = list(_certificates(trusted)) if trusted is not None else []
+    return ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
+
+
+def _certificates(folder: Path) -> Iterator[x509.Certificate]:
+    files = sorted(one for one in folder.iterdir() if one.suffix.lower() in _CERTIFICATE_ENDS)
+    for file in files[:_MAX_CERTIFICATES]:
+        content = file.read_bytes()[:_MAX_CERTIFICATE_BYTES]
+        if pem.detect(content):
+            for kind, _, der in pem.unarmor(content, multiple=True):
+                if kind == "CERTIFICATE":
+                    yield x509.Certificate.load(der)
+        else:
+            yield x509.Certificate.load(content)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _printable(text: str) -> str:
+    plain = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return plain.encode("utf-8", "replace").decode()[:MAX_DETAIL]
