@@ -85,12 +85,10 @@ class Arrival:
     open_pages: tuple[int, ...] = ()
     """Page indexes (from 0) that still need a person."""
     attempts: int = 0
+    derived_from: Sha256 | None = None
+    """Digest of the mail or zip it was taken out of; such a file is not taken apart again."""
 
 
 def may_move(old: ArrivalState, new: ArrivalState) -> bool:
     """Tell whether the state machine allows this step."""
     return old is new or new in NEXT[old]
-    hashing: Hashing | None = None
-    """Large files only."""
-    derived_from: Sha256 | None = None
-    """Digest of the mail or zip it was taken out of; such a file is not taken apart again."""

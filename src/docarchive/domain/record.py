@@ -6,7 +6,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from docarchive.domain.audiovisual.custody import Custody
 from docarchive.domain.file_remark import FileRemark, SignatureCheck
 from docarchive.domain.identifiers import (
     ArrivalId,
@@ -73,6 +72,10 @@ class Representation:
     """Recordings only, rounded down."""
     codec: str | None = None
     """Recordings only, for example ``h264+aac``."""
+    remarks: tuple[FileRemark, ...] = ()
+    """What is noteworthy about a file from outside: macros, a name that does not fit, unread content."""
+    signatures: tuple[SignatureCheck, ...] = ()
+    """Electronic signatures of a PDF from outside, as checked when it arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,6 @@ class Penalty:
     """Yuan × 100."""
 
 
-    remarks: tuple[FileRemark, ...] = ()
-    """What is noteworthy about a file from outside: macros, a name that does not fit, unread content."""
-    signatures: tuple[SignatureCheck, ...] = ()
-    """Electronic signatures of a PDF from outside, as checked when it arrived."""
 @dataclass(frozen=True, slots=True)
 class Service:
     """One document handed to one recipient."""
