@@ -9,7 +9,7 @@ from docarchive.domain.case import Stage
 from docarchive.domain.facts import FactKind, Voided
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.query import IndexPage
-from docarchive.domain.record import KeptArrival, PageText, Role
+from docarchive.domain.record import KeptArrival, PageText, RecordText, Role, TextLine
 
 CASE = build.case(1)
 DECISION = build.record(1, of=CASE, serial=1)
@@ -34,6 +34,15 @@ def scan(item, name="scan"):
 def read(item, words, **options):
     value = build.text_of(item, words, **options)
     return build.fact(FactKind.TEXT_READ, value, record_id=item.id)
+
+
+def recognise(item, source, *pages):
+    value = RecordText(item.id, build.digest(source), "faster-paddle", "1", pages)
+    return build.fact(FactKind.TEXT_READ, value, record_id=item.id)
+
+
+def texts(pages):
+    return {page.page_number: page.text for page in pages}
 
 
 def test_an_issued_document_comes_back_as_it_was_recorded(issued):
@@ -180,18 +189,53 @@ def test_bytes_are_found_in_a_record_or_in_a_kept_arrival(issued):
 def test_pages_are_those_of_the_issued_pdf_else_of_the_first_file_with_text(issued):
     build.play(issued, read(DECISION, "docx text", role=Role.ISSUED_DOCX))
     with issued.reading() as reader:
-        assert reader.pages_of(DECISION.id) == [PageText(1, "docx text")]
+        assert texts(reader.pages_of(DECISION.id)) == {1: "docx text"}
     build.play(issued, read(DECISION, "第一页\f第二页"))
 
     with issued.reading() as reader:
-        assert reader.pages_of(DECISION.id) == [PageText(1, "第一页"), PageText(2, "第二页")]
+        assert texts(reader.pages_of(DECISION.id)) == {1: "第一页", 2: "第二页"}
 
 
-def test_a_later_reading_replaces_an_earlier_one(issued):
+def test_a_later_reading_of_a_page_replaces_an_earlier_one(issued):
     build.play(issued, read(DECISION, "a\fb\fc"), read(DECISION, "better"))
 
     with issued.reading() as reader:
-        assert reader.pages_of(DECISION.id) == [PageText(1, "better")]
+        assert texts(reader.pages_of(DECISION.id)) == {1: "better", 2: "b", 3: "c"}
+
+
+def test_the_text_of_a_scan_stands_apart_from_what_was_issued(issued):
+    line = TextLine("叁万元", (1000, 2000, 3000, 2300), 987)
+    page = PageText(2, "叁万元", (line,), note="模糊 / blurred", rotation=180)
+    build.play(issued, scan(DECISION), recognise(DECISION, "scan", page))
+    with issued.reading() as reader:
+        assert texts(reader.pages_of(DECISION.id)) == {}
+    build.play(issued, read(DECISION, "docx text", role=Role.ISSUED_DOCX))
+
+    with issued.reading() as reader:
+        assert texts(reader.pages_of(DECISION.id)) == {1: "docx text"}
+        assert texts(reader.index_entry(DECISION.id).pages) == {1: "docx text"}
+        assert reader.text_of(DECISION.id, build.digest("scan")) == [
+            replace(page, lines=(), engine="faster-paddle", engine_version="1")
+        ]
+        assert list(reader.text_keys(DECISION.id, build.digest("scan"))) == [2]
+
+
+def test_files_from_outside_are_told_with_the_pages_nobody_has_read(issued):
+    paper = build.evidence(1, of=CASE)
+    build.play(issued, build.file_evidence(paper), scan(DECISION))
+    (file,) = paper.representations
+    with issued.reading() as reader:
+        assert [(owner, left) for owner, _, left in reader.files_to_read()] == []
+    several = replace(file, page_count=4, sha256=build.digest("four pages"))
+    more = build.fact(FactKind.SCAN_FILED, several, record_id=paper.id, case_id=paper.case_id)
+    unread = (PageText(2, "", note="乱码 / garbled", unread=True), PageText(3, ""))
+    build.play(issued, more, recognise(paper, "four pages", PageText(1, "甲"), *unread))
+
+    with issued.reading() as reader:
+        assert reader.files_to_read() == [(paper.id, several, 3)]
+    build.play(issued, recognise(paper, "four pages", *(PageText(number, "乙") for number in (2, 3, 4))))
+    with issued.reading() as reader:
+        assert reader.files_to_read() == []
 
 
 @pytest.mark.parametrize(
@@ -201,7 +245,7 @@ def test_page_text_is_kept_to_the_character(issued, words):
     build.play(issued, read(DECISION, words))
 
     with issued.reading() as reader:
-        assert reader.pages_of(DECISION.id) == [PageText(1, words)]
+        assert texts(reader.pages_of(DECISION.id)) == {1: words}
 
 
 def test_the_index_learns_everything_it_searches_by(registered):

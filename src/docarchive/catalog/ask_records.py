@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, select
+from sqlalchemy import BindParameter, Select, bindparam, case, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.catalog.port import NumberGap, StoredFile
 from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, RecordId, Sha256
 from docarchive.domain.plain import Plain, from_plain, parse_time
-from docarchive.domain.record import PageText, Record, Role
+from docarchive.domain.record import PageText, Record, Representation, Role
 
 _BATCH = 500
 _BEYOND = "\U0010ffff"
@@ -20,26 +20,45 @@ _BEYOND = "\U0010ffff"
 
 
 def _pages() -> Select[Any]:
-    """Pages of the issued PDF, else of the first file that has text."""
+    """Pages of what was issued, else of the first file that has text; never of a scan, which is compared with it."""
     file, text, page = tables.representations.c, tables.record_texts.c, tables.record_pages.c
+    issued = case((file.role == Role.ISSUED_PDF.value, 0), (file.role == Role.ISSUED_DOCX.value, 1), else_=2)
     wanted: BindParameter[str] = bindparam("record_id")
     source = (
         select(text.source)
         .join(tables.representations, (file.record_id == text.record_id) & (file.sha256 == text.source))
-        .where(text.record_id == wanted)
-        .order_by(case((file.role == Role.ISSUED_PDF.value, 0), else_=1), file.position)
+        .where(text.record_id == wanted, file.role != Role.SCAN.value)
+        .order_by(issued, file.position)
         .limit(1)
         .scalar_subquery()
     )
+    return _PAGE.where(page.record_id == wanted, page.source == source)
+
+
+def _files_with_gaps() -> Select[Any]:
+    """Files from outside with the number of their pages that have been read."""
+    file, page = tables.representations.c, tables.record_pages.c
+    done = (
+        select(func.count())
+        .where(page.record_id == file.record_id, page.source == file.sha256, page.unread == 0)
+        .scalar_subquery()
+    )
     return (
-        select(page.page_number, page.text)
-        .where(page.record_id == wanted, page.source == source)
-        .order_by(page.page_number)
+        select(file.record_id, file.body, done.label("pages_read"))
+        .join(tables.records)
+        .where(file.role.in_((Role.EVIDENCE.value, Role.SCAN.value)))
+        .order_by(tables.records.c.seq, file.position)
     )
 
 
 # Built once: building a statement costs more than running it.
+_PAGE = select(tables.record_pages).order_by(tables.record_pages.c.page_number)
 _PAGES = _pages()
+_FILE_PAGES = _PAGE.where(
+    tables.record_pages.c.record_id == bindparam("record_id"),
+    tables.record_pages.c.source == bindparam("source"),
+)
+_WITH_GAPS = _files_with_gaps()
 _FILES = (
     select(tables.representations.c.record_id, tables.representations.c.body)
     .where(tables.representations.c.record_id.in_(bindparam("ids", expanding=True)))
@@ -105,9 +124,23 @@ class RecordDesk(Desk):
         return {record.id: _pages_from(arrival_id, record) for record in records}
 
     def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
-        return self._all(
-            _PAGES, lambda row: PageText(row.page_number, json.loads(row.text)), record_id=record_id
-        )
+        return self._all(_PAGES, _page_text, record_id=record_id)
+
+    def text_of(self, record_id: RecordId, source: Sha256) -> Sequence[PageText]:
+        return self._all(_FILE_PAGES, _page_text, record_id=record_id, source=str(source))
+
+    def text_keys(self, record_id: RecordId, source: Sha256) -> Mapping[int, str]:
+        rows = self._db.execute(_FILE_PAGES, {"record_id": record_id, "source": str(source)})
+        return {row.page_number: row.text_key for row in rows if row.text_key}
+
+    def files_to_read(self) -> Sequence[tuple[RecordId, Representation, int]]:
+        found = []
+        for row in self._db.execute(_WITH_GAPS):
+            file = from_plain(Representation, json.loads(row.body))
+            left = (file.page_count or 0) - row.pages_read
+            if left > 0:
+                found.append((RecordId(row.record_id), file, left))
+        return found
 
     def number_gaps(self) -> Sequence[NumberGap]:
         column = tables.numbers.c
@@ -156,3 +189,15 @@ def _record(row: Any, files: list[Plain]) -> Record:
     body["representations"] = files
     body["void_reason"] = row.void_reason
     return from_plain(Record, body)
+
+
+def _page_text(row: Any) -> PageText:
+    return PageText(
+        row.page_number,
+        json.loads(row.text),
+        engine=row.engine,
+        engine_version=row.engine_version,
+        note=row.note,
+        rotation=row.rotation,
+        unread=bool(row.unread),
+    )

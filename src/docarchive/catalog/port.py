@@ -26,7 +26,7 @@ from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
 from docarchive.domain.plain import Plain
 from docarchive.domain.query import IndexEntry
-from docarchive.domain.record import PageText, Record
+from docarchive.domain.record import PageText, Record, Representation
 from docarchive.domain.register_entry import RegisterEntry
 
 
@@ -101,7 +101,19 @@ class Reader(Protocol):
         """Which pages (indexes from 0) of a file that arrived were filed, by record; reads all facts."""
 
     def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
-        """The record's text, page by page: of the issued PDF, else of the first file that has text."""
+        """The record's text, page by page, without lines: of what was issued, else of the first file that has text.
+
+        Never that of a scan: it is compared with what was issued (`text_of`) and does not change it.
+        """
+
+    def text_of(self, record_id: RecordId, source: Sha256) -> Sequence[PageText]:
+        """Text of the file with digest *source*, page by page, without lines; pages nobody looked at are absent."""
+
+    def text_keys(self, record_id: RecordId, source: Sha256) -> Mapping[int, str]:
+        """Page number → key of the `RecordText` in the archive that holds the page with its lines."""
+
+    def files_to_read(self) -> Sequence[tuple[RecordId, Representation, int]]:
+        """Files from outside with pages that nobody has read, with how many those are; oldest record first."""
 
     def index_entry(self, record_id: RecordId) -> IndexEntry:
         """Everything the index needs to know of a record."""

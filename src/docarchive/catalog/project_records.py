@@ -1,6 +1,7 @@
 """Facts about records: documents, evidence, their files and their text."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -9,13 +10,22 @@ from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case, reach_stage, require_officers, require_parties
 from docarchive.catalog.project_numbers import use_number, void_number
-from docarchive.catalog.rows import Row, add_list, add_row, find_row, put_list, put_row
+from docarchive.catalog.rows import Row, add_list, add_row, find_row, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Voided
 from docarchive.domain.identifiers import DocumentNumber, RecordId
 from docarchive.domain.plain import canonical_json, to_plain
-from docarchive.domain.record import KeptArrival, Penalty, Record, RecordKind, RecordText, Representation
+from docarchive.domain.record import (
+    KeptArrival,
+    PageText,
+    Penalty,
+    Record,
+    RecordKind,
+    RecordText,
+    Representation,
+)
+from docarchive.domain.relation import Relation, RelationKind
 
 
 def issue_document(db: Connection, entry: Entry[Record]) -> None:
@@ -42,6 +52,11 @@ def void_document(db: Connection, entry: Entry[Voided]) -> None:
     if row.void_reason is not None:
         raise ConflictError(f"{row.title} 已作废（{row.void_reason}）/ the document is void already")
     reason = entry.value.reason
+    if resting := _related_to(db, row.case_id, record_id, {RelationKind.CORRECTS, RelationKind.SUPPLEMENTS}):
+        raise ConflictError(
+            f"{row.title} 由 {resting} 更正或者补充，不能作废 / {resting} corrects or supplements it: it cannot be void",
+            hint="先作废后面的文书 / declare the later document void first",
+        )
     put_row(db, tables.records, {"id": record_id}, {"void_reason": reason})
     if row.number is not None:
         number = DocumentNumber(row.number_region, row.number_word, row.number_year, row.number_serial)
@@ -75,7 +90,7 @@ def keep_arrival(db: Connection, entry: Entry[KeptArrival]) -> None:
 
 
 def read_text(db: Connection, entry: Entry[RecordText]) -> None:
-    """Keep the text of one file of a record; a later reading replaces an earlier one."""
+    """Keep the text of pages of one file of a record; a later reading of a page replaces an earlier one."""
     text = entry.value
     entry.speaks_of("record_id", text.record_id)
     record_id, source = _subject(db, entry).id, str(text.source)
@@ -84,11 +99,23 @@ def read_text(db: Connection, entry: Entry[RecordText]) -> None:
     key = {"record_id": record_id, "source": source}
     engine = {"engine": text.engine, "engine_version": text.engine_version}
     put_row(db, tables.record_texts, key, engine)
-    pages = [
-        {"page_number": page.page_number, "text": json.dumps(page.text, ensure_ascii=False)}
-        for page in text.pages
-    ]
-    put_list(db, tables.record_pages, key, pages)
+    body = entry.fact.body
+    for page in text.pages:
+        row = _page(page, text, key=body.key if body else None)
+        put_row(db, tables.record_pages, {**key, "page_number": page.page_number}, row)
+
+
+def _page(page: PageText, text: RecordText, *, key: str | None) -> Row:
+    by_another = page.engine is not None
+    return {
+        "text": json.dumps(page.text, ensure_ascii=False),
+        "engine": page.engine if by_another else text.engine,
+        "engine_version": page.engine_version if by_another else text.engine_version,
+        "note": page.note,
+        "text_key": key,
+        "rotation": page.rotation,
+        "unread": int(page.unread or not (page.text.strip() or page.note)),
+    }
 
 
 def _subject(db: Connection, entry: Entry[Any]) -> Any:
@@ -133,6 +160,38 @@ def _fits(db: Connection, record: Record, kind: RecordKind, case: Case) -> None:
             hint="先把当事人加入案件 / add the party to the case first",
         )
     require_officers(db, record.officer_ids)
+    if record.relation is not None:
+        _fits_earlier(db, record, record.relation)
+
+
+def _fits_earlier(db: Connection, record: Record, relation: Relation) -> None:
+    """The earlier document is one of the case, stands, and nothing stands in its place yet."""
+    earlier = find_row(db, tables.records, {"id": relation.record_id})
+    if earlier is None or earlier.case_id != record.case_id or earlier.kind != RecordKind.DOCUMENT.value:
+        raise ConflictError(f"{relation.record_id} 不是本案的文书 / is no document of this case")
+    if earlier.void_reason is not None and relation.kind is not RelationKind.REPLACES:
+        raise ConflictError(f"{earlier.title} 已作废（{earlier.void_reason}）/ the document is void already")
+    taken = {RelationKind.CORRECTS, RelationKind.REPLACES}
+    if other := _related_to(db, earlier.case_id, relation.record_id, taken):
+        raise ConflictError(
+            f"{earlier.title} 已由 {other} 更正或者代替 / the document is corrected or replaced by {other} already",
+            hint="以现行的文书为准 / go on from the one that stands",
+        )
+
+
+def _related_to(
+    db: Connection, case_id: str, record_id: RecordId, kinds: Collection[RelationKind]
+) -> str | None:
+    """The number (else the id) of a valid document that has such a relation to the record."""
+    column = tables.records.c
+    query = select(column.id, column.number, column.body).where(
+        column.case_id == case_id, column.void_reason.is_(None)
+    )
+    for row in db.execute(query):
+        relation = json.loads(row.body).get("relation") or {}
+        if relation.get("record_id") == record_id and relation["kind"] in kinds:
+            return row.number or str(row.id)
+    return None
 
 
 def _columns(entry: Entry[Record]) -> Row:

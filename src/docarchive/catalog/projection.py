@@ -54,6 +54,7 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.ARRIVAL_KEPT: Rule(KeptArrival, project_records.keep_arrival),
     FactKind.SCAN_FILED: Rule(Representation, project_records.file_scan),
     FactKind.EVIDENCE_FILED: Rule(Record, project_records.file_evidence),
+    FactKind.DERIVATIVE_MADE: Rule(Representation, project_records.file_scan),
     FactKind.TEXT_READ: Rule(RecordText, project_records.read_text),
     FactKind.CASE_EVENT_RECORDED: Rule(CaseEvent, project_events.record_event),
     FactKind.REGISTER_FILLED: Rule(RegisterFilling, project_events.fill_register),

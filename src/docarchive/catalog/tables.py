@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -221,6 +221,12 @@ record_pages = Table(
     _place("page_number"),
     # A JSON string: text layers hold NUL characters, which PostgreSQL refuses in text.
     _text("text"),
+    _maybe("engine"),
+    _maybe("engine_version"),
+    _maybe("note"),
+    _maybe("text_key"),
+    Column("rotation", Integer),
+    Column("unread", Integer),
 )
 numbers = Table(
     "numbers",

@@ -68,7 +68,9 @@ def take_follow_up(
     if row is None:
         return None
     attempts = row.attempts + 1
-    _change(db, row.id, state=_LEASED, attempts=attempts, due_at=format_time(now + LEASE), owner=owner or None)
+    _change(
+        db, row.id, state=_LEASED, attempts=attempts, due_at=format_time(now + LEASE), owner=owner or None
+    )
     return QueuedFollowUp(row.id, FollowUp(FollowUpKind(row.kind), RecordId(row.record_id)), attempts)
 
 

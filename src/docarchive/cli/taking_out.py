@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _NAME_CHARACTERS = 70
 """With three bytes a character a name stays below the 255 bytes a disk allows."""
-_SUFFIXES = {Role.ISSUED_DOCX: "", Role.ISSUED_PDF: "", Role.SCAN: "-签章扫描件", Role.EVIDENCE: ""}
+_SUFFIXES = {
+    Role.ISSUED_DOCX: "",
+    Role.ISSUED_PDF: "",
+    Role.SCAN: "-签章扫描件",
+    Role.EVIDENCE: "",
+    Role.CONTACT_SHEET: "-关键帧",
+    Role.WAVEFORM: "-波形",
+    Role.PROXY: "-浏览件",
+    Role.SEARCHABLE: "-可检索",
+}
 
 
 def readable_name(record: Record, item: Representation) -> str:

@@ -17,6 +17,7 @@ from docarchive.domain.officer import CertificateStatus
 from docarchive.domain.party import PartyKind
 from docarchive.domain.query import Sort
 from docarchive.domain.record import RecordKind, Role
+from docarchive.domain.relation import RelationKind
 
 WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
     Stage: {
@@ -51,10 +52,19 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Role.ISSUED_PDF: "印发稿 PDF / issued pdf",
         Role.SCAN: "签章扫描件 / scan",
         Role.EVIDENCE: "证据原件 / evidence",
+        Role.CONTACT_SHEET: "关键帧图（机器制作）/ contact sheet",
+        Role.WAVEFORM: "波形图（机器制作）/ waveform",
+        Role.PROXY: "浏览件（机器制作）/ proxy",
+        Role.SEARCHABLE: "可检索 PDF（机器制作）/ searchable PDF",
     },
     RecordKind: {
         RecordKind.DOCUMENT: "文书 / document",
         RecordKind.EVIDENCE: "证据 / evidence",
+    },
+    RelationKind: {
+        RelationKind.CORRECTS: "更正 / corrects",
+        RelationKind.REPLACES: "代替 / replaces",
+        RelationKind.SUPPLEMENTS: "补充 / supplements",
     },
     CertificateStatus: {
         CertificateStatus.VALID: "有效 / valid",
@@ -71,7 +81,8 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Severity.NOTICE: "提示 / notice",
     },
     FollowUpKind: {
-        FollowUpKind.READ_TEXT: "识别文字 / read text",
+        FollowUpKind.READ_TEXT: "读取文字 / read text",
+        FollowUpKind.RECOGNISE_TEXT: "识别文字 / recognise text",
         FollowUpKind.INDEX_RECORD: "更新索引 / index",
     },
     Sort: {

@@ -13,6 +13,12 @@ class FollowUpKind(StrEnum):
     """Read the text out of the record's files that have none yet, then index."""
     INDEX_RECORD = "index_record"
     """Bring the record's entry in the full-text index up to date."""
+    RECOGNISE_TEXT = "recognise_text"
+    """Read the pages that have no sound text of their own from their pictures (OCR)."""
+    DERIVE_MEDIA = "derive_media"
+    """Make the pictures of a recording and, where browsers cannot play it, a copy that they can."""
+    TRANSCRIBE = "transcribe"
+    """Write a machine's draft of what is said in a recording."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from docarchive.domain.audiovisual.custody import Custody
 from docarchive.domain.file_remark import FileRemark, SignatureCheck
 from docarchive.domain.identifiers import (
     ArrivalId,
@@ -17,6 +18,7 @@ from docarchive.domain.identifiers import (
     Sha256,
 )
 from docarchive.domain.laws.law import LawReference
+from docarchive.domain.relation import Relation
 
 
 class RecordKind(StrEnum):
@@ -34,6 +36,18 @@ class Role(StrEnum):
     SCAN = "scan"
     """The signed paper, back as a scan or photograph."""
     EVIDENCE = "evidence"
+    CONTACT_SHEET = "contact_sheet"
+    """Key frames of a recording with their times; a derivative, as the two below."""
+    WAVEFORM = "waveform"
+    """Picture of a sound recording's loudness."""
+    PROXY = "proxy"
+    """A copy of a recording that browsers play."""
+    SEARCHABLE = "searchable"
+    """A scan with its recognised text as an invisible layer, to be searched and copied from."""
+
+
+DERIVED = frozenset({Role.CONTACT_SHEET, Role.WAVEFORM, Role.PROXY, Role.SEARCHABLE})
+"""Made by machine from an original, and makeable again; never evidence themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,7 @@ class Representation:
     missing_pages: tuple[int, ...] = ()
     """Page numbers the paper should have and this scan lacks."""
     duration_seconds: int | None = None
-    """Recordings only, rounded down."""
+    """Recordings only, rounded."""
     codec: str | None = None
     """Recordings only, for example ``h264+aac``."""
     remarks: tuple[FileRemark, ...] = ()
@@ -132,6 +146,10 @@ class Record:
     services: tuple[Service, ...] = ()
     fonts_substituted: tuple[str, ...] = ()
     """Font names the form asks for that the converting machine replaced, as ``wanted→used``."""
+    relation: Relation | None = None
+    """To the earlier document that it corrects, replaces or supplements; None for most."""
+    custody: Custody | None = None
+    """Recordings only."""
     void_reason: str | None = None
     """Set once the document is void; its number stays taken."""
 
@@ -170,6 +188,10 @@ class PageText:
     engine_version: str | None = None
     note: str | None = None
     """Why the page has no text, or why its own text layer was not taken, in plain words (zh / en)."""
+    rotation: int = 0
+    """Degrees clockwise the page as stored was turned to stand upright for reading; the boxes are of that page."""
+    unread: bool = False
+    """A recogniser should still read the page: it has no text layer, or none that can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
