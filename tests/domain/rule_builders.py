@@ -1,6 +1,7 @@
 """Cases as rules see them, made from a few words, and the shipped rules."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -22,6 +23,7 @@ from docarchive.domain.identifiers import (
 from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import Enterprise, PartyKind, Person
 from docarchive.domain.record import Penalty, Record, RecordKind, Service
+from docarchive.domain.relation import Relation, RelationKind
 from docarchive.templates.pack import shipped_pack_folder
 from docarchive.templates.rules.pack_rules import load_rules
 
@@ -76,6 +78,11 @@ def doc(form_id, day, party=UNIT, /, void=None, **values):
         penalties=tuple(Penalty(party.id, row["kind"], row.get("amount")) for row in rows if decides),
         void_reason=void,
     )
+
+
+def related(kind, earlier, record):
+    """*record* as the document that corrects, replaces or supplements *earlier*."""
+    return replace(record, relation=Relation(RelationKind(kind), earlier.id, "笔误"))
 
 
 def served(record, day, method="直接"):

@@ -1,5 +1,6 @@
 """Guards: for every rule of the shipped pack a case it objects to and one it lets pass; the source is the rule's own."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,6 +10,14 @@ from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.guards.every import GUARDS, check, check_case
 from docarchive.domain.guards.measures import item_numbers
 from docarchive.domain.laws.rule_source import Weight
+from docarchive.domain.relation import Relation, RelationKind
+
+
+def anew(kind, earlier, form_id, **values):
+    """A document to be issued that corrects, replaces or supplements another."""
+    relation = Relation(RelationKind(kind), earlier.id, "笔误")
+    return replace(paper(form_id, DAY, **values), relation=relation)
+
 
 D, P = "penalty_decision_unit", "penalty_decision_individual"
 DAY = "2026-11-30"
@@ -48,6 +57,7 @@ BIG = paper(D, DAY, penalties=[{"kind": "罚款", "amount": 6_000_000}])
 CLOSURE = paper(D, DAY, penalties=[{"kind": "责令停产停业"}])
 OLD_DECISION = doc(D, "2026-11-25", penalties=FINE)
 SESSION = doc("hearing_notice", "2026-11-20", hearing_at="2026-12-04T09:30:00")
+ONSPOT_DONE = doc("onspot_penalty_unit", "2026-10-12", onspot_penalties=FINE)
 PROBLEMS = [{"description": "一"}, {"description": "二"}, {"description": "三"}]
 ORDER = doc("rectification_order", "2026-10-12", problems=PROBLEMS)
 SEIZED = {"seizure_from": "2026-10-12", "seizure_until": "2026-11-11"}
@@ -330,6 +340,35 @@ ROWS = {
     "parties_accounted": (
         [(CLOSING, [OWED])],
         [(CLOSING, [OWED, PERSON_OWES]), (paper("case_closing_approval", DAY, closing_reason="移送"), [])],
+    ),
+    "correction_served": (
+        [(anew("corrects", OLD_DECISION, D), [OLD_DECISION])],
+        [
+            (anew("corrects", OLD_DECISION, D), [OLD_DECISION, served(OLD_DECISION, "2026-11-26")]),
+            (anew("corrects", ONSPOT_DONE, "onspot_penalty_unit"), [ONSPOT_DONE]),
+            (anew("replaces", OLD_DECISION, D), [OLD_DECISION]),
+        ],
+    ),
+    "correction_keeps_penalty": (
+        [
+            (anew("corrects", OLD_DECISION, D, penalties=[{"kind": "罚款", "amount": 2_000_001}]), [OLD_DECISION]),
+            (anew("corrects", OLD_DECISION, D, penalties=[{"kind": "警告"}]), [OLD_DECISION]),
+        ],
+        [
+            (anew("corrects", OLD_DECISION, D, penalties=FINE), [OLD_DECISION]),
+            (anew("replaces", OLD_DECISION, D, penalties=[{"kind": "警告"}]), [OLD_DECISION]),
+        ],
+    ),
+    "replaced_not_served": (
+        [
+            (anew("replaces", OLD_DECISION, D), [OLD_DECISION, served(OLD_DECISION, "2026-11-26")]),
+            (anew("replaces", ONSPOT_DONE, "onspot_penalty_unit"), [ONSPOT_DONE]),
+        ],
+        [(anew("replaces", OLD_DECISION, D), [OLD_DECISION])],
+    ),
+    "supplement_decides_nothing": (
+        [(anew("supplements", OLD_DECISION, D), [OLD_DECISION])],
+        [(anew("supplements", ORDER, "inspection_record"), [ORDER])],
     ),
 }  # fmt: skip
 

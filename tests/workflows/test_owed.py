@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from docarchive.domain.errors import RejectedError
+from docarchive.domain.record import RecordKind
 from docarchive.templates.pack import shipped_pack_folder
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.workflows.issuing.owed import OWED
@@ -141,9 +142,10 @@ def test_what_cannot_be_computed_is_left_to_the_check_of_values(rule, values):
 def test_a_receipt_that_is_void_or_of_another_document_serves_nothing():
     number = "（苏常）应急执行催告〔2027〕1号"
 
-    def receipt(document, void=None):
-        row = SimpleNamespace(document=document, served_on=date(2027, 6, 4))
-        return SimpleNamespace(services=(row,), void_reason=void)
+    def receipt(document, void=None, method="直接"):
+        row = SimpleNamespace(document=document, served_on=date(2027, 6, 4), method=method)
+        kept = {"id": document, "kind": RecordKind.DOCUMENT, "number": None, "relation": None}
+        return SimpleNamespace(**kept, services=(row,), void_reason=void)
 
     others = [receipt(f"催告书{number}", void="误"), receipt("催告书（苏常）应急执行催告〔2027〕11号")]
     values = {"demand_number": number}
@@ -152,3 +154,5 @@ def test_a_receipt_that_is_void_or_of_another_document_serves_nothing():
     assert OWED["demand_served_on"](values, [receipt(f"催告书{number}"), *others], DEADLINES) == date(
         2027, 6, 4
     )
+    posted = [receipt(f"催告书{number}", method="公告")]
+    assert OWED["demand_served_on"](values, posted, DEADLINES) == date(2027, 7, 4)

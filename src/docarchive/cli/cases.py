@@ -1,10 +1,13 @@
 """Cases: open, list, show, check."""
 
+from collections.abc import Sequence
+
 import click
 
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.relations import relation_mark
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import chinese, word
 from docarchive.domain.case import Case
@@ -125,7 +128,7 @@ def case_show(house: House, which: str, as_json: bool) -> None:
     if records:
         click.echo()
         headings = ["日期 / date", "材料 / record", "文号 / number", "页 / pages", "扫描 / scan", "id"]
-        table(headings, [_row(record) for record in records])
+        table(headings, [_row(record, records) for record in records])
 
 
 @case_command.command("check")
@@ -174,10 +177,10 @@ def case_check(house: House, which: str, as_json: bool) -> None:
         click.get_current_context().exit(FAULTY)
 
 
-def _row(record: Record) -> list[str]:
+def _row(record: Record, records: Sequence[Record]) -> list[str]:
     return [
         str(record.doc_date or ""),
-        record.title + ("（已作废 / void）" if record.void_reason else ""),
+        record.title + relation_mark(record, records),
         str(record.number or ""),
         str(record.page_count or ""),
         _scanned(record),

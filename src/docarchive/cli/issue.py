@@ -9,12 +9,15 @@ import click
 from docarchive.cli.batch import run_batch, write_batch_template
 from docarchive.cli.given import parse_pairs, read_values, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.relations import relation_told
 from docarchive.cli.sheets import NEW_WORKBOOK, WORKBOOK
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out, readable_name
 from docarchive.cli.words import GAP_REASONS
 from docarchive.domain.days.local_time import local_text
+from docarchive.domain.identifiers import CaseId
 from docarchive.domain.record import Record, Role
+from docarchive.domain.relation import Relation, RelationKind
 
 if TYPE_CHECKING:
     from docarchive.wiring import App
@@ -42,6 +45,22 @@ if TYPE_CHECKING:
     metavar="REASON",
     help="越过提示的理由，记入台账；法律禁止的不能越过 / why warnings are set aside; goes on record. What the law "
     "forbids stays forbidden.",
+)
+@click.option(
+    "--corrects",
+    metavar="N",
+    help="更正这份已送达的文书，以其内容为起点 / correct this served document, starting from what it says.",
+)
+@click.option(
+    "--replaces",
+    metavar="N",
+    help="重新制作：这份文书作废，以其内容为起点 / issue anew: this document becomes void, its values are the start.",
+)
+@click.option(
+    "--supplements", metavar="N", help="补充这份文书，两份都有效 / add to this document; both stand."
+)
+@click.option(
+    "--reason", type=text, help="更正、重做、补充的原因 / why it corrects, replaces or supplements."
 )
 @click.option(
     "--dry-run", is_flag=True, help="只检查并显示将印出的内容 / only check, and show what would be printed."
@@ -82,6 +101,10 @@ def issue_command(
     files: tuple[Path, ...],
     pairs: tuple[str, ...],
     override: str | None,
+    corrects: str | None,
+    replaces: str | None,
+    supplements: str | None,
+    reason: str | None,
     dry_run: bool,
     output: Path | None,
     batch: Path | None,
@@ -95,7 +118,17 @@ def issue_command(
         write_batch_template(house, form, batch_template)
         return
     if batch is not None:
-        _nothing_beside_a_batch(case=case_words, party=party, officer=officers, values=files, set=pairs)
+        _nothing_beside_a_batch(
+            case=case_words,
+            party=party,
+            officer=officers,
+            values=files,
+            set=pairs,
+            corrects=corrects,
+            replaces=replaces,
+            supplements=supplements,
+            reason=reason,
+        )
         run_batch(
             house,
             form,
@@ -108,10 +141,12 @@ def issue_command(
             as_json=as_json,
         )
         return
-    if case_words is None:
+    earlier = _earlier(reason, corrects=corrects, replaces=replaces, supplements=supplements)
+    if case_words is None and earlier is None:
         raise click.UsageError("须指明案件 --case，或用 --batch / --case is needed, or --batch")
     from docarchive.workflows.issuing.prepare_issue import IssueRequest
-    from docarchive.workflows.lookup import look_up_case, look_up_officer, look_up_party
+    from docarchive.workflows.issuing.relating import changed_labels
+    from docarchive.workflows.lookup import look_up_case, look_up_officer, look_up_party, look_up_record
 
     typed: dict[str, Any] = {}
     for file in files:
@@ -119,13 +154,17 @@ def issue_command(
     typed |= parse_pairs(pairs)
     with house.app() as app:
         with app.catalog.reading() as reader:
+            related = look_up_record(earlier[1], reader) if earlier else None
+            case_id = look_up_case(case_words, reader).id if case_words else None
+            same_party = related.party_id if related and app.pack.form(form).audience == "external" else None
             request = IssueRequest(
                 form_id=form,
-                case_id=look_up_case(case_words, reader).id,
+                case_id=case_id or (related.case_id if related else CaseId("")),
                 values=typed,
-                party_id=look_up_party(party, reader).id if party else None,
+                party_id=look_up_party(party, reader).id if party else same_party,
                 officer_ids=tuple(look_up_officer(words, reader).id for words in officers) or None,
                 override_reason=override,
+                relation=Relation(earlier[0], related.id, earlier[2]) if earlier and related else None,
             )
         if dry_run:
             plan = app.issuer.prepare(request)
@@ -133,9 +172,26 @@ def issue_command(
             return
         record = app.issuer.issue(request)
         _show(record, as_json=as_json)  # it is issued: whatever fails from here on does not undo that
+        if related is not None and record.relation is not None:
+            changed = changed_labels(record.values or {}, related, app.pack.form(form))
+            remark(relation_told(record.relation, related, changed))
         app.follow_ups.run_all()
         if output:
             _take_out(app, record, output)
+
+
+def _earlier(reason: str | None, **given: str | None) -> tuple[RelationKind, str, str] | None:
+    """What the new document does to which earlier one, and why."""
+    named = [(RelationKind(kind), words) for kind, words in given.items() if words]
+    if len(named) > 1:
+        raise click.UsageError(
+            "--corrects、--replaces、--supplements 只能用一个 / only one of --corrects, --replaces, --supplements"
+        )
+    if bool(named) != bool(reason):
+        raise click.UsageError(
+            "更正、重做、补充须写 --reason，其他情况不用 / --reason goes with --corrects, --replaces or --supplements"
+        )
+    return (*named[0], reason) if named and reason else None
 
 
 def _nothing_beside_a_batch(**given: object) -> None:
@@ -212,6 +268,8 @@ def _show_plan(plan: "IssuePlan", *, as_json: bool) -> None:
     labels = {field.name: field.label for field in plan.form.fields}
     rows = [(labels[name], _in_lines(value)) for name, value in printed.items() if name in labels]
     items(rows, title=f"{plan.form.title} → {plan.party.name}")
+    if plan.related is not None and plan.relation is not None:
+        remark(relation_told(plan.relation, plan.related, plan.changed))
     remark("检查通过，没有使用文号 / checked; no number was used")
 
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.relations import related_plain, relation_rows
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out, place_of_page, readable_name
 from docarchive.cli.words import chinese, word
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError
+from docarchive.domain.plain import to_plain
 from docarchive.domain.query import Passage, Sort
 from docarchive.domain.record import Penalty, Record, Representation, Role
 
@@ -83,6 +85,7 @@ def show_command(
             record = look_up_record(which, reader)
             case = reader.get_case(record.case_id)
             party = reader.get_party(record.party_id)
+            records = reader.records_of(case.id)
         if role is not None:
             target = _take_out(app, record, _chosen(record, Role(role), page), output)
             if as_json:
@@ -91,9 +94,9 @@ def show_command(
                 remark(f"→ {target}")
             return
     if as_json:
-        show_json(record)
+        show_json({**to_plain(record), "related": related_plain(record, records)})
     else:
-        _show_record(record, case.name, party.name)
+        _show_record(record, case.name, party.name, relation_rows(record, records))
 
 
 def _chosen(record: Record, role: Role, page: int | None) -> Representation:
@@ -116,7 +119,7 @@ def _take_out(app: "App", record: Record, item: Representation, output: Path | N
     return target
 
 
-def _show_record(record: Record, case_name: str, party_name: str) -> None:
+def _show_record(record: Record, case_name: str, party_name: str, relations: list[tuple[str, str]]) -> None:
     facts = [
         ("id", record.id),
         ("案件 / case", case_name),
@@ -126,6 +129,7 @@ def _show_record(record: Record, case_name: str, party_name: str) -> None:
         ("处罚 / penalties", "；".join(_penalty(item) for item in record.penalties) or "—"),
         ("登记 / recorded", local_text(record.recorded_at)),
     ]
+    facts[1:1] = relations
     if record.void_reason:
         facts.insert(1, ("作废 / void", record.void_reason))
     items(facts, title=f"{record.title}  {record.number or ''}")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,7 +14,13 @@ from docarchive.domain.days.local_time import CHINA, local_day
 from docarchive.domain.identifiers import PartyId
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
-from docarchive.domain.record import Record, RecordKind
+from docarchive.domain.record import Record
+from docarchive.domain.standing import (
+    corrected_chain,
+    counted_from,
+    standing_documents,
+    valid_documents,
+)
 
 MONEY_PENALTIES = ("罚款", "没收违法所得")
 """Kinds that a party pays."""
@@ -37,9 +43,17 @@ class CaseFile:
 
     @cached_property
     def documents(self) -> tuple[Record, ...]:
-        """The documents that are not void, by date, those of one day in the order they were issued."""
-        valid = (item for item in self.records if item.kind is RecordKind.DOCUMENT and not item.void_reason)
-        return tuple(sorted(valid, key=lambda item: item.doc_date or date.min))
+        """The documents that stand, by date, those of one day in the order they were issued.
+
+        Without void ones, and without those that a later document corrects.
+        """
+        standing = standing_documents(self.records)
+        return tuple(sorted(standing, key=lambda item: item.doc_date or date.min))
+
+    @cached_property
+    def issued(self) -> Sequence[Record]:
+        """Every document that is not void, the corrected ones too, in the order they were issued."""
+        return valid_documents(self.records)
 
     def papers(self, *form_ids: str, party_id: PartyId | None = None) -> Sequence[Record]:
         """Valid documents of these forms, of one party if given, by date."""
@@ -51,6 +65,15 @@ class CaseFile:
         """The day a receipt says the document was served; after a public notice the day it counts as served."""
         days = [self._deemed(row.served_on, row.method) for row in self._rows(record)]
         return min(days, default=None)
+
+    def counted_from(self, record: Record, anew_with: Collection[str] = ()) -> Record:
+        """The document from which a period is counted (`docarchive.domain.standing.counted_from`)."""
+        return counted_from(record, self.records, anew_with)
+
+    def numbers_of(self, record: Record) -> frozenset[str]:
+        """Its number and those of the documents it corrects: any of them names it."""
+        chain = corrected_chain(record, self.records)
+        return frozenset(str(item.number) for item in chain if item.number)
 
     def happened(self, *kinds: CaseEventKind, party_id: PartyId | None = None) -> Sequence[CaseEvent]:
         """Events of these kinds that concern the party: its own and those of the whole case."""
@@ -95,7 +118,7 @@ class CaseFile:
 
     def _rows(self, record: Record) -> Iterator[Any]:
         wanted = compact(str(record.number)) if record.number else compact(record.title)
-        for receipt in self.documents:
+        for receipt in self.issued:
             if record.number is None and receipt.party_id != record.party_id:
                 continue
             for row in receipt.services:

@@ -60,6 +60,8 @@ class Voided:
     reason: str
 
 
+    replaced_by: RecordId | None = None
+    """The document that was issued in its place, in the same transaction."""
 @dataclass(frozen=True, slots=True)
 class StoredObject:
     """A file in the archive, by key and digest."""

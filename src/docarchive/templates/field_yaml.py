@@ -35,10 +35,24 @@ _COMPUTED = frozenset(
         *("daily_from", "daily_days", "daily_penalties"),
     }
 )
+_KNOWN = frozenset(
+    {
+        *("other_parties", "proposed_penalties", "paid_by_party", "paid_in_case"),
+        *("inquiry_round", "found_facts", "hearing_requested_on", "refers_kind"),
+        *("service_place", "only_party"),
+    }
+)
 _AGENCY = frozenset(item.name for item in dataclass_fields(Agency))
 _DOCUMENT = re.compile(r"document\.([a-z0-9_]+(?:\|[a-z0-9_]+)*)\.([a-z0-9_]+)")
 _BARE = frozenset({"officers", "today"})
-_ROOTS = {"agency": _AGENCY, "party": _PARTY, "case": _CASE, "computed": _COMPUTED}
+_ROOTS = {
+    "agency": _AGENCY,
+    "party": _PARTY,
+    "person": frozenset(_PERSON | {"name", "phone", "postcode"}),
+    "case": _CASE,
+    "computed": _COMPUTED,
+    "known": _KNOWN,
+}
 
 
 def read_fields(table: Any, file: str, faults: list[Finding]) -> dict[str, FieldSpec]:

@@ -249,7 +249,7 @@ def _fixed_faults(form: FormSpec, fixed: Mapping[str, str]) -> list[FieldFault]:
         text = fixed.get(name)
         if not isinstance(text, str) or (not text.strip() and name != "doc_number"):
             faults.append(_FORM.fault(name, f"{name}：缺少 / is missing"))
-        elif bad := bad_character(text, lines=False):
+        elif bad := bad_character(text, lines=name == "doc_title"):
             faults.append(_FORM.fault(name, f"{name}：{_shown(text)}，{bad}"))
     return faults
 

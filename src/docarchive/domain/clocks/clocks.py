@@ -120,12 +120,14 @@ def _starts(rule: Deadline, file: CaseFile, clocks: Sequence[Clock]) -> Iterator
 
 def _from_paper(rule: Deadline, trigger: Trigger, record: Record, file: CaseFile) -> _Start:
     party_id = record.party_id if rule.per_party else None
+    counted = file.counted_from(record, rule.anew_with)
+    standing = "" if counted is record else f"（{_name(record)} 更正 / corrected）"
     if record.form_id in trigger.served:
-        day = file.served_on(record)
+        day = file.served_on(counted)
         said = f"{day} 送达 / served" if day else "尚无送达回执 / no receipt of service yet"
-        return _Start(day, f"{_name(record)} {said}", record, party_id)
-    at = _date_of(trigger, record)
-    return _Start(at, f"{_name(record)} {_shown(at)}", record, party_id)
+        return _Start(day, f"{_name(counted)} {said}{standing}", record, party_id)
+    at = _date_of(trigger, record) if trigger.on else counted.doc_date
+    return _Start(at, f"{_name(counted)} {_shown(at)}{standing}", record, party_id)
 
 
 def _from_event(event: CaseEvent, party_id: PartyId | None) -> _Start:
@@ -246,11 +248,11 @@ def _ends(rule: Deadline, start: _Start, file: CaseFile) -> Iterator[tuple[date,
     earliest = date.min if rule.back else start.day or date.min
     for trigger in rule.ends:
         for record in _answers(trigger, trigger.issued, start, file):
-            day = day_of(_date_of(trigger, record))
+            day = day_of(_date_of(trigger, record) if trigger.on else file.counted_from(record).doc_date)
             if day and day >= earliest and _applies(trigger, record):
                 yield day, f"{_name(record)} {day}"
         for record in _answers(trigger, trigger.served, start, file):
-            served = file.served_on(record)
+            served = file.served_on(file.counted_from(record, rule.anew_with))
             if served and served >= earliest and (start.record is None or record.id == start.record.id):
                 yield served, f"{_name(record)} {served} 送达 / served"
         for event in file.happened(*trigger.events, party_id=start.party_id):
@@ -264,10 +266,10 @@ def _answers(trigger: Trigger, form_ids: Sequence[str], start: _Start, file: Cas
     """Papers of these forms for the same party that name the starting document, if they name one."""
     if not form_ids:
         return
-    number = str(start.record.number) if start.record and start.record.number else None
+    numbers = file.numbers_of(start.record) if start.record else frozenset()
     for record in file.papers(*form_ids, party_id=start.party_id):
         named = value_at(record.values, trigger.refers) if trigger.refers else []
-        if not named or number is None or number in named:
+        if not named or not numbers or numbers & set(named):
             yield record
 
 

@@ -95,6 +95,9 @@ class Deadline:
     """What puts another last day in place of the computed one."""
     restarted_by: tuple[Trigger, ...] = ()
     """What the period is counted from instead, when it is later than the start."""
+    anew_with: tuple[str, ...] = ()
+    """Fields of the starting document: a correction that changes one of them starts the period anew, others do not.
+    ``*``: every correction does."""
     suspended_by: tuple[tuple[CaseEventKind, CaseEventKind], ...] = ()
     """Events between which no time is counted."""
 

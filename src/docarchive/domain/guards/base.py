@@ -17,9 +17,13 @@ from docarchive.domain.identifiers import PartyId, RecordId
 from docarchive.domain.laws.rule_source import RuleSource
 from docarchive.domain.party import PartyKind
 from docarchive.domain.record import Record
+from docarchive.domain.relation import Relation, RelationKind
+from docarchive.domain.standing import corrected_chain, corrects, counted_from, differing_fields
 
 NOTICES = ("penalty_notice", "hearing_right_notice")
 DECISIONS = ("penalty_decision_unit", "penalty_decision_individual")
+EVERY_FORM = "*"
+"""In a guard's list of forms: all of them."""
 ONSPOT = ("onspot_penalty_unit", "onspot_penalty_individual")
 
 
@@ -69,6 +73,12 @@ class Paper:
     """Checked values as records keep them."""
     record_id: RecordId | None = None
     """None: not issued yet."""
+    relation: Relation | None = None
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it stands in place of a document that was served."""
+        return self.relation is not None and self.relation.kind is RelationKind.CORRECTS
 
     @property
     def penalties(self) -> Sequence[tuple[str, int | None]]:
@@ -112,12 +122,30 @@ class View:
     rules: GuardRules
     guard: Guard
     paper: Paper
+    whole: CaseFile
+    """The case with the paper, if it was issued, and with those it stands for."""
+
+    @cached_property
+    def related(self) -> Record | None:
+        """The document that the paper corrects, replaces or supplements."""
+        wanted = self.paper.relation.record_id if self.paper.relation else None
+        return next((item for item in self.whole.records if item.id == wanted), None)
 
     @cached_property
     def clocks(self) -> Sequence[Clock]:
         """The case's clocks at the end of the paper's day."""
         evening = datetime.combine(self.paper.doc_date, time(23, 59, 59), CHINA)
         return clocks_of(self.file, self.rules.deadlines, now=evening)
+
+    def said_on(self, *names: str) -> date:
+        """The day on which the office first said what the paper says in these fields.
+
+        That is the paper's own date, unless it corrects another one and leaves them as they were.
+        """
+        earlier = self.related if self.paper.corrects else None
+        if earlier is None or set(differing_fields(self.paper.values, earlier)) & set(names):
+            return self.paper.doc_date
+        return counted_from(earlier, self.whole.records, names).doc_date or self.paper.doc_date
 
     def clock(self, rule_id: str) -> Iterator[Clock]:
         """Clocks of one rule that run for the paper's party (or the case) and began by its date."""
@@ -141,17 +169,30 @@ def penalties_of(values: Mapping[str, Any] | None) -> Sequence[tuple[str, int | 
     return [(str(row["kind"]), row.get("amount")) for row in rows]
 
 
-def paper_of(record: Record, kinds: Mapping[PartyId, PartyKind]) -> Paper | None:
+def paper_of(record: Record, file: CaseFile) -> Paper | None:
     """An issued document as a guard sees it."""
     if record.form_id is None or record.doc_date is None:
         return None
-    kind = kinds.get(record.party_id, PartyKind.UNIT)
-    return Paper(record.form_id, record.party_id, kind, record.doc_date, record.values or {}, record.id)
+    kinds = {party.id: party.kind for party in file.parties}
+    return Paper(
+        record.form_id,
+        record.party_id,
+        kinds.get(record.party_id, PartyKind.UNIT),
+        record.doc_date,
+        record.values or {},
+        record.id,
+        record.relation,
+    )
 
 
-def without(file: CaseFile, record_id: RecordId | None) -> CaseFile:
-    """The case as it would be without one of its papers."""
-    return replace(file, records=tuple(item for item in file.records if item.id != record_id))
+def without(file: CaseFile, paper: Paper) -> CaseFile:
+    """The case as it was beside one of its papers: without those it stands for, and without later corrections."""
+    later = (item for item in file.records if (item.doc_date or date.min) > paper.doc_date)
+    gone = {paper.record_id, *(item.id for item in later if corrects(item))}
+    if paper.relation and paper.relation.kind is not RelationKind.SUPPLEMENTS:
+        earlier = [item for item in file.records if item.id == paper.relation.record_id]
+        gone |= {item.id for start in earlier for item in corrected_chain(start, file.records)}
+    return replace(file, records=tuple(item for item in file.records if item.id not in gone))
 
 
 def called(record: Record) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from docarchive.domain.case_file import CaseFile
-from docarchive.domain.guards import execution, measures, notice, review
+from docarchive.domain.guards import execution, measures, notice, relation, review
 from docarchive.domain.guards.base import (
+    EVERY_FORM,
     Guard,
     GuardFinding,
     GuardRules,
@@ -58,6 +59,10 @@ GUARDS: Mapping[str, Callable[[View], Iterator[Objection]]] = {
         execution.closing_performed,
         execution.decisions_served,
         execution.parties_accounted,
+        relation.correction_served,
+        relation.correction_keeps_penalty,
+        relation.replaced_not_served,
+        relation.supplement_decides_nothing,
     )
 }
 
@@ -70,19 +75,18 @@ def check(paper: Paper, file: CaseFile, rules: GuardRules) -> list[GuardFinding]
         file: The case.
         rules: Of the pack.
     """
-    beside = without(file, paper.record_id)
+    beside = without(file, paper)
     findings = []
     for guard in rules.guards:
-        if paper.form_id in guard.forms:
-            view = View(beside, rules, guard, paper)
+        if paper.form_id in guard.forms or EVERY_FORM in guard.forms:
+            view = View(beside, rules, guard, paper, file)
             findings += [_finding(guard, item, paper) for item in GUARDS[guard.id](view)]
     return findings
 
 
 def check_case(file: CaseFile, rules: GuardRules) -> list[GuardFinding]:
     """Everything the guards have against the documents of a case, by their dates."""
-    kinds = {party.id: party.kind for party in file.parties}
-    papers: Sequence[Paper | None] = [paper_of(record, kinds) for record in file.documents]
+    papers: Sequence[Paper | None] = [paper_of(record, file) for record in file.documents]
     return [finding for paper in papers if paper for finding in check(paper, file, rules)]
 
 

@@ -50,7 +50,7 @@ def receipt_fits(view: View) -> Iterator[Objection]:
     """Each party has its own receipts, and nothing is served before it is made."""
     for row in value_at(view.paper.values, "services"):
         text, day = compact(str(row.get("document"))), day_of(row.get("served_on"))
-        for record in view.file.documents:
+        for record in view.file.issued:
             if record.number is None or compact(str(record.number)) not in text:
                 continue
             if record.doc_date and day and day < record.doc_date:
@@ -114,7 +114,7 @@ def court_not_early(view: View) -> Iterator[Objection]:
 def court_not_late(view: View) -> Iterator[Objection]:
     """Within the court's window."""
     for clock in view.clock("apply_court"):
-        if clock.due and view.paper.doc_date > clock.due.day:
+        if clock.due and view.said_on() > clock.due.day:
             yield Objection(f"申请期限已于{clock.due.day}届满", f"the window closed {clock.due.day}")
 
 

@@ -32,7 +32,7 @@ def problems_grouped(view: View) -> Iterator[Objection]:
             named = "、".join(map(str, found[:20]))
             yield Objection(f"第{named}项问题{zh}", f"problems {en}: {named}")
     days = [day_of(value) for value in value_at(view.paper.values, "deadline_groups.deadline")]
-    early = sorted({day for day in days if day and day < view.paper.doc_date})
+    early = sorted({day for day in days if day and day < view.said_on()})
     if early:
         yield Objection(
             f"整改期限{early[0]}早于文书日期", f"a deadline {early[0]} is before the order's date"
@@ -44,7 +44,7 @@ def problems_covered(view: View) -> Iterator[Objection]:
     number = view.paper.first("refers_number")
     found = {compact(str(text)) for text in value_at(view.paper.values, "reinspection_results.description")}
     for order in view.earlier("rectification_order", "onsite_measures_decision"):
-        if number is None or str(order.number) != number:
+        if number not in view.file.numbers_of(order):
             continue
         texts = value_at(order.values, "problems.description")
         left = [index for index, text in enumerate(texts, 1) if compact(str(text)) not in found]
@@ -76,14 +76,14 @@ def seizure_extended_once(view: View) -> Iterator[Objection]:
     number = view.paper.first("seizure_number")
     if any(value_at(item.values, "seizure_number") == [number] for item in view.earlier("seizure_extension")):
         yield Objection("已经延长过一次", "it was extended once already")
-    if ended and view.paper.doc_date > ended:
+    if ended and view.said_on("extended_until") > ended:
         yield Objection(f"查封、扣押期限已于{ended}届满", f"the term ended {ended}")
 
 
 def preservation_term(view: View) -> Iterator[Objection]:
     """The day the party is told to come lies within the time for the decision."""
     rule, day = view.rules.deadlines.get("preserve_evidence"), day_of(view.paper.first("come_on"))
-    last = due_of(rule, view.paper.doc_date, length=rule.length or 1).day
+    last = due_of(rule, view.said_on(), length=rule.length or 1).day
     if day and day > last:
         yield Objection(f"处理日期{day}超过法定期限{last}", f"{day} is after the last day {last}")
 
@@ -92,8 +92,8 @@ def preservation_in_time(view: View) -> Iterator[Objection]:
     """Decided in time."""
     number = view.paper.first("preservation_number")
     for clock in view.clock("preserve_evidence"):
-        about = clock.record and (number is None or str(clock.record.number) == number)
-        if about and clock.due and view.paper.doc_date > clock.due.day:
+        about = clock.record and (number is None or number in view.file.numbers_of(clock.record))
+        if about and clock.due and view.said_on() > clock.due.day:
             yield Objection(f"应在{clock.due.day}前作出处理决定", f"was to be decided by {clock.due.day}")
 
 
@@ -106,7 +106,7 @@ def supply_stop_told(view: View) -> Iterator[Objection]:
     if begins is None or rule.length is None:
         return
     last = due_of(rule, begins, length=rule.length)
-    if paper.doc_date > last.day:
+    if view.said_on("supply_from") > last.day:
         yield Objection(
             f"停止供电前不足{rule.length}小时", f"less than {rule.length} hours before power is stopped"
         )

@@ -124,7 +124,7 @@ def hearing_held(view: View) -> Iterator[Objection]:
 def decision_in_time(view: View) -> Iterator[Objection]:
     """Decided within the time limit or its extension."""
     for clock in view.clock("decision_limit"):
-        if clock.due and view.paper.doc_date > clock.due.day:
+        if clock.due and view.said_on() > clock.due.day:
             yield Objection(
                 f"已超过办案期限 {clock.due.day}（{clock.because}）",
                 f"the time to decide ended {clock.due.day}",
@@ -133,10 +133,11 @@ def decision_in_time(view: View) -> Iterator[Objection]:
 
 def dates_in_order(view: View) -> Iterator[Objection]:
     """No paper dated before those it rests on, or after those that rest on it."""
-    order, day = view.guard.order, view.paper.doc_date
+    order, day = view.guard.order, view.said_on()
     place = next((index for index, forms in enumerate(order) if view.paper.form_id in forms), None)
     for index, forms in enumerate(order):
-        days = [item.doc_date for item in _related(view, forms) if item.doc_date]
+        made = (view.file.counted_from(item).doc_date for item in _related(view, forms))
+        days = [found for found in made if found]
         if place is None or index == place or not days:
             continue
         if index < place and day < min(days):
@@ -147,10 +148,11 @@ def dates_in_order(view: View) -> Iterator[Objection]:
 
 def no_evidence_after_decision(view: View) -> Iterator[Objection]:
     """What is gathered after the decision cannot support it."""
-    decided = [item for item in view.earlier(*DECISIONS) if (item.doc_date or date.max) < view.paper.doc_date]
-    if decided:
+    made = [view.file.counted_from(item) for item in view.earlier(*DECISIONS)]
+    decided = min((item.doc_date for item in made if item.doc_date), default=date.max)
+    if decided < view.paper.doc_date:
         yield Objection(
-            f"{called(decided[0])}已于{decided[0].doc_date}作出，其后收集的证据不能支持该决定",
+            f"处罚决定已于{decided}作出，其后收集的证据不能支持该决定",
             "evidence gathered after the decision cannot support it",
         )
 
@@ -187,6 +189,4 @@ def _related(view: View, forms: tuple[str, ...]) -> Sequence[Record]:
 
 def _out_of_order(view: View, forms: tuple[str, ...], day: date, zh: str, en: str) -> Objection:
     title = next(called(item) for item in view.file.papers(*forms))
-    return Objection(
-        f"日期{view.paper.doc_date}{zh}{title}（{day}）", f"{view.paper.doc_date} {en} {forms[0]} {day}"
-    )
+    return Objection(f"日期{view.said_on()}{zh}{title}（{day}）", f"{view.said_on()} {en} {forms[0]} {day}")

@@ -67,7 +67,7 @@ def discussion_held(view: View) -> Iterator[Objection]:
 def discussion_before_decision(view: View) -> Iterator[Objection]:
     """A discussion of what is decided already is none."""
     held = day_of(view.paper.first("discussion_period.start")) or view.paper.doc_date
-    decisions = view.file.papers(*DECISIONS)
+    decisions = [view.file.counted_from(item) for item in view.file.papers(*DECISIONS)]
     if decisions and all((item.doc_date or held) < held for item in decisions):
         yield Objection(
             f"讨论时间{held}晚于{called(decisions[-1])}（{decisions[-1].doc_date}）",
@@ -99,7 +99,8 @@ def roles_apart(view: View) -> Iterator[Objection]:
 
 def hearing_told_in_time(view: View) -> Iterator[Objection]:
     """The notice of the session can still be served in time."""
-    if (last := _last_day_to_tell(view, "hearing_at")) is not None and view.paper.doc_date > last:
+    last = _last_day_to_tell(view, "hearing_at")
+    if last is not None and view.said_on("hearing_at") > last:
         yield Objection(
             f"听证时间距本日不足七个工作日，最迟应在{last}送达",
             f"the session is too near: to be served by {last}",
@@ -110,7 +111,8 @@ def hearing_served_in_time(view: View) -> Iterator[Objection]:
     """The notice of the session was served in time."""
     last = _last_day_to_tell(view, "hearing_period.start")
     notices = view.earlier("hearing_notice")
-    days = [day for item in notices if (day := view.file.served_on(item))]
+    told = (view.file.counted_from(item, ["hearing_at"]) for item in notices)
+    days = [day for item in told if (day := view.file.served_on(item))]
     if last is None or any(day <= last for day in days):
         return
     said = f"送达日为{min(days)}" if days else "没有送达回执" if notices else "没有听证会通知书"

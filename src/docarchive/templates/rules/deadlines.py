@@ -57,6 +57,7 @@ def _deadline(table: Any, known: Collection[str], faults: list[Finding]) -> Dead
         given=read.texts("given"),
         extended_by=_triggers(read, "extended_by", known, faults),
         restarted_by=_triggers(read, "restarted_by", known, faults),
+        anew_with=read.texts("anew_with"),
         suspended_by=_pairs(read),
     )
     if not rule.starts:

@@ -16,19 +16,21 @@ from docarchive.catalog.port import Catalog, Transaction
 from docarchive.domain import places
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import DocArchiveError, NotFoundError, UnavailableError
-from docarchive.domain.facts import Fact, FactKind, StoredObject
+from docarchive.domain.facts import Fact, FactKind, StoredObject, Voided
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import DocumentNumber, RecordId, new_code_uid, new_id
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.party import Party
 from docarchive.domain.plain import Plain, canonical_json, to_plain
 from docarchive.domain.record import Penalty, Record, RecordKind, Representation, Role, Service
+from docarchive.domain.relation import RelationKind
 from docarchive.templates.form import FormValues
 from docarchive.templates.pack import Pack
 from docarchive.templates.printing.port import PdfConverter
 from docarchive.templates.printing.stamp import docx_code, stamp
 from docarchive.templates.render import Renderer
 from docarchive.workflows.issuing.prepare_issue import IssuePlan, IssueRequest, prepare_issue
+from docarchive.workflows.issuing.void_document import voided_fact
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.registering.case_events import event_fact
 from docarchive.workflows.registering.registers import schedule_case
@@ -45,7 +47,8 @@ class Made:
 
     record: Record
     facts: tuple[tuple[Fact, Plain], ...]
-    """What makes it issued, each with its body: the document's first, then one for each warning set aside."""
+    """What makes it issued, each with its body: the document's first; that the one it replaces is void; one for each
+    warning set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,16 @@ class Issuer:
         )
         rules = dict.fromkeys(finding.guard_id for finding in plan.overridden)
         overrides = [self._override(rule, plan, record, override_reason) for rule in rules]
-        return Made(record, ((fact, plain), *overrides))
+        return Made(record, ((fact, plain), *self._void_replaced(plan, record), *overrides))
+
+    def _void_replaced(self, plan: IssuePlan, record: Record) -> Iterator[tuple[Fact, Plain]]:
+        """The document that this one replaces becomes void with it, unless it is so already."""
+        relation, old = plan.relation, plan.related
+        if relation and relation.kind is RelationKind.REPLACES and old and not old.void_reason:
+            voided = Voided(relation.reason, replaced_by=record.id)
+            yield voided_fact(
+                old, voided, plan.case, archive=self.archive, at=record.recorded_at, actor=self.actor
+            )
 
     def tell(self, made: Made, tx: Transaction) -> None:
         """Step 4: make it true that the document is issued, and that warnings were set aside for it."""
@@ -229,6 +241,7 @@ class Issuer:
             penalties=_penalties(values, plan.party),
             services=_services(values, plan.party),
             fonts_substituted=converted.fonts_substituted if converted else (),
+            relation=plan.relation,
         )
 
     def _put(

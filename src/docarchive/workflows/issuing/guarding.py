@@ -18,6 +18,7 @@ from docarchive.domain.guards.base import (
 from docarchive.domain.guards.every import check, check_case
 from docarchive.domain.identifiers import CaseId, PartyId
 from docarchive.domain.party import Party, PartyKind
+from docarchive.domain.standing import standing_documents
 
 _ALL_CASES = 10_000
 
@@ -92,8 +93,8 @@ def _windows(party: Party, reader: Reader, rules: GuardRules) -> list[GuardFindi
     days = [
         record.doc_date
         for case in reader.find_cases(party_id=party.id, limit=_ALL_CASES)
-        for record in reader.records_of(case.id)
-        if _punishes(record.form_id, record.party_id, party) and record.doc_date and not record.void_reason
+        for record in standing_documents(reader.records_of(case.id))
+        if _punishes(record.form_id, record.party_id, party) and record.doc_date
     ]
     found = []
     for window in rules.deadlines.windows:

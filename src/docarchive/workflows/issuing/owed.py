@@ -10,11 +10,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from docarchive.domain.case_file import PUBLIC_NOTICE
 from docarchive.domain.clocks.deadlines import DeadlineRules, due_of
 from docarchive.domain.days.chinese_dates import parse_date
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
 from docarchive.domain.record import Record
+from docarchive.domain.standing import counted_from, valid_documents, what_stands_for
 
 FINE = "罚款"
 _TO_PAY = "pay_fine"
@@ -24,10 +26,16 @@ Values = Mapping[str, Any]
 Records = Sequence[Record]
 
 
+def _named(field: str, values: Values, records: Records) -> Record | None:
+    """The document whose number stands in *field*, or the one that corrects it."""
+    number = str(values.get(field) or "").strip()
+    valid = valid_documents(records)
+    found = next((item for item in valid if item.number and str(item.number) == number), None)
+    return what_stands_for(found, records) if found else None
+
+
 def _decision(values: Values, records: Records) -> Record | None:
-    number = str(values.get("decision_number") or "").strip()
-    found = (item for item in records if item.number and str(item.number) == number and not item.void_reason)
-    return next(found, None)
+    return _named("decision_number", values, records)
 
 
 def _title(values: Values, records: Records, _rules: DeadlineRules) -> str | None:
@@ -46,12 +54,21 @@ def _fine(values: Values, records: Records, _rules: DeadlineRules) -> str | None
     return figures(sum(amounts)) if amounts else None
 
 
-def _served_on(field: str, values: Values, records: Records, _rules: DeadlineRules) -> date | None:
-    """The day on which a receipt says that the document with the number in *field* was served."""
-    number = str(values.get(field) or "").strip()
-    receipts = (item for item in reversed(records) if number and not item.void_reason)
-    days = (row.served_on for item in receipts for row in item.services if number in row.document)
-    return next(days, None)
+def _served_on(field: str, values: Values, records: Records, rules: DeadlineRules) -> date | None:
+    """The day on which a receipt says that the document with the number in *field* was served.
+
+    After a public notice the day on which it counts as served; of a corrected document the day from which its
+    party has to pay.
+    """
+    record = _named(field, values, records)
+    counted = counted_from(record, records, rules.get(_TO_PAY).anew_with) if record else None
+    number = str(counted.number) if counted else str(values.get(field) or "").strip()
+    wait = timedelta(days=rules.get(rules.public_service).length or 0)
+    receipts = (item for item in reversed(valid_documents(records)) if number)
+    rows = (row for item in receipts for row in item.services if number in row.document)
+    return next(
+        (row.served_on + (wait if row.method == PUBLIC_NOTICE else timedelta()) for row in rows), None
+    )
 
 
 def _pay_by(values: Values, _records: Records, rules: DeadlineRules) -> date | None:

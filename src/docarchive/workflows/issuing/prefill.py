@@ -8,14 +8,18 @@ from typing import Any
 
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
+from docarchive.domain.case_file import CaseFile
 from docarchive.domain.clocks.deadlines import DeadlineRules
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party, Person
-from docarchive.domain.record import Record, RecordKind
+from docarchive.domain.record import Record
+from docarchive.domain.relation import RelationKind
+from docarchive.domain.standing import standing_documents, valid_documents
 from docarchive.templates.form import FieldSpec, FieldType, FormSpec
 from docarchive.templates.pack import Pack
+from docarchive.workflows.issuing.known import KNOWN
 from docarchive.workflows.issuing.owed import OWED
 
 
@@ -32,17 +36,69 @@ class Sources:
     pack: Pack
     deadlines: DeadlineRules
     today: date
+    file: CaseFile
+    """The case with its parties and events."""
 
 
-def prefill(form: FormSpec, typed: Mapping[str, Any], sources: Sources) -> dict[str, Any]:
-    """Complete the typed values; a typed value always wins, an empty source leaves the field out."""
+def prefill(
+    form: FormSpec,
+    typed: Mapping[str, Any],
+    sources: Sources,
+    *,
+    start: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Complete the typed values; an empty source leaves the field out.
+
+    A typed value always wins. Then comes what is computed, since it follows from other values; then *start*, the
+    values of the document that this one corrects or replaces; then the other sources.
+    """
     values = {name: value for name, value in typed.items() if value is not None}
+    before = start or {}
     for spec in form.fields:
-        if spec.name not in values and spec.source is not None:
+        if spec.name in values:
+            rows = _completed(spec, values[spec.name], form, values, sources)
+            values[spec.name] = _columns_filled(spec, rows, form, values, sources)
+            continue
+        found = None
+        if spec.source is not None and (spec.name not in before or spec.source.startswith("computed.")):
             found = _resolve(spec.source, form, values, sources)
-            if found is not None:
-                values[spec.name] = _columns_of(spec, found)
+        if found is not None:
+            values[spec.name] = _columns_of(spec, found)
+        elif spec.name in before:
+            values[spec.name] = before[spec.name]
     return values
+
+
+def _completed(
+    spec: FieldSpec, typed: Any, form: FormSpec, values: Mapping[str, Any], sources: Sources
+) -> Any:
+    """Rows typed without what an earlier document says of each, in its order, take the rest from there.
+
+    So the results of a re-inspection are typed without the problems, the disposals without the seized things.
+    """
+    if spec.type is not FieldType.LIST or not (spec.source or "").startswith("document."):
+        return typed
+    offered = _columns_of(spec, _resolve(str(spec.source), form, values, sources)) or []
+    given = {column.name for column in spec.columns if column.required and all(column.name in row for row in offered)}
+    if not given or not isinstance(typed, list) or len(typed) != len(offered):
+        return typed
+    if not all(isinstance(row, Mapping) and not given & set(row) for row in typed):
+        return typed
+    return [{**known, **row} for known, row in zip(offered, typed, strict=True)]
+
+
+def _columns_filled(
+    spec: FieldSpec, rows: Any, form: FormSpec, values: Mapping[str, Any], sources: Sources
+) -> Any:
+    """Columns with a source of their own, in the rows that leave them out."""
+    known = {
+        column.name: found
+        for column in spec.columns
+        if column.source and (found := _resolve(column.source, form, values, sources)) is not None
+    }
+    if not known or not isinstance(rows, list):
+        return rows
+    return [{**known, **row} if isinstance(row, Mapping) else row for row in rows]
 
 
 def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: Sources) -> Any:
@@ -54,6 +110,8 @@ def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: So
             return getattr(sources.case, name)
         case "party":
             return _of_party(name, values, sources)
+        case "person":
+            return _of_party(name, values, sources) if isinstance(sources.party, Person) else None
         case "officers":
             return _officer_rows(form, values, sources)
         case "document":
@@ -63,6 +121,8 @@ def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: So
             return sources.today
         case "computed":
             return _RULES[name](form, values, sources)
+        case "known":
+            return KNOWN[name](values, sources.party, sources.file)
         case _:
             raise RejectedError(
                 f"{form.id}: unknown source {source!r}", hint="docs/forms.md lists the sources"
@@ -89,8 +149,10 @@ def _officer_rows(form: FormSpec, values: Mapping[str, Any], sources: Sources) -
 
 def _of_document(form_ids: Sequence[str], name: str, sources: Sources) -> Any:
     forms = {form_id: sources.pack.form(form_id) for form_id in form_ids}
-    serving = (item for item in reversed(sources.records) if _serves(item, forms, sources.party))
-    record = next(serving, None)
+    standing = standing_documents(sources.records)
+    serving = [item for item in reversed(standing) if _serves(item, forms, sources.party)]
+    mine = (item for item in serving if item.party_id == sources.party.id)
+    record = next(mine, None) or next(iter(serving), None)
     if record is None or record.form_id is None:
         return None
     if name == "number":
@@ -99,23 +161,23 @@ def _of_document(form_ids: Sequence[str], name: str, sources: Sources) -> Any:
         return record.doc_date
     spec = next((item for item in forms[record.form_id].fields if item.name == name), None)
     value = (record.values or {}).get(name)
-    return None if spec is None or value is None else _as_typed(spec, value)
+    return None if spec is None or value is None else as_typed(spec, value)
 
 
 def _serves(record: Record, forms: Mapping[str, FormSpec], party: Party) -> bool:
-    """Whether values may be taken over from an earlier document of one of *forms*.
+    """Whether values may be taken over from an earlier document of one of *forms*; a supplement is no whole document.
 
     What was addressed to each party by itself (a notice, a decision that punishes) serves that party alone: a
     person's decision never takes over what the unit was told.
     """
     form = forms.get(record.form_id or "")
-    if form is None or record.void_reason is not None:
+    if form is None or (record.relation and record.relation.kind is RelationKind.SUPPLEMENTS):
         return False
     to_each_party = form.audience == "external" and (form.party_kind is None or bool(form.penalties_from))
     return record.party_id == party.id or not to_each_party
 
 
-def _as_typed(spec: FieldSpec, value: Any) -> Any:
+def as_typed(spec: FieldSpec, value: Any) -> Any:
     """A stored value as a person would type it: amounts are stored in 分 and typed in yuan."""
     if value is None:
         return None
@@ -123,7 +185,7 @@ def _as_typed(spec: FieldSpec, value: Any) -> Any:
         return figures(value)
     if spec.type is FieldType.LIST:
         columns = {column.name: column for column in spec.columns}
-        return [{name: _as_typed(columns[name], item) for name, item in row.items()} for row in value]
+        return [{name: as_typed(columns[name], item) for name, item in row.items()} for row in value]
     return value
 
 
@@ -143,9 +205,7 @@ def _fine_total(form: FormSpec, values: Mapping[str, Any], sources: Sources) -> 
 
 def _prior_documents(_form: FormSpec, _values: Mapping[str, Any], sources: Sources) -> list[dict[str, Any]]:
     rows, last = [], 0
-    for record in sources.records:
-        if record.kind is not RecordKind.DOCUMENT or record.void_reason is not None:
-            continue
+    for record in valid_documents(sources.records):
         first, last = last + 1, last + (record.page_count or 0)
         pages = str(first) if first >= last else f"{first}-{last}"
         number = str(record.number) if record.number else None

@@ -14,12 +14,21 @@ from docarchive.domain.guards.base import GuardFinding, Paper
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
 from docarchive.domain.officer import Officer, require_officers
 from docarchive.domain.party import Party
+from docarchive.domain.record import Record
+from docarchive.domain.relation import Relation, RelationKind
 from docarchive.templates.form import FormSpec, FormValues
 from docarchive.templates.pack import Pack
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.templates.values import check_values
 from docarchive.workflows.issuing.guarding import read_case_file, require_lawful
 from docarchive.workflows.issuing.prefill import Sources, prefill
+from docarchive.workflows.issuing.relating import (
+    changed_labels,
+    find_related,
+    require_change,
+    start_values,
+    title_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class IssueRequest:
     """None: the handlers of the case."""
     override_reason: str | None = None
     """Why the guards' warnings are set aside, if they are; becomes a fact (docs/rules.md)."""
+    relation: Relation | None = None
+    """The earlier document that this one corrects, replaces or supplements, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,11 @@ class IssuePlan:
     values: FormValues
     overridden: tuple[GuardFinding, ...] = ()
     """Warnings that the request's reason sets aside."""
+    relation: Relation | None = None
+    related: Record | None = None
+    """The earlier document."""
+    changed: tuple[str, ...] = ()
+    """Labels of the fields in which it differs from the document it corrects or replaces."""
 
     def numbered(self, number: str | None) -> FormValues:
         """The values with the number in its place; None for forms without one."""
@@ -70,18 +86,36 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         officers = tuple(reader.get_officer(officer_id) for officer_id in ids)
         rules = load_rules(pack.folder)
         file = read_case_file(case, reader, rules)
-    sources = Sources(agency, party, case, officers, file.records, pack, rules.deadlines, local_day(now))
-    raw = prefill(form, request.values, sources)
-    values = check_values(form, raw, fixed=_fixed(form, agency), doc_date=sources.today)
+    related = find_related(request.relation, form, party, file) if request.relation else None
+    anew = related if request.relation and request.relation.kind is not RelationKind.SUPPLEMENTS else None
+    sources = Sources(agency, party, case, officers, file.records, pack, rules.deadlines, local_day(now), file)
+    start = start_values(anew, form, officers_named=request.officer_ids is not None) if anew else None
+    raw = prefill(form, request.values, sources, start=start)
+    fixed = _fixed(form, agency, title_of(form, request.relation, related))
+    values = check_values(form, raw, fixed=fixed, doc_date=sources.today)
+    changed = changed_labels(values.data, anew, form) if anew else ()
+    if anew and request.relation and request.relation.kind is RelationKind.CORRECTS:
+        require_change(changed, anew)
     if form.officers_required:
         require_officers(officers, day=values.act_date, count=form.officers_required)
-    paper = Paper(form.id, party.id, party.kind, values.doc_date, values.data)
+    paper = Paper(form.id, party.id, party.kind, values.doc_date, values.data, relation=request.relation)
     overridden = require_lawful(paper, file, rules, title=form.title, override_reason=request.override_reason)
-    return IssuePlan(form, case, party, agency, officers, values, tuple(overridden))
+    return IssuePlan(
+        form,
+        case,
+        party,
+        agency,
+        officers,
+        values,
+        tuple(overridden),
+        relation=request.relation,
+        related=related,
+        changed=changed,
+    )
 
 
-def _fixed(form: FormSpec, agency: Agency) -> dict[str, str]:
-    fixed = {"agency_name": agency.name, "doc_title": form.title, "edition": form.edition}
+def _fixed(form: FormSpec, agency: Agency, title: str) -> dict[str, str]:
+    fixed = {"agency_name": agency.name, "doc_title": title, "edition": form.edition}
     if form.number_word is not None:
         fixed["doc_number"] = ""
     return fixed
