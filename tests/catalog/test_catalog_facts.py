@@ -23,6 +23,9 @@ VOID = build.fact(FactKind.DOCUMENT_VOIDED, Voided("写错"), record_id=DECISION
 KEEP = build.fact(FactKind.ARRIVAL_KEPT, KEPT, arrival_id=KEPT.arrival_id)
 TEXT = build.fact(FactKind.TEXT_READ, build.text_of(DECISION, "一页\f二页"), record_id=DECISION.id)
 SCAN = build.fact(FactKind.SCAN_FILED, build.file("scan", Role.SCAN), record_id=DECISION.id)
+SHEET = build.fact(
+    FactKind.DERIVATIVE_MADE, build.file("sheet", Role.CONTACT_SHEET), record_id=VIDEO.id
+)
 PAID = build.fact(
     FactKind.CASE_EVENT_RECORDED,
     CaseEvent(CASE.id, CaseEventKind.FINE_PAID, build.NOON, party_id=CASE.party_ids[0], amount_fen=2_000_000),
@@ -48,6 +51,7 @@ STORY = [
     KEEP,
     SCAN,
     build.file_evidence(VIDEO),
+    SHEET,
     TEXT,
     PAID,
     LAWS,
@@ -76,6 +80,7 @@ CHANGED_TABLES = {
     FactKind.ARRIVAL_KEPT: {"kept_arrivals"},
     FactKind.SCAN_FILED: {"representations"},
     FactKind.EVIDENCE_FILED: {"records", "representations"},
+    FactKind.DERIVATIVE_MADE: {"representations"},
     FactKind.TEXT_READ: {"record_texts", "record_pages"},
     FactKind.CASE_EVENT_RECORDED: {"case_events"},
     FactKind.REGISTER_FILLED: {"register_entries"},

@@ -8,11 +8,10 @@ from docarchive.domain.matching import (
     dates_in,
     folders_of,
     has_title_line,
-    moment_in_name,
-    moment_of_device,
     names_serial,
     own_numbers,
     printed_place,
+    stamp_in_name,
 )
 
 DECISION = DocumentNumber("苏常", "罚", 2026, 12)
@@ -47,17 +46,10 @@ def test_a_title_counts_only_as_a_line_of_its_own():
 def test_the_time_in_a_recorders_file_name_is_local():
     wanted = datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
 
-    assert moment_in_name("DSJ_0042_20261121161500.mp4") == wanted
-    assert moment_in_name("2026-11-21 16-15-00.MP4") == wanted
-    assert moment_in_name("20261399161500.mp4") is None
-    assert moment_in_name("扫描0001.pdf") is None
-
-
-def test_the_time_in_a_container_is_utc_with_a_zone_and_local_without():
-    assert moment_of_device("2026-11-21T08:15:00.000000Z") == datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
-    assert moment_of_device("2026:11:21 16:15:00") == datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
-    assert moment_of_device("1904-01-01T00:00:00Z") is None
-    assert moment_of_device("yesterday") is None
+    assert stamp_in_name("DSJ_0042_20261121161500.mp4") == ("20261121161500", wanted)
+    assert stamp_in_name("2026-11-21 16-15-00.MP4") == ("2026-11-21 16-15-00", wanted)
+    assert stamp_in_name("20261399161500.mp4") is None
+    assert stamp_in_name("扫描0001.pdf") is None
 
 
 def test_a_serial_is_found_as_a_whole_word_only():

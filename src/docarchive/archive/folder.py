@@ -13,6 +13,7 @@ from hashlib import sha256 as new_sha256
 from pathlib import Path
 from typing import BinaryIO
 
+from docarchive.archive.adopting import adopt_file
 from docarchive.archive.durable import (
     CHUNK_BYTES,
     TEMP_PREFIX,
@@ -58,6 +59,15 @@ class FolderArchive:
                     hint="运行 docarchive verify 查看原件是否完好 / run docarchive verify to see whether it is sound",
                 )
             fsync_folder(path.parent)
+
+    def adopt(self, key: str, path: Path, *, size_bytes: int, mtime_ns: int) -> bool:
+        final = self._path(key)
+        with disk_errors(f"存档 {key} / storing {key}"):
+            self._ensure_folder(final.parent, key)
+            adopted = adopt_file(path, final, size_bytes=size_bytes, mtime_ns=mtime_ns)
+            if adopted:
+                fsync_folder(final.parent)
+        return adopted
 
     def open(self, key: str) -> BinaryIO:
         path = self._path(key)

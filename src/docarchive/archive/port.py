@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from docarchive.domain.identifiers import Sha256
@@ -36,6 +37,21 @@ class Archive(Protocol):
             ConflictError: other bytes are already stored under *key*.
             RejectedError: *key* is not a safe key, or one of the ledger's own.
             UnavailableError: disk full, read-only or gone; nothing unfinished is visible under *key*.
+        """
+
+    def adopt(self, key: str, path: Path, *, size_bytes: int, mtime_ns: int) -> bool:
+        """Make the file at *path* the bytes of *key* without copying it, where that is possible and safe.
+
+        The caller has measured its digest when it had this size and this time. Afterwards the file has two
+        names; the caller removes *path* when the fact is published. Doing it again changes nothing.
+
+        Returns:
+            False when it cannot be (another file system, not our own file, open for writing somewhere, changed
+            since): nothing is stored, and the caller uses `put`.
+
+        Raises:
+            RejectedError: *key* is not a safe key.
+            UnavailableError: disk full, read-only or gone.
         """
 
     def open(self, key: str) -> BinaryIO:

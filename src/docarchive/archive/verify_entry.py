@@ -23,6 +23,7 @@ KNOWN_KINDS = frozenset(
         "arrival_kept",
         "scan_filed",
         "evidence_filed",
+        "derivative_made",
         "text_read",
         "case_event_recorded",
         "register_filled",

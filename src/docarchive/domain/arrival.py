@@ -64,6 +64,19 @@ IN_WORK = frozenset({_S.CLAIMED, _S.READ, _S.MATCHED, _S.STORED, _S.FILED, _S.DU
 
 
 @dataclass(frozen=True, slots=True)
+class Hashing:
+    """How far a large file was hashed when it had this size and time, so that a restart goes on from there."""
+
+    size_bytes: int
+    mtime_ns: int
+    done_bytes: int
+    state: str
+    """SHA-256's eight intermediate words (FIPS 180-4) after *done_bytes*; the digest itself at the end."""
+    sm3: str | None = None
+    """At the end only, where it is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """One file of the inbox and what became of it."""
 
@@ -85,6 +98,8 @@ class Arrival:
     open_pages: tuple[int, ...] = ()
     """Page indexes (from 0) that still need a person."""
     attempts: int = 0
+    hashing: Hashing | None = None
+    """Large files only."""
     derived_from: Sha256 | None = None
     """Digest of the mail or zip it was taken out of; such a file is not taken apart again."""
 

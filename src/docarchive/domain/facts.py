@@ -45,6 +45,8 @@ class FactKind(StrEnum):
     """Body: `Representation` of the record named as subject."""
     EVIDENCE_FILED = "evidence_filed"
     """Body: `Record`."""
+    DERIVATIVE_MADE = "derivative_made"
+    """Body: `Representation` of the record named as subject, made by machine from the one it is derived from."""
     TEXT_READ = "text_read"
     """Body: `RecordText`."""
     CASE_EVENT_RECORDED = "case_event_recorded"
@@ -58,10 +60,10 @@ class Voided:
     """Why a document is void."""
 
     reason: str
-
-
     replaced_by: RecordId | None = None
     """The document that was issued in its place, in the same transaction."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredObject:
     """A file in the archive, by key and digest."""

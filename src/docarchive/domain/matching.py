@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import PurePosixPath
 
 from docarchive.domain.days.local_time import CHINA
@@ -21,8 +21,6 @@ _DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
 _COMPANY = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9（）()·]{2,38}?(?:有限责任公司|股份有限公司|有限公司|公司|合作社|厂|商行|加油站)"
 )
-_FIRST_YEAR = 2000
-"""Clocks that were never set say 1904 or 1970."""
 
 
 def folders_of(name: str) -> tuple[str, ...]:
@@ -52,27 +50,15 @@ def has_title_line(text: str, title: str) -> bool:
     return any(_without_blanks(line) in wanted for line in text.splitlines())
 
 
-def moment_in_name(name: str) -> datetime | None:
-    """Local time of a recording from a name such as ``DSJ_0042_20261121161500.mp4``."""
+def stamp_in_name(name: str) -> tuple[str, datetime] | None:
+    """Digits and local time of a recording from a name such as ``DSJ_0042_20261121161500.mp4``."""
     for match in _STAMP.finditer(name):
         try:
-            return datetime.strptime("".join(match.groups()), "%Y%m%d%H%M%S").replace(tzinfo=CHINA)
+            moment = datetime.strptime("".join(match.groups()), "%Y%m%d%H%M%S").replace(tzinfo=CHINA)
         except ValueError:
             continue
+        return match.group(), moment
     return None
-
-
-def moment_of_device(raw: str | None) -> datetime | None:
-    """Time a container gives: with a zone as it says, without one the office's local time."""
-    if not raw:
-        return None
-    text = re.sub(r"^(\d{4}):(\d{2}):(\d{2})", r"\1-\2-\3", raw.strip())
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
-    return moment.astimezone(UTC) if moment.year >= _FIRST_YEAR else None
 
 
 def names_serial(text: str, serial: str) -> bool:

@@ -84,6 +84,9 @@ class RegisterSheet:
 RECORDER = "执法记录仪"
 """Kind of equipment whose holder is also found by recordings that arrive."""
 
+CLOCKS = ("北京时间", "UTC")
+"""How a recorder writes its time into its files: its own wall clock, or as the standard asks."""
+
 EQUIPMENT = RegisterSheet(
     "equipment",
     "装备 / equipment",
@@ -102,6 +105,10 @@ EQUIPMENT = RegisterSheet(
             Column("status", "状态", "Status", ColumnKind.CHOICE, required=True, choices=("在用", "停用", "维修", "报废"),
                    example="在用"),
             Column("calibrated_to", "检定有效期", "Calibrated until", ColumnKind.DATE, help="检测仪器填写 / for instruments"),
+            Column("clock", "文件时间", "Time in files", ColumnKind.CHOICE, choices=CLOCKS,
+                   help="录像文件内写入的时间 / how a recorder writes its time into its files"),
+            Column("clock_ahead", "时钟快慢（秒）", "Clock fast by seconds", ColumnKind.INT,
+                   help="比标准时间快为正，慢为负 / against the time signal; slow is negative", example="12"),
             Column("note", "备注", "Note", max_length=200, width=30),
         ),
     ),

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from docarchive.catalog.port import Reader
 from docarchive.domain.days.local_time import CHINA
-from docarchive.domain.identifiers import CaseId, OfficerId
+from docarchive.domain.identifiers import CaseId, OfficerId, RecordId
 from docarchive.domain.record import Record
 
 _FORMS = frozenset(
@@ -22,6 +22,8 @@ _FORMS = frozenset(
 )
 """Forms whose period says when the officers acted; a plan's period says only when they meant to."""
 _ALL_CASES = 100_000
+MARGIN = timedelta(minutes=30)
+"""A recorder is switched on before the written record begins and off after it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,20 @@ class Act:
     """One inspection, inquiry or hearing."""
 
     case_id: CaseId
+    record_id: RecordId
+    officer_ids: tuple[OfficerId, ...]
     start: datetime
     end: datetime
+    place: str | None = None
+    """Where, as the record says."""
+
+    def covers(self, start: datetime, end: datetime) -> bool:
+        """Tell whether a recording from *start* to *end* may be of this act."""
+        return self.start - MARGIN <= end and start <= self.end + MARGIN
+
+    def distance(self, moment: datetime) -> timedelta:
+        """How far *moment* lies outside this act; nothing when inside."""
+        return max(self.start - moment, moment - self.end, timedelta())
 
 
 def acts_of(officer_id: OfficerId, catalog: Reader) -> Sequence[Act]:
@@ -44,9 +58,30 @@ def acts_of(officer_id: OfficerId, catalog: Reader) -> Sequence[Act]:
     ]
 
 
+def acts_in(case_id: CaseId, catalog: Reader) -> Sequence[Act]:
+    """Every act of a case that a valid record gives a period for."""
+    return [
+        act
+        for record in catalog.records_of(case_id)
+        if record.form_id in _FORMS and not record.void_reason
+        for act in _periods(record)
+    ]
+
+
 def _periods(record: Record) -> Sequence[Act]:
-    spans = (_span(value) for value in (record.values or {}).values())
-    return [Act(record.case_id, *span) for span in spans if span]
+    values = record.values or {}
+    spans = ((name, _span(value)) for name, value in values.items())
+    return [
+        Act(record.case_id, record.id, record.officer_ids, *span, _place_beside(name, values))
+        for name, span in spans
+        if span
+    ]
+
+
+def _place_beside(name: str, values: Mapping[str, Any]) -> str | None:
+    """``inspection_place`` stands beside ``inspection_period``."""
+    place = values.get(name.removesuffix("_period") + "_place")
+    return str(place) if place else None
 
 
 def _span(value: Any) -> tuple[datetime, datetime] | None:

@@ -49,6 +49,7 @@ class FileBytes:
     sha256: Sha256
     size_bytes: int
     mtime_ns: int
+    sm3: str | None = None
 
 
 def suffix_of(media_type: str) -> str:
@@ -72,11 +73,19 @@ def measure(path: Path) -> FileBytes:
     """Digest and size of a file, read once, without holding it in memory."""
     with open_file(path) as stream:
         try:
-            digest = digest_of_stream(stream)
             state = os.fstat(stream.fileno())
+            digest = digest_of_stream(stream)
         except OSError as error:
             raise unreadable(error) from error
     return FileBytes(digest, state.st_size, state.st_mtime_ns)
+
+
+def owner_of(path: Path) -> str | None:
+    """Account that owns a file; None when the system does not say."""
+    try:
+        return path.owner()
+    except (OSError, KeyError, NotImplementedError):
+        return None
 
 
 def digest_of_stream(stream: BinaryIO) -> Sha256:

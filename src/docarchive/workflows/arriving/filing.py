@@ -4,6 +4,7 @@ Nothing here is true until the facts are recorded; everything put twice is put u
 same bytes, so a crash and a second try end in the same place.
 """
 
+import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,19 +15,22 @@ from docarchive.archive.port import Archive
 from docarchive.catalog.port import Reader, Transaction
 from docarchive.domain import places
 from docarchive.domain.arrival import Arrival
+from docarchive.domain.audiovisual.custody import Custody
 from docarchive.domain.case import Case
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import ArrivalId, RecordId, Sha256
-from docarchive.domain.plain import Plain
+from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.record import KeptArrival, PageSource, Record, RecordKind, Representation, Role
 from docarchive.domain.regroup import Group
 from docarchive.reading.port import FileReader, Reading
 from docarchive.workflows.arriving.arrived_file import measure, open_file, suffix_of
 from docarchive.workflows.arriving.found_file import label_of
+from docarchive.workflows.arriving.hashing import LARGE_BYTES
 from docarchive.workflows.arriving.matching import EvidenceMatch
-from docarchive.workflows.store import put_body
+from docarchive.workflows.store import digest_of, put_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class Prepared:
         if self.fact.record_id is not None:
             tx.schedule(FollowUp(FollowUpKind.READ_TEXT, self.fact.record_id))
             tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, self.fact.record_id))
+            if "custody" in self.body:
+                tx.schedule(FollowUp(FollowUpKind.DERIVE_MEDIA, self.fact.record_id))
+                tx.schedule(FollowUp(FollowUpKind.TRANSCRIBE, self.fact.record_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,10 @@ class Filing:
             return [self._whole_scan(*addressed[0])]
         return [self.kept(), *(self._part(*item) for item in addressed)]
 
-    def evidence(self, match: EvidenceMatch, record_id: RecordId, case: Case) -> Prepared:
-        """Store the whole file as a new piece of evidence of *case*."""
+    def evidence(
+        self, match: EvidenceMatch, record_id: RecordId, case: Case, custody: Custody | None = None
+    ) -> Prepared:
+        """Store the whole file as a new piece of evidence of *case*; a recording comes with its custody."""
         folder = places.record_folder(case.party_ids[0], case.id, record_id)
         key = places.returned_key(folder, "evidence", self._digest, self._suffix)
         self._put_file(key)
@@ -98,7 +107,7 @@ class Filing:
             duration_seconds=recording.duration_seconds if recording else None,
             codec=recording.codec if recording else None,
         )
-        return self._evidence_fact(file, record_id, case, match)
+        return self._evidence_fact(file, record_id, case, match, custody)
 
     def part_as_evidence(
         self, pages: Sequence[tuple[int, int]], record_id: RecordId, case: Case, how: str
@@ -210,8 +219,14 @@ class Filing:
         return Prepared(fact, plain, file.sha256)
 
     def _evidence_fact(
-        self, file: Representation, record_id: RecordId, case: Case, match: EvidenceMatch
+        self,
+        file: Representation,
+        record_id: RecordId,
+        case: Case,
+        match: EvidenceMatch,
+        custody: Custody | None = None,
     ) -> Prepared:
+        started = custody.started_at if custody else None
         record = Record(
             id=record_id,
             kind=RecordKind.EVIDENCE,
@@ -221,10 +236,12 @@ class Filing:
             recorded_at=self.arrival.seen_at,  # the same on every try, so a retry puts the same bytes
             representations=(file,),
             page_count=file.page_count,
-            doc_date=match.made_on,
+            doc_date=match.made_on or (local_day(started) if started else None),
+            officer_ids=custody.officer_ids if custody else (),
+            custody=custody,
         )
         folder = places.record_folder(case.party_ids[0], case.id, record_id)
-        body, plain = put_body(self.archive, lambda _: f"{folder}/record.json", record)
+        body, plain = self._put_record(f"{folder}/record.json", record)
         fact = Fact(
             FactKind.EVIDENCE_FILED,
             self.now(),
@@ -238,7 +255,24 @@ class Filing:
         )
         return Prepared(fact, plain, file.sha256)
 
+    def _put_record(self, key: str, record: Record) -> tuple[StoredObject, Plain]:
+        """Store a record's body; what an earlier try of the same file wrote stands, though registers have changed since."""
+        try:
+            return put_body(self.archive, lambda _: key, record)
+        except ConflictError:
+            with self.archive.open(key) as stored:
+                content = stored.read()
+            plain: Plain = json.loads(content)
+            earlier = from_plain(Record, plain)
+            if (earlier.id, earlier.representations) != (record.id, record.representations):
+                raise
+            return StoredObject(key, digest_of(content)), plain
+
     def _put_file(self, key: str) -> None:
+        """Store the file: a large one without copying it, where it lies on the archive's own disk."""
+        size, mtime = self.arrival.size_bytes, self.arrival.mtime_ns
+        if size >= LARGE_BYTES and self.archive.adopt(key, self.path, size_bytes=size, mtime_ns=mtime):
+            return
         with open_file(self.path) as stream:
             self.archive.put(key, stream, sha256=self._digest)
 

@@ -5,9 +5,10 @@ and the ids of new records are kept in its row; (3) its bytes and the facts' bod
 (4) one transaction records the facts, queues the follow-ups and says filed, or set aside when pages are left
 for a person; (5) the facts are published; (6) only then the claimed file is removed, and (7) the row says released.
 
-A crash anywhere is taken up again from the row: up to (4) all is done anew, under the same ids and keys; from (4)
-on only (5) to (7) are. The same bytes again are not filed again: the stored copy is read back, and only
-when it is sound the new copy is released and its row says where the first one is.
+A crash anywhere is taken up again from the row: up to (4) all is done anew, under the same ids and keys (but a large
+file is not hashed from its begin again); from (4) on only (5) to (7) are. The same bytes again are not filed
+again: the stored copy is read back, and only when it is sound the new copy is released and its row says where the
+first one is.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +19,8 @@ from pathlib import Path
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader, StoredFile
-from docarchive.domain.arrival import Arrival, ArrivalState, may_move
+from docarchive.domain.arrival import Arrival, ArrivalState, Hashing, may_move
+from docarchive.domain.audiovisual.custody import Custody
 from docarchive.domain.errors import (
     DamageError,
     DocArchiveError,
@@ -32,11 +34,13 @@ from docarchive.reading.port import FileReader, Reading
 from docarchive.workflows.arriving.arrived_file import (
     digest_of_stream,
     is_unchanged,
-    measure,
+    owner_of,
     remove_unchanged,
 )
+from docarchive.workflows.arriving.custody import HandedIn, custody_of
 from docarchive.workflows.arriving.filing import Filing, Prepared
 from docarchive.workflows.arriving.found_file import Found, label_of
+from docarchive.workflows.arriving.hashing import measure_large
 from docarchive.workflows.arriving.matching import Match, match_file
 from docarchive.workflows.publish import publish_facts
 
@@ -61,6 +65,8 @@ class Ingest:
     site_key: bytes
     now: Callable[[], datetime]
     actor: str = "inbox"
+    sm3: bool = False
+    """Whether recordings get an SM3 digest beside SHA-256."""
 
     def __call__(self, arrival: Arrival, path: Path, on_change: Watch = _nobody) -> Arrival:
         """Bring the claimed file at *path* as far as it goes and return its row.
@@ -94,6 +100,7 @@ class _Step:
         self._arrival = arrival
         self._path = path
         self._on_change = on_change
+        self._sm3: str | None = None
 
     def run(self) -> Arrival:
         with self._tools.catalog.reading() as reader:
@@ -151,7 +158,10 @@ class _Step:
         return reading
 
     def _measure(self) -> None:
-        measured = measure(self._path)
+        measured = measure_large(
+            self._path, known=self._arrival.hashing, sm3=self._tools.sm3, keep=self._keep_hashing
+        )
+        self._sm3 = measured.sm3
         self._arrival = replace(
             self._arrival,
             sha256=measured.sha256,
@@ -159,10 +169,18 @@ class _Step:
             mtime_ns=measured.mtime_ns,
         )
 
+    def _keep_hashing(self, hashing: Hashing) -> None:
+        """Note how far a large file was hashed; a restart goes on from there."""
+        new = replace(self._arrival, hashing=hashing)
+        with self._tools.catalog.transaction() as tx:
+            self._still_mine(tx)
+            tx.save_arrival(new)
+        self._arrival = new
+
     def _match(self, reading: Reading) -> Match:
         arrival = self._arrival
         with self._tools.catalog.reading() as reader:
-            found = Found(arrival.name, reading)
+            found = Found(arrival.name, reading, arrival.seen_at)
             match = match_file(found, catalog=reader, site_key=self._tools.site_key)
             self._refuse_duplicate(reader, self._digest)
             taken_apart = reader.find_file(self._digest) is not None
@@ -198,14 +216,24 @@ class _Step:
             records = [reader.get_record(group.record_id) for group in match.groups]
             cases = [reader.get_case(record.case_id) for record in records]
             evidence_case = reader.get_case(match.evidence.case_id) if match.evidence else None
-        if match.evidence and evidence_case:
-            prepared = [filing.evidence(match.evidence, self._arrival.record_ids[0], evidence_case)]
+            record_id = self._arrival.record_ids[0] if match.evidence else None
+            custody = self._custody(reading, record_id, match, reader) if record_id else None
+        if match.evidence and evidence_case and record_id:
+            prepared = [filing.evidence(match.evidence, record_id, evidence_case, custody)]
         elif match.groups:
             prepared = filing.scans(list(zip(match.groups, records, cases, strict=True)))
         else:
             prepared = []  # all of it was filed before
         self._move(ArrivalState.STORED)
         return prepared
+
+    def _custody(self, reading: Reading, record_id: RecordId, match: Match, reader: Reader) -> Custody | None:
+        if match.evidence is None:
+            return None
+        handed_in = HandedIn(
+            self._arrival, reading, owner_of(self._path), filed_by=self._tools.actor, sm3=self._sm3
+        )
+        return custody_of(handed_in, record_id=record_id, case_id=match.evidence.case_id, catalog=reader)
 
     def _commit(self, match: Match, prepared: list[Prepared]) -> None:
         """Record everything, or nothing."""
@@ -217,6 +245,7 @@ class _Step:
             reason=match.reason,
             open_pages=_indexes(match.open_pages),
             attempts=0,
+            hashing=self._arrival.hashing if end is ArrivalState.SET_ASIDE else None,
         )
         with self._tools.catalog.transaction() as tx:
             self._still_mine(tx)

@@ -2,27 +2,30 @@
 
 1. the code on each page; 2. the folder it was put into, named by a case id or a document number; 3. the
 document number in the text layer, when title and page count (or printed page numbers) agree; 4. for a
-recording, the recorder's serial and a time that one inspection or inquiry of its officer covers.
-Enterprise and date only suggest. A new rule is a new function in `match_file`'s list.
+recording, the recorder's serial and a time that one inspection or inquiry of its officer covers; 5. the text of
+every page is that of one issued document; 6. marks of one case that identify it together (`domain/likeness.py`).
+What is like two, or not enough, only suggests. A new rule is a new function in `match_file`'s list.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from docarchive.catalog.port import Reader
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import CaseId, DocumentNumber, RecordId, is_id
+from docarchive.domain.likeness import strongest
 from docarchive.domain.matching import (
     folders_of,
     has_title_line,
     printed_place,
 )
 from docarchive.domain.page_code import CodeVerdict, judge, read_payload
-from docarchive.domain.record import Record
+from docarchive.domain.record import Record, RecordKind
 from docarchive.domain.regroup import (
     Group,
+    GroupedPage,
     OpenPage,
     OpenWhy,
     PageClaim,
@@ -37,14 +40,12 @@ from docarchive.workflows.arriving.found_file import (
     Found,
     day_of,
     label_of,
-    moment_of,
-    officers_named,
+    recorder_of,
     records_named,
+    span_of,
 )
+from docarchive.workflows.arriving.likeness import like_cases, same_document
 from docarchive.workflows.arriving.suggesting import suggestions
-
-RECORDER_MARGIN = timedelta(minutes=30)
-"""A recorder is switched on before the written record begins and off after it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class EvidenceMatch:
 
     case_id: CaseId
     how: str
-    """``folder`` or ``recorder``."""
+    """``folder``, ``recorder`` or ``text``."""
     made_on: date | None
     """Day of the recording, where its name or device tells."""
 
@@ -111,7 +112,7 @@ def match_file(found: Found, *, catalog: Reader, site_key: bytes) -> Match:
     pages = [_seen(page, catalog, site_key) for page in found.reading.pages]
     if any(page.claims for page in pages):
         return _open_closed_cases(_by_code(found, pages, catalog), catalog)
-    for rule in (_by_number_folder, _by_case_folder, _by_number, _by_recorder):
+    for rule in (_by_number_folder, _by_case_folder, _by_number, _by_recorder, _by_own_text, _by_case_marks):
         match = rule(found, pages, catalog)
         if match is not None:
             return _open_closed_cases(match, catalog)
@@ -187,7 +188,7 @@ def _by_case_folder(found: Found, _pages: Sequence[SeenPage], catalog: Reader) -
     numbered = _by_number(found, _pages, catalog)
     if numbered is not None and catalog.get_record(numbered.groups[0].record_id).case_id == case.id:
         return numbered
-    return Match(evidence=EvidenceMatch(case.id, "folder", day_of(found)))
+    return Match(evidence=EvidenceMatch(case.id, "folder", day_of(found, catalog)))
 
 
 def _folder_case(name: str, catalog: Reader) -> Case | None:
@@ -261,20 +262,54 @@ def _by_recorder(found: Found, _pages: Sequence[SeenPage], catalog: Reader) -> M
     cases = {act.case_id for act in _recorded_acts(found, catalog)}
     if len(cases) != 1:
         return None
-    return Match(evidence=EvidenceMatch(cases.pop(), "recorder", day_of(found)))
+    return Match(evidence=EvidenceMatch(cases.pop(), "recorder", day_of(found, catalog)))
 
 
 def _recorded_acts(found: Found, catalog: Reader) -> Sequence[Act]:
-    recording, start = found.reading.recording, moment_of(found)
-    officers = officers_named(found, catalog)
-    if recording is None or start is None or len(officers) != 1:
+    if found.reading.recording is None:
         return ()
-    end = start + timedelta(seconds=recording.duration_seconds or 0)
-    return [
-        act
-        for act in acts_of(officers[0].id, catalog)
-        if act.start - RECORDER_MARGIN <= end and start <= act.end + RECORDER_MARGIN
-    ]
+    holders, span = recorder_of(found, catalog).holders, span_of(found, catalog)
+    if span is None or len(holders) != 1:
+        return ()
+    return [act for act in acts_of(holders[0].id, catalog) if act.covers(*span)]
+
+
+# 5. the text of an issued document, 6. marks of a case
+
+
+def _by_own_text(found: Found, pages: Sequence[SeenPage], catalog: Reader) -> Match | None:
+    sheets = [page for page in pages if not page.blank]
+    texts = [found.reading.pages[page.page_index].text for page in sheets]
+    if not texts or not all(text.strip() for text in texts):
+        return None
+    cases = [like.case.id for like in like_cases(found, catalog)]
+    same = same_document(texts, cases, catalog)
+    if same is None:
+        return None
+    placed = tuple(
+        GroupedPage(sheets[at].page_index, number, sheets[at].rotation, "text")
+        for number, at in enumerate(same.order, start=1)
+    )
+    remark = (
+        f"按文字归档，与原件 {same.share:.0%} 相同 / filed by its text, {same.share:.0%} that of the document"
+    )
+    blanks = tuple(page.page_index for page in pages if page.blank)
+    return Match((Group(same.record.id, label_of(same.record), placed),), blanks, remarks=(remark,))
+
+
+def _by_case_marks(found: Found, _pages: Sequence[SeenPage], catalog: Reader) -> Match | None:
+    """A paper from outside; what may be a copy of a document issued here is left to a person."""
+    like = strongest(like_cases(found, catalog))
+    if like is None or any(_may_be_ours(page.text, like.case.id, catalog) for page in found.reading.pages):
+        return None
+    remark = f"按文字归到案件（{like.points} 分）：{like.said}"
+    return Match(evidence=EvidenceMatch(like.case.id, "text", day_of(found, catalog)), remarks=(remark,))
+
+
+def _may_be_ours(text: str, case_id: CaseId, catalog: Reader) -> bool:
+    documents = (record for record in catalog.records_of(case_id) if record.kind is RecordKind.DOCUMENT)
+    titles = {record.form_title or record.title for record in documents}
+    return bool(records_named(text, catalog)) or any(has_title_line(text, title) for title in titles)
 
 
 # nothing strong: what a person may look at

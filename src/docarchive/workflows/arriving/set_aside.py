@@ -12,16 +12,18 @@ from pathlib import Path
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog
-from docarchive.domain.arrival import Arrival, ArrivalState
+from docarchive.domain.arrival import Arrival, ArrivalState, Hashing
 from docarchive.domain.case import Case
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import ArrivalId, CaseId, RecordId, new_id
 from docarchive.domain.record import Record
 from docarchive.domain.regroup import Group, SeenPage, whole_file
 from docarchive.reading.port import FileReader, Reading
-from docarchive.workflows.arriving.arrived_file import measure, remove_unchanged
+from docarchive.workflows.arriving.arrived_file import owner_of, remove_unchanged
+from docarchive.workflows.arriving.custody import HandedIn, custody_of
 from docarchive.workflows.arriving.filing import Filing, Prepared
 from docarchive.workflows.arriving.found_file import label_of
+from docarchive.workflows.arriving.hashing import measure_large
 from docarchive.workflows.arriving.matching import EvidenceMatch
 from docarchive.workflows.publish import publish_facts
 
@@ -38,6 +40,8 @@ class Assignment:
     file_reader: FileReader
     now: Callable[[], datetime]
     actor: str
+    sm3: bool = False
+    """Whether recordings get an SM3 digest beside SHA-256."""
 
     def assign(
         self,
@@ -65,11 +69,12 @@ class Assignment:
                 were filed meanwhile.
         """
         arrival = self._waiting(arrival_id)
-        arrival, reading = self._opened(arrival, path)
+        arrival, reading, sm3 = self._opened(arrival, path)
         chosen = _chosen(arrival, reading, pages)
         record, case = self._target(to)
         filing = Filing(self.archive, self.file_reader, self.now, self.actor, arrival, path, reading)
-        prepared = self._prepare(filing, record, case, chosen)
+        handed_in = HandedIn(arrival, reading, owner_of(path), filed_by=self.actor, sm3=sm3)
+        prepared = self._prepare(filing, record, case, chosen, handed_in)
         done = self._record(arrival, reading, prepared, chosen)
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return self.release(done.id, path) if done.state is ArrivalState.FILED else done
@@ -105,9 +110,9 @@ class Assignment:
             raise ConflictError(f"{arrival.name} 不在待整理之列（{arrival.state}）/ the file is not waiting")
         return arrival
 
-    def _opened(self, arrival: Arrival, path: Path) -> tuple[Arrival, Reading]:
+    def _opened(self, arrival: Arrival, path: Path) -> tuple[Arrival, Reading, str | None]:
         """Measure the file and read it; a quarantined one is not opened again, only taken whole."""
-        measured = measure(path)
+        measured = measure_large(path, known=arrival.hashing, sm3=self.sm3, keep=_no_notes)
         if arrival.state is ArrivalState.QUARANTINED:
             reading = Reading(self.file_reader.media_type(path))
         else:
@@ -119,7 +124,7 @@ class Assignment:
             mtime_ns=measured.mtime_ns,
             media_type=reading.media_type,
         )
-        return now, reading
+        return now, reading, measured.sm3
 
     def _target(self, to: str) -> tuple[Record | None, Case]:
         with self.catalog.reading() as reader:
@@ -135,14 +140,21 @@ class Assignment:
             return record, reader.get_case(record.case_id)
 
     def _prepare(
-        self, filing: Filing, record: Record | None, case: Case, chosen: tuple[int, ...]
+        self,
+        filing: Filing,
+        record: Record | None,
+        case: Case,
+        chosen: tuple[int, ...],
+        handed_in: HandedIn,
     ) -> list[Prepared]:
         case.accept_documents()
         if record is not None:
             return filing.scans([(self._group(record, chosen), record, case)])
         record_id = RecordId(new_id(self.now()))
         if len(chosen) == len(filing.reading.pages):
-            return [filing.evidence(EvidenceMatch(case.id, "person", None), record_id, case)]
+            with self.catalog.reading() as reader:
+                custody = custody_of(handed_in, record_id=record_id, case_id=case.id, catalog=reader)
+            return [filing.evidence(EvidenceMatch(case.id, "person", None), record_id, case, custody)]
         part = filing.part_as_evidence([(index, 0) for index in chosen], record_id, case, "person")
         return [filing.kept(), part]
 
@@ -165,6 +177,7 @@ class Assignment:
             since=self.now(),
             reason=arrival.reason if left else "",
             open_pages=left,
+            hashing=arrival.hashing if left else None,
             record_ids=tuple(dict.fromkeys((*arrival.record_ids, *filed))),
         )
         with self.catalog.transaction() as tx:
@@ -181,6 +194,10 @@ class Assignment:
                 item.record(tx, at=self.now())
             tx.save_arrival(done)
         return done
+
+
+def _no_notes(_hashing: Hashing) -> None:
+    """A person waits for this reading; what is cut off is begun again."""
 
 
 def _open(arrival: Arrival, reading: Reading) -> tuple[int, ...]:

@@ -1,13 +1,12 @@
 """What a person may look at when nothing strong says where a file belongs; never acted on."""
 
-from datetime import date
-
 from docarchive.catalog.port import Reader
-from docarchive.domain.identifiers import CaseId
-from docarchive.domain.matching import companies_in, dates_in
-from docarchive.workflows.arriving.acts import acts_of
-from docarchive.workflows.arriving.found_file import Found, label_of, officers_named, records_named
+from docarchive.domain.days.local_time import local_text
+from docarchive.workflows.arriving.acts import Act, acts_of
+from docarchive.workflows.arriving.found_file import Found, label_of, recorder_of, records_named, span_of
+from docarchive.workflows.arriving.likeness import like_cases
 
+_NEAREST = 3
 _NOTHING = (
     "没有页码标识、文件夹、文号或执法记录仪可以说明属于哪个案件"
     " / no page code, folder, document number or recorder says which case it belongs to"
@@ -22,26 +21,40 @@ def suggestions(found: Found, catalog: Reader) -> tuple[str, ...]:
         for records in (records_named(text, catalog) for text in texts)
         for record in records.values()
     ]
-    for officer in officers_named(found, catalog):
+    remarks += _by_recorder(found, catalog)
+    return tuple(dict.fromkeys(remarks)) or _by_likeness(found, catalog) or (_NOTHING,)
+
+
+def _by_recorder(found: Found, catalog: Reader) -> list[str]:
+    """Whose recorder it is, and the acts that lie nearest to its time."""
+    span, recorder = span_of(found, catalog), recorder_of(found, catalog)
+    remarks = []
+    for officer in recorder.holders:
         acts = acts_of(officer.id, catalog)
         remarks.append(
             f"执法记录仪属于 {officer.name}，时间对不上唯一的检查或询问（共 {len(acts)} 次）"
             " / the recorder is this officer's, but the time fits not exactly one inspection or inquiry"
         )
-    return tuple(dict.fromkeys(remarks)) or _by_enterprise("\n".join(texts), catalog) or (_NOTHING,)
+        if span is not None:
+            near = sorted(acts, key=lambda act: (act.distance(span[0]), act.start))[:_NEAREST]
+            remarks += [f"时间最近 / nearest in time: {_act_label(act, catalog)}" for act in near]
+    if not recorder.holders and recorder.device.serial:
+        remarks.append(
+            f"设备 {recorder.device.serial} 在装备登记中没有使用人 / the device is registered without a holder"
+        )
+    return remarks
 
 
-def _by_enterprise(text: str, catalog: Reader) -> tuple[str, ...]:
-    for name in companies_in(text):
-        for party in catalog.find_parties(name, limit=2):
-            cases = catalog.find_cases(party_id=party.id, limit=5)
-            days = dates_in(text)
-            same_day = [case for case in cases if _acted_on(case.id, days, catalog)]
-            names = "、".join(f"{case.name}（{case.id}）" for case in same_day or cases)
-            if names:
-                return (f"可能属于：{names} / perhaps of this case, by the enterprise's name and date",)
-    return ()
+def _act_label(act: Act, catalog: Reader) -> str:
+    record = catalog.get_record(act.record_id)
+    return (
+        f"{local_text(act.start)} {label_of(record)}，{catalog.get_case(act.case_id).name}（{act.case_id}）"
+    )
 
 
-def _acted_on(case_id: CaseId, days: frozenset[date], catalog: Reader) -> bool:
-    return any(record.doc_date in days for record in catalog.records_of(case_id))
+def _by_likeness(found: Found, catalog: Reader) -> tuple[str, ...]:
+    """The cases that have most in common with the text, and what."""
+    return tuple(
+        f"可能属于：{like.case.name}（{like.case.id}），{like.points} 分：{like.said} / perhaps of this case"
+        for like in like_cases(found, catalog)[:_NEAREST]
+    )

@@ -1,0 +1,1 @@
+"""Recordings as evidence: when and where they were made, by what, and what is missing between them."""
