@@ -73,7 +73,8 @@ def _parsed(path: Path) -> EmailMessage:
 
 
 def _text(message: EmailMessage, attached: list[str]) -> str:
-    lines = [f"{words}：{value}" for name, words in _HEADERS if (value := _header(message.get(name)))]
+    sent = {name.lower(): value for name, value in reversed(list(message.raw_items()))}
+    lines = [f"{words}：{value}" for name, words in _HEADERS if (value := _header(sent.get(name.lower())))]
     lines += [f"附件 / Attachment：{name}" for name in attached]
     body = _body(message)
     written = _decoded(body) if body is not None else ""
@@ -87,17 +88,16 @@ def _text(message: EmailMessage, attached: list[str]) -> str:
 
 def _header(value: object) -> str:
     """A header in words: encoded words decoded, raw bytes as GB 18030 where they are no UTF-8."""
-    if value is None:
-        return ""
-    text = str(value)
+    text = "" if value is None else str(value)
     try:
         if not text.isascii():
-            return _from_bytes(text.encode("ascii", "surrogateescape"))
+            text = _from_bytes(text.encode("utf-8", "surrogateescape"))
         decoded = decode_header(text)
         fixed = [(piece, _CHINESE.get((name or "").lower(), name)) for piece, name in decoded]
-        return " ".join(str(make_header(fixed)).split())
-    except (LookupError, ValueError, UnicodeError):
-        return " ".join(text.encode("ascii", "replace").decode().split())
+        text = str(make_header(fixed))
+    except (LookupError, ValueError):
+        text = text.encode("utf-8", "replace").decode()
+    return " ".join(text.split())
 
 
 def _from_bytes(raw: bytes) -> str:

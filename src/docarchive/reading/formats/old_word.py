@@ -122,4 +122,4 @@ def _shown(text: str) -> str:
             in_code.pop()
         elif not any(in_code):
             pieces.append(_SHOWN.get(sign, sign if sign >= " " or sign in "\n\t" else ""))
-    return "".join(pieces).replace("\t\t\n", "\n").strip()
+    return "".join(pieces).replace("\t\t", "\n").strip()  # a row ends with a mark more than it has cells

@@ -149,7 +149,17 @@ def _last_number(source: BinaryIO, order: str, entry: tuple[int, int, bytes, int
 
 
 def _mp4(source: BinaryIO, size: int) -> bool:
-    """Boxes follow each other exactly to the end of the file, and one of them is the index (``moov``)."""
+    """The index of a recording (``moov``) is there."""
+    return _boxes(source, size, b"moov")
+
+
+def _heic(source: BinaryIO, size: int) -> bool:
+    """The index of a picture (``meta``) is there."""
+    return _boxes(source, size, b"meta")
+
+
+def _boxes(source: BinaryIO, size: int, index: bytes) -> bool:
+    """Boxes follow each other exactly to the end of the file, and one of them is the *index*."""
     at, seen_index = 0, False
     for _ in range(_MAX_STEPS):
         if at == size:
@@ -165,7 +175,7 @@ def _mp4(source: BinaryIO, size: int) -> bool:
             return seen_index
         if length < 8 or at + length > size:
             return False
-        seen_index = seen_index or kind == b"moov"
+        seen_index = seen_index or kind == index
         at += length
     return False
 
@@ -196,7 +206,7 @@ _CHECKS: dict[str, Callable[[BinaryIO, int], bool]] = {
     "video/mp4": _mp4,
     "video/quicktime": _mp4,
     "audio/mp4": _mp4,
-    "image/heic": _mp4,
+    "image/heic": _heic,
     "video/x-msvideo": _riff,
     "audio/wav": _riff,
     "application/zip": _zip,
