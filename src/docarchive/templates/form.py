@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from docarchive.domain.comparing.places import MarkRule
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.laws.law import LawReference
 
@@ -93,6 +94,8 @@ class FormSpec:
     """``official``, ``special`` or None."""
     copies: tuple[str, ...] = ()
     signers: tuple[str, ...] = ()
+    marks: tuple[MarkRule, ...] = ()
+    """Which lines are signed, by the words printed before them."""
     penalties_from: str | None = None
     """List field whose rows are penalties (columns ``kind`` and ``amount``)."""
     services_from: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docarchive.domain.case import Stage
+from docarchive.domain.comparing.places import MarkRule
 from docarchive.domain.findings import Finding
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.party import PartyKind
@@ -59,6 +60,7 @@ def read_form(
         seal=entry.choice("seal", ("official", "special")),
         copies=entry.texts("copies"),
         signers=entry.texts("signers"),
+        marks=_marks(entry, file, faults),
         penalties_from=entry.text_or_none("penalties_from"),
         services_from=entry.text_or_none("services_from"),
     )
@@ -102,6 +104,36 @@ def _fields(
     return tuple(specs.values())
 
 
+def _marks(entry: Entry, file: str, faults: list[Finding]) -> tuple[MarkRule, ...]:
+    """The lines that are signed."""
+    items = entry.any("marks") if entry.has("marks") else []
+    if not isinstance(items, list):
+        entry.fault("yaml-value", "marks: 签名处列表 / a list of places to sign", repr(items)[:60], "marks")
+        return ()
+    return tuple(_mark(Entry(item, file, faults)) for item in items)
+
+
+def _mark(entry: Entry) -> MarkRule:
+    rule = MarkRule(
+        who=entry.text("who"),
+        label=entry.checked("label", _mark_label, "印在签名处之前的文字 / words printed before the place")
+        or "",
+        every_page=entry.flag("every_page", default=False),
+        optional=entry.flag("optional", default=False),
+        refusable=entry.flag("refusable", default=False),
+        names=entry.text_or_none("names"),
+    )
+    if not entry.has("label"):
+        entry.text("label")
+    entry.finish()
+    return rule
+
+
+def _mark_label(label: str) -> None:
+    if not label.replace("*", "").strip():
+        raise ValueError("no words")
+
+
 def _check_form(form: FormSpec, entry: Entry) -> None:
     by_name = {spec.name: spec for spec in form.fields}
     _check_typed(entry, by_name, "doc_date", "doc_date", (FieldType.DATE,))
@@ -115,6 +147,9 @@ def _check_form(form: FormSpec, entry: Entry) -> None:
         present = {spec.name: spec for spec in by_name[name].columns}
         for column, types in columns.items():
             _check_typed(entry, present, key, column, types)
+    for rule in form.marks:
+        if rule.names is not None:
+            _check_typed(entry, by_name, "marks", rule.names, (FieldType.LIST,))
     _check_conditions(form.fields, entry)
     for spec in form.fields:
         _check_conditions(spec.columns, entry)

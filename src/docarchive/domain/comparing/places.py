@@ -22,6 +22,8 @@ _CORE_MM = 2
 """Half the height in which a signature on this line must have ink; those above and below hardly reach there."""
 _SEAL_MM = 26
 """From the middle of a seal's place to the edge of where it is looked for: 21 mm of seal, and some shift."""
+_NAME_ABOVE_MM = 40
+"""The office's name stands no further above the date below it."""
 _TEXT_WIDTH = 9_300
 """Right end of what is written when nothing is printed there."""
 
@@ -44,12 +46,16 @@ class MarkRule:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What was put on a place, in squares of one millimetre."""
+    """What was put on a place."""
 
     cells: int
+    """Squares of one millimetre with dark ink in them; red ink is not counted."""
     width_mm: int
-    height_mm: int
+    """From the first to the last such square."""
     red_mm2: int
+    """Area of red ink."""
+    red_width_mm: int
+    red_height_mm: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +95,12 @@ def mark_places(
     """
     bands = [band for page in pages for band in _bands(page)]
     places: list[MarkPlace] = []
-    lost: list[Mark] = []
     for rule in rules:
-        wanted = re.compile(r"[^:]*?".join(re.escape(normalized(part)) for part in rule.label.split("*")))
-        found = [band for band in bands if wanted.search(band.text)]
-        if (
-            rule.every_page
-            and {band.page.page_number for band in found} != {page.page_number for page in pages}
-        ) or not found:
-            lost.append(_lost(rule))
-        for band in found:
-            if rule.names is not None:
-                places += _column(band, wanted, rule, values, bands)
-            else:
-                places += _on_the_line(band, wanted, rule)
-        if rule.refusable and not rule.every_page:
-            places += _refusal(bands, rule, values)
-    return tuple(places), tuple(lost)
+        places += _places(bands, rule, values)
+    found = {place.rule.who for place in places}
+    lost = [_lost(rule) for rule in rules if rule.who not in found and rule.names is None]
+    lost += [_lost(rule) for rule in rules if rule.every_page and not _on_every_page(rule, places, pages)]
+    return tuple(places), tuple(dict.fromkeys(lost))
 
 
 def seal_places(
@@ -122,7 +117,7 @@ def seal_places(
                 other
                 for other in page.lines
                 if other.middle < line.middle
-                and line.top - other.bottom < 40_000 // page.height_mm * 10 // 10
+                and line.top - other.bottom < _NAME_ABOVE_MM * 10_000 // page.height_mm
                 and normalized(other.text) in {normalized(name) for name in agency_names}
             ]
             around = union([line.box, *(other.box for other in above[-1:])])
@@ -156,7 +151,7 @@ def judge(place: MarkPlace, zone: Ink, core: Ink) -> Presence:
     if place.printed:
         return Presence.PRESENT
     if place.kind is MarkKind.SEAL:
-        if zone.red_mm2 >= 60 and zone.width_mm >= 12 and zone.height_mm >= 12:
+        if zone.red_mm2 >= 60 and zone.red_width_mm >= 12 and zone.red_height_mm >= 12:
             return Presence.PRESENT
         # A seal on a gray scan is dark ink over much of its place; what it is nobody can say.
         return Presence.ABSENT if zone.cells < 60 and zone.red_mm2 < 15 else Presence.UNSURE
@@ -208,6 +203,24 @@ def _mark(place: MarkPlace, presence: Presence, *, refused: Presence | None) -> 
     return Mark(
         place.kind, place.rule.who, place.page_number, presence, place.zone, place.rule.optional, remark
     )
+
+
+def _places(bands: Sequence[_Band], rule: MarkRule, values: Mapping[str, Any]) -> Iterator[MarkPlace]:
+    wanted = re.compile(r"[^:]*?".join(re.escape(normalized(part)) for part in rule.label.split("*")))
+    for band in bands:
+        if not wanted.search(band.text):
+            continue
+        if rule.names is not None:
+            yield from _column(band, wanted, rule, values, bands)
+        else:
+            yield from _on_the_line(band, wanted, rule)
+    if rule.refusable and not rule.every_page:
+        yield from _refusal(bands, rule, values)
+
+
+def _on_every_page(rule: MarkRule, places: Sequence[MarkPlace], pages: Sequence[PrintedPage]) -> bool:
+    signed = {place.page_number for place in places if place.rule is rule}
+    return signed == {page.page_number for page in pages}
 
 
 def _lost(rule: MarkRule) -> Mark:
@@ -270,10 +283,11 @@ def _date_blanks(band: _Band) -> list[Box]:
 def _refusal(bands: Sequence[_Band], rule: MarkRule, values: Mapping[str, Any]) -> Iterator[MarkPlace]:
     """Where a refusal's circumstances and its witness are written, or printed when they were typed."""
     for band in bands:
-        if "拒绝签名" not in band.text or "见证人" not in band.text:
+        if "拒绝签名" not in band.text:
             continue
         for kind, words, field in (
             (MarkKind.REFUSAL, "情况说明:", "refusal_note"),
+            (MarkKind.REFUSAL, "注明:", "refusal_note"),
             (MarkKind.WITNESS, "见证人:", "witness_name"),
         ):
             typed = bool(values.get("refused")) and bool(values.get(field))

@@ -37,7 +37,7 @@ class Inked:
     """What was written or pressed on a page, at `MARK_DPI`, in the issued page's frame."""
 
     ink: Flags
-    """Dark or coloured, where nothing is printed."""
+    """Dark and not red, where nothing is printed."""
     red: Flags
     """Red, where nothing is printed."""
 
@@ -55,7 +55,7 @@ def inked(issued: Gray, scan: Image.Image) -> Inked:
     print_near = np.asarray(Image.fromarray(issued).filter(ImageFilter.MinFilter(2 * reach + 1))) < 170
     red = _red(scan) & ~print_near  # the red head of a letter is printed
     dark = gray < paper * _DARK
-    return Inked((dark & ~print_near) | red, red)
+    return Inked(dark & ~print_near & ~_grown(_grown(red)), red)
 
 
 def measure(page: Inked, zones: Sequence[Box]) -> tuple[Ink, ...]:
@@ -98,15 +98,20 @@ def _measure(page: Inked, zone: Box) -> Ink:
     top, bottom = (round(edge * height / 10_000) for edge in (zone[1], zone[3]))
     ink = page.ink[max(0, top) : bottom, max(0, left) : right]
     red = page.red[max(0, top) : bottom, max(0, left) : right]
-    cells = _cells(ink, _CELL) > _CELL_INK
-    wide = np.flatnonzero(cells.any(axis=0)) if cells.size else np.array([])
-    high = np.flatnonzero(cells.any(axis=1)) if cells.size else np.array([])
+    cells, red_cells = (_cells(flags, _CELL) > _CELL_INK for flags in (ink, red))
     return Ink(
         cells=int(cells.sum()),
-        width_mm=int(np.ptp(wide)) + 1 if wide.size else 0,
-        height_mm=int(np.ptp(high)) + 1 if high.size else 0,
+        width_mm=_reach(cells, axis=0),
         red_mm2=round(float(red.sum()) / _MM**2),
+        red_width_mm=_reach(red_cells, axis=0),
+        red_height_mm=_reach(red_cells, axis=1),
     )
+
+
+def _reach(cells: Flags, *, axis: int) -> int:
+    """From the first to the last square with ink, in squares."""
+    inked = np.flatnonzero(cells.any(axis=axis)) if cells.size else np.array([])
+    return int(np.ptp(inked)) + 1 if inked.size else 0
 
 
 def _cells(flags: Flags, side: int) -> NDArray[np.float64]:
@@ -119,6 +124,7 @@ def _cells(flags: Flags, side: int) -> NDArray[np.float64]:
 
 
 def _grown(cells: Flags) -> Flags:
+    """The flags and what touches them."""
     wide = np.pad(cells, 1)
     grown = np.zeros_like(cells)
     for down in range(3):
