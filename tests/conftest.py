@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+pytest.register_assert_rewrite("journey_player")  # so that a table that differs is shown line by line
+
 
 @pytest.fixture(scope="session")
 def environ():

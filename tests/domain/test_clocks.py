@@ -312,6 +312,12 @@ def test_beyond_the_published_calendar_a_deadline_is_provisional():
     assert not clocks([DECISION, RECEIPT], "2026-10-01", "pay_fine")[0].due.provisional
 
 
+def test_what_is_counted_from_a_provisional_end_is_provisional_itself():
+    court = clocks(decided(day="2030-03-01", on="2030-03-04"), "2030-03-05", "apply_court")[0]
+
+    assert (court.due.day, court.due.provisional) == (date(2030, 12, 4), True)
+
+
 def test_the_overdue_come_first_then_the_nearest_day():
     found = clocks_of(file_of(DECISION, RECEIPT, FILED), rules().deadlines, now=at("2026-10-20"))
 

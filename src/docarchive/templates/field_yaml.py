@@ -39,7 +39,7 @@ _KNOWN = frozenset(
     {
         *("other_parties", "proposed_penalties", "paid_by_party", "paid_in_case"),
         *("inquiry_round", "found_facts", "hearing_requested_on", "refers_kind"),
-        *("service_place", "only_party"),
+        *("employer", "service_place", "only_party"),
     }
 )
 _AGENCY = frozenset(item.name for item in dataclass_fields(Agency))

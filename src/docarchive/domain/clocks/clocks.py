@@ -1,7 +1,7 @@
 """The clocks of a case: every deadline that began, when it ends, and how it stands; pure computation."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
 
@@ -83,6 +83,8 @@ class _Start:
     because: str
     record: Record | None
     party_id: PartyId | None
+    provisional: bool = False
+    """It is the end of a period that runs into a year whose calendar is not published yet."""
 
     @property
     def day(self) -> date | None:
@@ -144,7 +146,7 @@ def _from_clocks(trigger: Trigger, clocks: Sequence[Clock], party_id: PartyId | 
     for item in [*ran_out[-1:], *chosen[-1:]]:
         if item.due:
             because = f"{item.rule.title}期满 / {item.rule.title_en} ends: {item.due.day}"
-            yield _Start(item.due.day, because, item.record or record, party_id)
+            yield _Start(item.due.day, because, item.record or record, party_id, item.due.provisional)
 
 
 def _ran_out(clock: Clock) -> bool:
@@ -192,6 +194,7 @@ def _dues(rule: Deadline, start: _Start, paused: int) -> Iterator[Due]:
         yield from (Due(day) for day in (stated if rule.each else stated[-1:]))
         return
     due = due_of(rule, start.at, length=length, excluded_days=paused)
+    due = replace(due, provisional=due.provisional or start.provisional)
     yield Due(stated[-1]) if stated and not paused and stated[-1] < due.day else due
 
 

@@ -67,14 +67,20 @@ def _paid(whole_case: bool, _values: Values, party: Party, file: CaseFile) -> st
 def _inquiry_round(values: Values, _party: Party, file: CaseFile) -> int:
     """Which inquiry of this respondent it is, from 1."""
     name = values.get("respondent_name")
-    earlier = [item for item in file.papers("inquiry_record") if (item.values or {}).get("respondent_name") == name]
+    earlier = [
+        item for item in file.papers("inquiry_record") if (item.values or {}).get("respondent_name") == name
+    ]
     return len(earlier) + 1
 
 
 def _found_facts(_values: Values, party: Party, file: CaseFile) -> str | None:
     """What the inspection found, as a sentence to go on from."""
     record = _last(file.papers("inspection_record", party_id=file.parties[0].id))
-    found = [str(text).rstrip("。；") for text in value_at(record.values, "findings.description")] if record else []
+    found = (
+        [str(text).rstrip("。；") for text in value_at(record.values, "findings.description")]
+        if record
+        else []
+    )
     if record is None or record.doc_date is None or not found:
         return None
     listed = found[0] if len(found) == 1 else "；".join(f"{seq}. {text}" for seq, text in enumerate(found, 1))
@@ -94,6 +100,11 @@ def _refers_kind(values: Values, _party: Party, file: CaseFile) -> str | None:
     named = (item for item in file.documents if item.number and str(item.number) == number)
     record = next(named, None)
     return record.form_title.partition("（")[0] if record and record.form_title else None
+
+
+def _employer(_values: Values, party: Party, _file: CaseFile) -> str | None:
+    """Where those who speak work: of a unit its people, of a person the employer."""
+    return party.name if isinstance(party, Enterprise) else party.employer
 
 
 def _service_place(_values: Values, party: Party, file: CaseFile) -> str:
@@ -122,6 +133,7 @@ KNOWN: dict[str, Callable[[Values, Party, CaseFile], Any]] = {
     "found_facts": _found_facts,
     "hearing_requested_on": partial(_day_of, CaseEventKind.HEARING_REQUESTED),
     "refers_kind": _refers_kind,
+    "employer": _employer,
     "service_place": _service_place,
     "only_party": _only_party,
 }

@@ -1,0 +1,38 @@
+"""An office of its own for each journey: the shipped pack with all its guards, and nothing typed twice."""
+
+import shutil
+
+import pytest
+from journey_player import Office
+
+from cli_clerk import AGENCY, Clerk, called, plain_environment
+
+BEGINNING = ("2026-01-04", "08:30")
+"""A Sunday on which offices worked (调休)."""
+
+
+@pytest.fixture(scope="session")
+def empty_office(tmp_path_factory, environ):
+    """A workspace made once and copied for each journey."""
+    folder = tmp_path_factory.mktemp("journeys") / "office"
+    with pytest.MonkeyPatch.context() as patch:
+        plain_environment(patch, environ)
+        clerk = Clerk(folder, environ)
+        office = Office(clerk)
+        office.on(*BEGINNING)
+        code, _, err = called(["init", str(folder)], now=clerk.now)
+        assert code == 0, err
+    return folder
+
+
+@pytest.fixture
+def office(tmp_path, empty_office, environ, monkeypatch):
+    """An office with its profile and two officers; parties and cases are the script's."""
+    plain_environment(monkeypatch, environ)
+    shutil.copytree(empty_office, tmp_path / "office")
+    office = Office(Clerk(tmp_path / "office", environ))
+    office.on("2026-01-05")
+    office.set_agency(**AGENCY)
+    office.add_officer("王甲示", "10040020001")
+    office.add_officer("李乙示", "10040020002")
+    return office
