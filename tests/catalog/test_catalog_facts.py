@@ -6,6 +6,13 @@ import pytest
 
 from docarchive.catalog.projection import RULES
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.comparing.comparison import (
+    Comparison,
+    Difference,
+    DifferenceKind,
+    Outcome,
+    PageComparison,
+)
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind, Voided, ledger_line
 from docarchive.domain.identifiers import DocumentNumber
@@ -23,9 +30,16 @@ VOID = build.fact(FactKind.DOCUMENT_VOIDED, Voided("写错"), record_id=DECISION
 KEEP = build.fact(FactKind.ARRIVAL_KEPT, KEPT, arrival_id=KEPT.arrival_id)
 TEXT = build.fact(FactKind.TEXT_READ, build.text_of(DECISION, "一页\f二页"), record_id=DECISION.id)
 SCAN = build.fact(FactKind.SCAN_FILED, build.file("scan", Role.SCAN), record_id=DECISION.id)
-SHEET = build.fact(
-    FactKind.DERIVATIVE_MADE, build.file("sheet", Role.CONTACT_SHEET), record_id=VIDEO.id
+SHEET = build.fact(FactKind.DERIVATIVE_MADE, build.file("sheet", Role.CONTACT_SHEET), record_id=VIDEO.id)
+COMPARISON = Comparison(
+    DECISION.id,
+    build.digest("scan"),
+    DECISION.representations[0].sha256,
+    Outcome.DIFFERS,
+    (PageComparison(1, Outcome.DIFFERS, None, 400, 399),),
+    (Difference(DifferenceKind.TYPED, 1, (1, 2, 3, 4), "20000.00", "30000.00", "fine_total"),),
 )
+COMPARED = build.fact(FactKind.SCAN_COMPARED, COMPARISON, record_id=DECISION.id)
 PAID = build.fact(
     FactKind.CASE_EVENT_RECORDED,
     CaseEvent(CASE.id, CaseEventKind.FINE_PAID, build.NOON, party_id=CASE.party_ids[0], amount_fen=2_000_000),
@@ -53,6 +67,7 @@ STORY = [
     build.file_evidence(VIDEO),
     SHEET,
     TEXT,
+    COMPARED,
     PAID,
     LAWS,
     VOID,
@@ -82,6 +97,7 @@ CHANGED_TABLES = {
     FactKind.EVIDENCE_FILED: {"records", "representations"},
     FactKind.DERIVATIVE_MADE: {"representations"},
     FactKind.TEXT_READ: {"record_texts", "record_pages"},
+    FactKind.SCAN_COMPARED: {"comparisons"},
     FactKind.CASE_EVENT_RECORDED: {"case_events"},
     FactKind.REGISTER_FILLED: {"register_entries"},
 }
@@ -170,6 +186,9 @@ UNKNOWN = {
     "record of a scan": build.fact(FactKind.SCAN_FILED, build.file("x", Role.SCAN), record_id=OTHER.id),
     "record of a voiding": build.fact(FactKind.DOCUMENT_VOIDED, Voided("x"), record_id=OTHER.id),
     "record of a text": build.fact(FactKind.TEXT_READ, build.text_of(OTHER, "x"), record_id=OTHER.id),
+    "scan of a comparison": build.fact(
+        FactKind.SCAN_COMPARED, replace(COMPARISON, scan=build.digest("nothing")), record_id=DECISION.id
+    ),
     "file of a text": build.fact(
         FactKind.TEXT_READ,
         replace(build.text_of(DECISION, "x"), source=build.digest("nothing")),

@@ -25,6 +25,7 @@ KNOWN_KINDS = frozenset(
         "evidence_filed",
         "derivative_made",
         "text_read",
+        "scan_compared",
         "case_event_recorded",
         "register_filled",
     }

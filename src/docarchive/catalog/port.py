@@ -10,6 +10,7 @@ from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent
+from docarchive.domain.comparing.comparison import Comparison, Outcome
 from docarchive.domain.facts import Fact
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
 from docarchive.domain.identifiers import (
@@ -117,6 +118,15 @@ class Reader(Protocol):
 
     def index_entry(self, record_id: RecordId) -> IndexEntry:
         """Everything the index needs to know of a record."""
+
+    def comparisons_of(self, record_id: RecordId) -> Sequence[Comparison]:
+        """The newest comparison of each of the record's scans, the latest made last."""
+
+    def open_comparisons(self, *, limit: int = 100) -> Sequence[Comparison]:
+        """Comparisons that wait for a person, in the order they were made."""
+
+    def count_comparisons(self) -> Mapping[Outcome, int]:
+        """How many scans are as issued, and how many of each other outcome nobody has accepted yet."""
 
     # beside the documents
     def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:

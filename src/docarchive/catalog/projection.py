@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from docarchive.catalog import (
     project_cases,
+    project_comparisons,
     project_events,
     project_numbers,
     project_records,
@@ -17,6 +18,7 @@ from docarchive.catalog.entries import Entry, open_entry
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent
+from docarchive.domain.comparing.comparison import Comparison
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.facts import Fact, FactKind, Voided
 from docarchive.domain.officer import Officer
@@ -56,6 +58,7 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.EVIDENCE_FILED: Rule(Record, project_records.file_evidence),
     FactKind.DERIVATIVE_MADE: Rule(Representation, project_records.file_scan),
     FactKind.TEXT_READ: Rule(RecordText, project_records.read_text),
+    FactKind.SCAN_COMPARED: Rule(Comparison, project_comparisons.compare_scan),
     FactKind.CASE_EVENT_RECORDED: Rule(CaseEvent, project_events.record_event),
     FactKind.REGISTER_FILLED: Rule(RegisterFilling, project_events.fill_register),
 }

@@ -10,6 +10,7 @@ from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from docarchive.catalog import tables, work_in_hand
+from docarchive.catalog.ask_comparisons import ComparisonDesk
 from docarchive.catalog.ask_events import EventDesk
 from docarchive.catalog.ask_index import IndexDesk
 from docarchive.catalog.ask_ledger import LedgerDesk
@@ -31,7 +32,7 @@ _HEAD = tables.ledger_head
 _NEXT = update(_HEAD).values(next_seq=_HEAD.c.next_seq + 1).returning(_HEAD.c.next_seq)
 
 
-class SqlReader(RegisterDesk, EventDesk, IndexDesk, LedgerDesk, WorkDesk):
+class SqlReader(RegisterDesk, ComparisonDesk, EventDesk, IndexDesk, LedgerDesk, WorkDesk):
     """All questions (port.Reader)."""
 
 

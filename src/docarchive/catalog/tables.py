@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -227,6 +227,17 @@ record_pages = Table(
     _maybe("text_key"),
     Column("rotation", Integer),
     Column("unread", Integer),
+)
+comparisons = Table(
+    "comparisons",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _key("scan"),
+    Column("seq", LONG, nullable=False),
+    _text("outcome"),
+    Column("open", Integer, nullable=False),
+    _text("body"),
+    Index(None, "open", "outcome"),
 )
 numbers = Table(
     "numbers",

@@ -49,6 +49,8 @@ class FactKind(StrEnum):
     """Body: `Representation` of the record named as subject, made by machine from the one it is derived from."""
     TEXT_READ = "text_read"
     """Body: `RecordText`."""
+    SCAN_COMPARED = "scan_compared"
+    """Body: `Comparison`; a later one about the same scan, or a person's acceptance, replaces an earlier one."""
     CASE_EVENT_RECORDED = "case_event_recorded"
     """Body: `CaseEvent`."""
     REGISTER_FILLED = "register_filled"

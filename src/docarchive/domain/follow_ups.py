@@ -15,6 +15,8 @@ class FollowUpKind(StrEnum):
     """Bring the record's entry in the full-text index up to date."""
     RECOGNISE_TEXT = "recognise_text"
     """Read the pages that have no sound text of their own from their pictures (OCR)."""
+    COMPARE_SCAN = "compare_scan"
+    """Hold the signed scans that were not compared yet against what was issued."""
     DERIVE_MEDIA = "derive_media"
     """Make the pictures of a recording and, where browsers cannot play it, a copy that they can."""
     TRANSCRIBE = "transcribe"

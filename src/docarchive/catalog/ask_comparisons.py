@@ -1,0 +1,33 @@
+"""Questions about signed scans that were held against the issued text."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from docarchive.catalog import tables
+from docarchive.catalog.desk import Desk, body_as
+from docarchive.domain.comparing.comparison import Comparison, Outcome
+from docarchive.domain.identifiers import RecordId
+
+
+class ComparisonDesk(Desk):
+    """Answers about comparisons (port.Reader)."""
+
+    def comparisons_of(self, record_id: RecordId) -> Sequence[Comparison]:
+        column = tables.comparisons.c
+        query = select(tables.comparisons).where(column.record_id == record_id).order_by(column.seq)
+        return self._all(query, body_as(Comparison))
+
+    def open_comparisons(self, *, limit: int = 100) -> Sequence[Comparison]:
+        column = tables.comparisons.c
+        query = select(tables.comparisons).where(column.open == 1).order_by(column.seq).limit(limit)
+        return self._all(query, body_as(Comparison))
+
+    def count_comparisons(self) -> Mapping[Outcome, int]:
+        column = tables.comparisons.c
+        counted = (
+            select(column.outcome, func.count().label("number"))
+            .where((column.open == 1) | (column.outcome == Outcome.SAME.value))
+            .group_by(column.outcome)
+        )
+        return {Outcome(row.outcome): int(row.number) for row in self._db.execute(counted)}
