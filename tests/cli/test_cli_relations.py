@@ -21,7 +21,7 @@ def number_of(serial, word="罚"):
 def test_a_correction_is_shown_from_both_sides(decided):
     done = decided.run("issue", DECISION, "--corrects", number_of(1), "--reason", "金额写错", "--set", FINE)
     assert "更正 / corrects: 行政处罚决定书（单位） " + number_of(1) in done.err
-    assert "不同之处 / differs in: 处罚" in done.err
+    assert "不同之处 / differs in: 行政处罚、应缴金额合计（元）" in done.err
 
     old = decided.run("show", number_of(1)).out
     new = decided.run("show", number_of(2)).out

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docarchive.cli.exit_codes import FAULTY
+from docarchive.cli.explaining import explain
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import AUDIENCES, RULES, SEALS, VOLUME_SIDES, chinese, word
@@ -14,7 +15,7 @@ from docarchive.domain.findings import Finding, Severity
 from docarchive.domain.party import PartyKind
 
 if TYPE_CHECKING:
-    from docarchive.templates.form import FieldSpec
+    from docarchive.templates.form import FieldSpec, FormSpec
 
 
 @click.group("forms")
@@ -50,10 +51,24 @@ def forms_list(house: House, as_json: bool) -> None:
 
 @forms_command.command("show")
 @click.argument("form")
+@click.option(
+    "--case",
+    "case_words",
+    help="对此案件：已填好什么、从何而来、还缺什么 / for this case: what is filled in, from where, what is missing.",
+)
+@click.option("--party", help="当事人 / party, when the case has several.")
 @json_option
 @pass_house
-def forms_show(house: House, form: str, as_json: bool) -> None:
-    """显示一种文书的制作规则 / show the rules of issue of one form."""
+def forms_show(house: House, form: str, case_words: str | None, party: str | None, as_json: bool) -> None:
+    """显示一种文书的制作规则与字段；给出案件时逐项说明 / show the rules of issue and the fields of one form.
+
+    With --case: of each field what is filled in and from where, or what a person has to type, how and why.
+    """
+    if case_words is not None:
+        explain(house, form, case_words, party, as_json=as_json)
+        return
+    if party is not None:
+        raise click.UsageError("--party 与 --case 一起用 / --party goes with --case")
     with house.app(whole=False) as app:
         spec = app.pack.form(form)
     facts = {
@@ -74,7 +89,7 @@ def forms_show(house: House, form: str, as_json: bool) -> None:
         "docx_sha256": spec.docx_sha256,
     }
     if as_json:
-        show_json(facts)
+        show_json({**facts, "fields": spec.fields})
         return
     shown = {
         **facts,
@@ -87,6 +102,8 @@ def forms_show(house: House, form: str, as_json: bool) -> None:
         "signers": "、".join(spec.signers),
     }
     items([(RULES[name], str(value or "—")) for name, value in shown.items()], title=spec.title)
+    click.echo()
+    _field_table(spec)
 
 
 @forms_command.command("fields")
@@ -100,6 +117,10 @@ def forms_fields(house: House, form: str, as_json: bool) -> None:
     if as_json:
         show_json(spec.fields)
         return
+    _field_table(spec)
+
+
+def _field_table(spec: "FormSpec") -> None:
     rows = [
         [field.name, field.label, _type(field), _required(field), field.source or "填写 / typed"]
         for field in spec.fields

@@ -79,7 +79,11 @@ def _completed(
     if spec.type is not FieldType.LIST or not (spec.source or "").startswith("document."):
         return typed
     offered = _columns_of(spec, _resolve(str(spec.source), form, values, sources)) or []
-    given = {column.name for column in spec.columns if column.required and all(column.name in row for row in offered)}
+    given = {
+        column.name
+        for column in spec.columns
+        if column.required and all(column.name in row for row in offered)
+    }
     if not given or not isinstance(typed, list) or len(typed) != len(offered):
         return typed
     if not all(isinstance(row, Mapping) and not given & set(row) for row in typed):
@@ -147,19 +151,25 @@ def _officer_rows(form: FormSpec, values: Mapping[str, Any], sources: Sources) -
     return rows
 
 
-def _of_document(form_ids: Sequence[str], name: str, sources: Sources) -> Any:
+def earlier_document(form_ids: Sequence[str], sources: Sources) -> Record | None:
+    """The newest document of these forms that values are taken over from, the party's own before the case's."""
     forms = {form_id: sources.pack.form(form_id) for form_id in form_ids}
     standing = standing_documents(sources.records)
     serving = [item for item in reversed(standing) if _serves(item, forms, sources.party)]
     mine = (item for item in serving if item.party_id == sources.party.id)
-    record = next(mine, None) or next(iter(serving), None)
+    return next(mine, None) or next(iter(serving), None)
+
+
+def _of_document(form_ids: Sequence[str], name: str, sources: Sources) -> Any:
+    record = earlier_document(form_ids, sources)
     if record is None or record.form_id is None:
         return None
     if name == "number":
         return str(record.number) if record.number else None
     if name == "date":
         return record.doc_date
-    spec = next((item for item in forms[record.form_id].fields if item.name == name), None)
+    fields = sources.pack.form(record.form_id).fields
+    spec = next((item for item in fields if item.name == name), None)
     value = (record.values or {}).get(name)
     return None if spec is None or value is None else as_typed(spec, value)
 

@@ -10,7 +10,7 @@ from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, RejectedError
-from docarchive.domain.guards.base import GuardFinding, Paper
+from docarchive.domain.guards.base import GuardFinding, GuardRules, Paper
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
 from docarchive.domain.officer import Officer, require_officers
 from docarchive.domain.party import Party
@@ -74,8 +74,17 @@ class IssuePlan:
         return replace(self.values, printed={**self.values.printed, "doc_number": number})
 
 
-def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: datetime) -> IssuePlan:
-    """Gather, prefill and check everything; see `Issuer.issue` for what is raised."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What there is before anything is typed."""
+
+    form: FormSpec
+    sources: Sources
+    rules: GuardRules
+
+
+def gather(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: datetime) -> Gathered:
+    """Read the case and all the sources of a form's values; see `Issuer.issue` for what is raised."""
     form = pack.form(request.form_id)
     with catalog.reading() as reader:
         case = reader.get_case(request.case_id)
@@ -86,12 +95,22 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         officers = tuple(reader.get_officer(officer_id) for officer_id in ids)
         rules = load_rules(pack.folder)
         file = read_case_file(case, reader, rules)
+    sources = Sources(
+        agency, party, case, officers, file.records, pack, rules.deadlines, local_day(now), file
+    )
+    return Gathered(form, sources, rules)
+
+
+def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: datetime) -> IssuePlan:
+    """Gather, prefill and check everything; see `Issuer.issue` for what is raised."""
+    gathered = gather(request, catalog=catalog, pack=pack, now=now)
+    form, sources, rules = gathered.form, gathered.sources, gathered.rules
+    party, officers, file = sources.party, sources.officers, sources.file
     related = find_related(request.relation, form, party, file) if request.relation else None
     anew = related if request.relation and request.relation.kind is not RelationKind.SUPPLEMENTS else None
-    sources = Sources(agency, party, case, officers, file.records, pack, rules.deadlines, local_day(now), file)
     start = start_values(anew, form, officers_named=request.officer_ids is not None) if anew else None
     raw = prefill(form, request.values, sources, start=start)
-    fixed = _fixed(form, agency, title_of(form, request.relation, related))
+    fixed = _fixed(form, sources.agency, title_of(form, request.relation, related))
     values = check_values(form, raw, fixed=fixed, doc_date=sources.today)
     changed = changed_labels(values.data, anew, form) if anew else ()
     if anew and request.relation and request.relation.kind is RelationKind.CORRECTS:
@@ -102,9 +121,9 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
     overridden = require_lawful(paper, file, rules, title=form.title, override_reason=request.override_reason)
     return IssuePlan(
         form,
-        case,
+        sources.case,
         party,
-        agency,
+        sources.agency,
         officers,
         values,
         tuple(overridden),
