@@ -1,10 +1,10 @@
-"""What the boxes of an MP4 or MOV file say: duration, codecs, creation time, device.
+"""What the boxes of an MP4 or MOV file say: duration, codecs, creation time, device, place.
 
 Only headers are read; the pictures and sounds (``mdat``) are jumped over, so a recording of any size costs
 some kilobytes.
 
 Source:
-    ISO/IEC 14496-12 (box structure, mvhd, stsd, udta); QuickTime File Format (©mak, ©mod, meta keys).
+    ISO/IEC 14496-12 (box structure, mvhd, stsd, udta); QuickTime File Format (©mak, ©mod, ©xyz, meta keys); 3GPP TS 26.244 (loci).
 """
 
 import io
@@ -26,7 +26,9 @@ _CODECS = {
     "jpeg": "mjpeg", "Opus": "opus",
 }  # fmt: skip
 _DEVICE_BOXES = (b"\xa9mak", b"\xa9mod", b"\xa9swr", b"manu", b"modl", b"\xa9sno", b"auth")
+_TEXT_BOXES = (b"\xa9day", b"\xa9xyz", b"loci")
 _DEVICE_KEYS = ("make", "model", "serial", "manufacturer", "camera", "device")
+_PLACE_KEY = "com.apple.quicktime.location.ISO6709"
 _CREATION_KEYS = ("com.apple.quicktime.creationdate", "creation_time", "date")
 
 
@@ -38,7 +40,10 @@ class Facts:
     created: str | None = None
     codecs: list[str] = field(default_factory=list)
     device: list[str] = field(default_factory=list)
+    place: str | None = None
     has_index: bool = False
+    in_fragments: bool = False
+    """The index only announces what follows piece by piece, so a file that was cut off still plays to the cut."""
 
 
 def read_boxes(source: BinaryIO) -> Facts:
@@ -53,9 +58,11 @@ def _walk(source: BinaryIO, start: int, end: int, facts: Facts, depth: int, budg
     for kind, body, stop in _boxes(source, start, end, budget):
         if kind == b"moov":
             facts.has_index = True
+        if kind == b"mvex":
+            facts.in_fragments = True
         if kind in _CONTAINERS and depth < _MAX_DEPTH:
             _walk(source, body, stop, facts, depth + 1, budget)
-        elif kind in (b"mvhd", b"stsd", b"meta") or kind in _DEVICE_BOXES or kind == b"\xa9day":
+        elif kind in (b"mvhd", b"stsd", b"meta") or kind in _DEVICE_BOXES or kind in _TEXT_BOXES:
             source.seek(body)
             _note(kind, source.read(min(stop - body, _MAX_VALUE_BYTES)), facts)
 
@@ -90,10 +97,14 @@ def _note(kind: bytes, value: bytes, facts: Facts) -> None:
         facts.codecs.append(_CODECS.get(name, name.strip()))
     elif kind == b"meta":
         _note_keys(value, facts)
+    elif kind == b"loci":
+        facts.place = _location(value) or facts.place
     else:
         text = _udta_text(value)
         if kind == b"\xa9day":
             facts.created = text or facts.created
+        elif kind == b"\xa9xyz":
+            facts.place = text or facts.place
         elif text and text not in facts.device:
             facts.device.append(text)
 
@@ -120,6 +131,15 @@ def _udta_text(value: bytes) -> str:
     return _printable(value)
 
 
+def _location(value: bytes) -> str | None:
+    """3GPP's location: language, a name ending in zero, a role, then longitude and latitude in 1/65536 degrees."""
+    end = value.find(b"\0", 6)
+    if end < 0 or len(value) < end + 10:
+        return None
+    longitude, latitude = struct.unpack_from(">ii", value, end + 2)
+    return f"{latitude / 65536:+09.5f}{longitude / 65536:+010.5f}/"
+
+
 def _note_keys(value: bytes, facts: Facts) -> None:
     """Apple's ``meta``: a list of key names (``keys``) and a list of values by number (``ilst``)."""
     names = list(_key_names(value))
@@ -128,6 +148,8 @@ def _note_keys(value: bytes, facts: Facts) -> None:
         text = values.get(number, "")
         if text and name in _CREATION_KEYS:
             facts.created = text
+        elif text and name == _PLACE_KEY:
+            facts.place = text
         elif text and any(part in name.lower() for part in _DEVICE_KEYS) and text not in facts.device:
             facts.device.append(text)
 

@@ -1,6 +1,7 @@
 """What a recording's container says; the recording itself is never decoded and never held in memory."""
 
 import struct
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,7 +10,7 @@ from docarchive.reading.boxes import read_boxes
 from docarchive.reading.port import Recording
 from docarchive.reading.refusals import Refusal
 
-_BOXED = frozenset({"video/mp4", "video/quicktime", "audio/mp4"})
+_BOXED = frozenset({"video/mp4", "video/quicktime", "audio/mp4", "video/3gpp"})
 _WAV_CODECS = {
     1: "pcm",
     3: "pcm_float",
@@ -29,11 +30,12 @@ _DEVICE_TAGS = (
     "com.apple.quicktime.model",
 )
 _CREATION_TAGS = ("com.apple.quicktime.creationdate", "creation_time", "date", "ICRD")
+_PLACE_TAGS = ("com.apple.quicktime.location.iso6709", "location", "location-eng")
 _UNKNOWN = Recording()
 
 
 def read_recording(path: Path, media_type: str) -> Recording:
-    """Read duration, codecs, creation time and device.
+    """Read duration, codecs, creation time, device and place.
 
     Our own small readers answer for MP4, MOV and WAV; what they do not know is asked of PyAV where it is
     installed (extra ``media``). Values that nobody knows are None.
@@ -57,7 +59,8 @@ def _from_boxes(source: BinaryIO) -> Recording:
     if not facts.has_index:
         raise Refusal("truncated", "moov")
     codec = "+".join(dict.fromkeys(facts.codecs)) or None
-    return Recording(facts.duration_seconds, codec, facts.created, " ".join(facts.device) or None)
+    device = " ".join(facts.device) or None
+    return Recording(facts.duration_seconds, codec, facts.created, device, facts.place)
 
 
 def _from_wav(source: BinaryIO) -> Recording:
@@ -94,6 +97,7 @@ def _merged(own: Recording, other: Recording) -> Recording:
         codec=own.codec or other.codec,
         created=own.created or other.created,
         device=own.device or other.device,
+        place=own.place or other.place,
     )
 
 
@@ -113,5 +117,20 @@ def _described(container: Any) -> Recording:
     codecs = [stream.codec_context.name for stream in container.streams if stream.codec_context is not None]
     created = next((tags[key.lower()] for key in _CREATION_TAGS if key.lower() in tags), None)
     device = " ".join(dict.fromkeys(tags[key] for key in _DEVICE_TAGS if key in tags)) or None
-    seconds = round(container.duration / 1_000_000) if container.duration else None
-    return Recording(seconds, "+".join(dict.fromkeys(codecs)) or None, created, device)
+    place = next((tags[key] for key in _PLACE_TAGS if key in tags), None)
+    seconds = container.duration / 1_000_000 if container.duration else _seconds_in(container)
+    codec = "+".join(dict.fromkeys(codecs)) or None
+    return Recording(round(seconds) if seconds else None, codec, created, device, place)
+
+
+def _seconds_in(container: Any) -> float | None:
+    """Length by the packets that are there: pieces of a recording that was cut off announce no length."""
+    begin = end = None
+    with suppress(ValueError):  # PyAV's errors: the data ends in the middle of a packet
+        for packet in container.demux():
+            if packet.pts is None or packet.time_base is None:
+                continue
+            at = float(packet.pts * packet.time_base)
+            begin = at if begin is None else min(begin, at)
+            end = max(end or at, at + float((packet.duration or 0) * packet.time_base))
+    return None if begin is None or end is None else end - begin

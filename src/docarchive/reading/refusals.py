@@ -50,6 +50,19 @@ _WORDS: dict[str, tuple[str, str]] = {
         "不是 XLSX 工作簿 / not an XLSX workbook",
         "用表格程序打开，另存为 .xlsx / open it in a spreadsheet program, save it as .xlsx",
     ),
+    "no_pictures": (
+        "其中没有可以解码的画面或声音 / it holds neither pictures nor sound that can be decoded",
+        _BY_PERSON,
+    ),
+    "no_sound": ("录像没有声音 / it has no sound", _BY_PERSON),
+    "no_media_library": (
+        "未安装音像组件 / the media library is not installed",
+        "pip install 'docarchive[media]'",
+    ),
+    "no_speech_model": (
+        "语音模型或语音组件缺失 / no speech model, or no speech library",
+        "docarchive doctor 给出安装方法 / docarchive doctor says how to install it",
+    ),
     "no_such_page": ("文件中没有所要的页 / the file has no such page", _BY_PERSON),
 }
 

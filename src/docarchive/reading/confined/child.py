@@ -164,14 +164,16 @@ class ChildReader:
         finally:
             Path(name).unlink(missing_ok=True)
 
-    def ask_whole(self, path: Path, request: Mapping[str, object]) -> object:
+    def ask_whole(self, path: Path, request: Mapping[str, object], *, seconds: float | None = None) -> object:
         """Have a child do *request* about a file that is all there; the answer is JSON data, still to be checked.
+
+        *seconds* is another time limit than the reader's, for what takes long by its nature.
 
         Raises:
             RejectedError: the file was refused, or killed its child.
             UnavailableError: no child could be started.
         """
-        return self._ask(path, {**request, "media_type": self._whole(path)})
+        return self._ask(path, {**request, "media_type": self._whole(path)}, seconds)
 
     def _whole(self, path: Path) -> str:
         """The media type of a file that is all there."""
@@ -179,11 +181,13 @@ class ChildReader:
             media_type = sniff.sniff(source)
             if media_type == sniff.EMPTY:
                 raise rejection(path.name, "empty")
-            if not complete.is_complete(source, media_type):
+            if not complete.is_complete(source, media_type) and not complete.plays_to_the_cut(
+                source, media_type
+            ):
                 raise rejection(path.name, "truncated")
         return media_type
 
-    def _ask(self, path: Path, request: Mapping[str, object]) -> object:
+    def _ask(self, path: Path, request: Mapping[str, object], seconds: float | None = None) -> object:
         full = {
             "output_bytes": self._output_bytes,
             **request,
@@ -191,12 +195,17 @@ class ChildReader:
             "memory_bytes": self._memory_bytes,
         }
         output_bytes = int(str(full["output_bytes"]))
-        outcome = self._nursery.run(full, seconds=self._seconds, output_bytes=output_bytes)
+        outcome = self._nursery.run(full, seconds=seconds or self._seconds, output_bytes=output_bytes)
         answer = _answer(outcome)
         if answer is None:
             raise _death(path.name, outcome)
         if "refused" in answer:
             code, detail = answer["refused"]
+            if code == "no_room":
+                raise UnavailableError(
+                    "磁盘已满，文件暂不能拆开 / the disk is full",
+                    hint="清理磁盘后自动重试 / make room; it is tried again",
+                )
             raise rejection(path.name, str(code), str(detail))
         return answer["done"]
 

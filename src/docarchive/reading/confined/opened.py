@@ -1,5 +1,6 @@
 """In the child: do one request and turn whatever the file provoked into a refusal code."""
 
+import errno
 import json
 import time
 from dataclasses import replace
@@ -26,6 +27,8 @@ _BY_ERROR_NAME = {
     "RecursionError": "nested",
 }
 
+_BY_ERRNO = {errno.ENOSPC: "no_room", errno.EDQUOT: "no_room", errno.EFBIG: "bomb"}
+
 
 def answer_request(request: dict[str, Any]) -> bytes:
     """Do *request* and return the answer as JSON: ``done`` with the result, or ``refused`` with a code."""
@@ -33,6 +36,8 @@ def answer_request(request: dict[str, Any]) -> bytes:
         payload = json.dumps({"done": _do(request)}, ensure_ascii=False).encode("utf-8", "replace")
     except Refusal as refusal:
         return _refused(refusal.code, refusal.detail)
+    except OSError as error:
+        return _refused(_BY_ERRNO.get(error.errno or 0, "damaged"), str(error.strerror or ""))
     except Exception as error:
         name = type(error).__name__
         code = _BY_ERROR_NAME.get(name, "damaged")
@@ -62,10 +67,18 @@ def _do(request: dict[str, Any]) -> object:
         from docarchive.reading.formats.unpacking import unpack
 
         return unpack(path, media_type, Path(request["folder"]), limit_bytes=int(request["limit_bytes"]))
+    if request["do"] == "ocr":
+        from docarchive.reading.ocr.requests import do_ocr
+
+        return do_ocr(path, media_type, request)
     if request["do"] == "compare":
         from docarchive.reading.compared.requests import do_compare
 
         return do_compare(path, media_type, request)
+    if request["do"] == "media":
+        from docarchive.reading.media.requests import do_media
+
+        return do_media(path, media_type, request)
     if request["do"] == "fences":
         from docarchive.reading.confined.self_test import fences
 

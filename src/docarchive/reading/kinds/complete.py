@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO
 
+from docarchive.reading.boxes import read_boxes
 from docarchive.reading.kinds.containers import end_record
 
 _MAX_STEPS = 100_000
@@ -34,6 +35,7 @@ _TIFF_SIZES = {
     17: 8,
     18: 8,
 }
+_BOXED = frozenset({"video/mp4", "video/quicktime", "audio/mp4", "video/3gpp"})
 _STRIP_TAGS = {273: 279, 324: 325}
 """Tag of the strips' (tiles') offsets to the tag of their byte counts."""
 
@@ -180,6 +182,40 @@ def _boxes(source: BinaryIO, size: int, index: bytes) -> bool:
     return False
 
 
+def plays_to_the_cut(source: BinaryIO, media_type: str) -> bool:
+    """Tell whether a recording that was cut off still gives what is there: its index came first, in pieces."""
+    if media_type not in _BOXED:
+        return False
+    facts = read_boxes(source)
+    return facts.has_index and facts.in_fragments
+
+
+def _matroska(source: BinaryIO, size: int) -> bool:
+    """The segment lies inside the file; one of unknown length is a live recording and may end anywhere.
+
+    Source:
+        RFC 8794 (EBML variable-size integers), RFC 9559 section 5.1 (Segment).
+    """
+    source.seek(0)
+    head = source.read(4096)
+    at = head.find(b"\x18\x53\x80\x67")
+    if at < 0:
+        return False
+    first = head[at + 4]
+    width = 9 - first.bit_length()
+    value = int.from_bytes(head[at + 4 : at + 4 + width], "big") & ((1 << 7 * width) - 1)
+    unknown = value == (1 << 7 * width) - 1
+    return unknown or at + 4 + width + value <= size
+
+
+def _ogg(source: BinaryIO, size: int) -> bool:
+    """The last page says that it is the last (RFC 3533 section 6, header type flag 4)."""
+    source.seek(max(0, size - 65536))
+    tail = source.read(65536)
+    at = tail.rfind(b"OggS")
+    return at >= 0 and len(tail) > at + 5 and bool(tail[at + 5] & 4)
+
+
 def _riff(source: BinaryIO, size: int) -> bool:
     source.seek(4)
     (declared,) = struct.unpack("<I", source.read(4))
@@ -206,9 +242,14 @@ _CHECKS: dict[str, Callable[[BinaryIO, int], bool]] = {
     "video/mp4": _mp4,
     "video/quicktime": _mp4,
     "audio/mp4": _mp4,
+    "video/3gpp": _mp4,
     "image/heic": _heic,
     "video/x-msvideo": _riff,
     "audio/wav": _riff,
+    "video/x-matroska": _matroska,
+    "video/webm": _matroska,
+    "audio/ogg": _ogg,
+    "video/ogg": _ogg,
     "application/zip": _zip,
     "application/ofd": _zip,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _zip,

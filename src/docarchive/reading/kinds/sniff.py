@@ -93,7 +93,17 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     "m4v": frozenset({"video/mp4", "video/quicktime"}),
     "mov": frozenset({"video/quicktime", "video/mp4"}),
     "m4a": frozenset({"audio/mp4", "video/mp4"}),
-    "3gp": frozenset({"video/mp4"}),
+    "3gp": frozenset({"video/3gpp", "video/mp4"}),
+    "3g2": frozenset({"video/3gpp", "video/mp4"}),
+    "ogg": frozenset({"audio/ogg", "video/ogg"}),
+    "oga": frozenset({"audio/ogg"}),
+    "opus": frozenset({"audio/ogg"}),
+    "ogv": frozenset({"video/ogg"}),
+    "aac": frozenset({"audio/aac"}),
+    "flac": frozenset({"audio/flac"}),
+    "webm": frozenset({"video/webm"}),
+    "wmv": frozenset({"video/x-ms-asf"}),
+    "wma": frozenset({"video/x-ms-asf"}),
     "avi": frozenset({"video/x-msvideo"}),
     "wav": frozenset({"audio/wav"}),
     "mp3": frozenset({"audio/mpeg"}),
@@ -103,7 +113,8 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     "ts": frozenset({"video/mp2t"}),
     "mts": frozenset({"video/mp2t"}),
     "flv": frozenset({"video/x-flv"}),
-    "mkv": frozenset({"video/x-matroska"}),
+    "mkv": frozenset({"video/x-matroska", "video/webm"}),
+    "mka": frozenset({"video/x-matroska"}),
     "txt": frozenset({"text/plain"}),
     "csv": frozenset({"text/plain"}),
     "html": frozenset({"text/html"}),
@@ -140,7 +151,7 @@ def extension_agrees(name: str, media_type: str) -> bool:
 def _by_magic(head: bytes, source: BinaryIO) -> str | None:
     for offset, magic, media_type in _MAGIC:
         if head.startswith(magic, offset):
-            return media_type
+            return _FAMILIES.get(media_type, _itself)(head, media_type)
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return zip_media_type(source)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -150,10 +161,28 @@ def _by_magic(head: bytes, source: BinaryIO) -> str | None:
     return _by_structure(head)
 
 
+def _matroska(head: bytes, media_type: str) -> str:
+    """WebM is Matroska with another name in its head."""
+    return "video/webm" if b"\x42\x82\x84webm" in head[:64] else media_type
+
+
+def _ogg(head: bytes, media_type: str) -> str:
+    return "video/ogg" if b"\x80theora" in head[:64] else media_type
+
+
+def _itself(_head: bytes, media_type: str) -> str:
+    return media_type
+
+
+_FAMILIES = {"video/x-matroska": _matroska, "audio/ogg": _ogg}
+
+
 def _by_structure(head: bytes) -> str | None:
     """Types whose first bytes alone prove too little, so a second mark is asked for."""
     if head[4:8] == b"ftyp":
         brand = head[8:12]
+        if brand[:2] == b"3g":
+            return "video/3gpp"
         return "image/heic" if brand in _HEIC_BRANDS else _BRANDS.get(brand, "video/mp4")
     if head[4:8] in (b"moov", b"mdat", b"wide", b"free", b"skip"):
         return "video/quicktime"
@@ -169,7 +198,18 @@ def _by_structure(head: bytes) -> str | None:
         return "video/mp2t"
     if head[4:5] == b"G" and head[196:197] == b"G" and head[388:389] == b"G":
         return "video/mp2t"  # M2TS of camcorders: four bytes of time before each packet
+    if _is_adts_frame(head):
+        return "audio/aac"
     return "audio/mpeg" if _is_mp3_frame(head) else None
+
+
+def _is_adts_frame(head: bytes) -> bool:
+    """Two AAC frames behind each other (ISO/IEC 13818-7 section 6.2)."""
+    if len(head) < 8 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
+        return False
+    length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+    following = head[length : length + 2]
+    return length > 7 and len(following) == 2 and following[0] == 0xFF and following[1] & 0xF6 == 0xF0
 
 
 def _is_mp3_frame(head: bytes) -> bool:
