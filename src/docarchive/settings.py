@@ -48,6 +48,16 @@ class Settings(BaseModel):
         120, gt=0, le=3600, description="Time limit for reading one file from outside."
     )
     read_memory_mb: int = Field(2048, ge=256, description="Memory limit of the process that reads it.")
+    unpack_mb: int = Field(4096, ge=1, description="Largest total of the files inside one zip or mail.")
+    trusted_certificates_dir: Path | None = Field(
+        None, description="Certificates that signers of PDFs may lead to; unset: trust is not checked."
+    )
+    clamd_socket: str = Field(
+        "", description="ClamAV daemon: path of its socket, or 127.0.0.1:3310; empty: files are not scanned."
+    )
+    clamd_required: bool = Field(
+        False, description="A file waits while the ClamAV daemon does not answer; else it is filed with a remark."
+    )
     busy_seconds: float = Field(30, gt=0, le=600, description="How long to wait for a locked database.")
 
 

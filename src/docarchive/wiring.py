@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from docarchive.archive.signing import Signer
     from docarchive.catalog.sql import SqlCatalog
     from docarchive.index.port import Index
+    from docarchive.reading.clamd import ClamdScanner
     from docarchive.reading.confined.child import ChildReader
     from docarchive.templates.pack import Pack
     from docarchive.templates.printing.port import PdfConverter
@@ -154,7 +155,23 @@ class App:
         from docarchive.reading.confined.child import ChildReader
 
         settings = self.configuration.settings
-        return ChildReader(seconds=settings.read_seconds, memory_bytes=settings.read_memory_mb * 1024 * 1024)
+        trusted = settings.trusted_certificates_dir
+        return ChildReader(
+            seconds=settings.read_seconds,
+            memory_bytes=settings.read_memory_mb * 1024 * 1024,
+            unpacked_bytes=settings.unpack_mb * 1024 * 1024,
+            trusted_certificates=self.configuration.path(trusted) if trusted else None,
+        )
+
+    @cached_property
+    def scanner(self) -> "ClamdScanner | None":
+        """Looks at files before they are opened; None when the settings name no daemon."""
+        from docarchive.reading.clamd import ClamdScanner
+
+        settings = self.configuration.settings
+        if not settings.clamd_socket:
+            return None
+        return ClamdScanner(settings.clamd_socket, required=settings.clamd_required)
 
     @cached_property
     def site_key(self) -> bytes:

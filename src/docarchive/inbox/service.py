@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from docarchive.inbox.parts import UnpackedFolder
 from docarchive.inbox.watcher import OnChange, Watcher
 from docarchive.wiring import App
 from docarchive.workflows.arriving.ingest import Ingest
@@ -18,9 +19,19 @@ _LEFT_OVER_AFTER = timedelta(days=1)
 def make_watcher(app: App) -> Watcher:
     """The door-keeper of a workspace."""
     settings = app.configuration.settings
-    ingest = Ingest(app.archive, app.ledger, app.catalog, app.reader, app.site_key, app.now)
+    folder = app.folder("inbox_dir")
+    ingest = Ingest(
+        app.archive,
+        app.ledger,
+        app.catalog,
+        app.reader,
+        app.site_key,
+        app.now,
+        scanner=app.scanner,
+        shelf=UnpackedFolder(folder),
+    )
     return Watcher(
-        app.folder("inbox_dir"),
+        folder,
         catalog=app.catalog,
         ingest=ingest,
         is_complete=app.reader.is_complete,

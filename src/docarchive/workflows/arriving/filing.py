@@ -101,11 +101,14 @@ class Filing:
             self._media_type,
             page_count=len(self.reading.pages) or None,
             source_name=self.arrival.name,
+            derived_from=self.arrival.derived_from,
             pages=tuple(
                 PageSource(self.arrival.id, page.page_index, match.how, 0) for page in self.reading.pages
             ),
             duration_seconds=recording.duration_seconds if recording else None,
             codec=recording.codec if recording else None,
+            remarks=self.reading.remarks,
+            signatures=self.reading.signatures,
         )
         return self._evidence_fact(file, record_id, case, match, custody)
 
@@ -123,7 +126,15 @@ class Filing:
         key = places.arrival_key(self.arrival.id, self._suffix)
         self._put_file(key)
         kept = KeptArrival(
-            self.arrival.id, self.arrival.name, key, self._digest, self.arrival.size_bytes, self._media_type
+            self.arrival.id,
+            self.arrival.name,
+            key,
+            self._digest,
+            self.arrival.size_bytes,
+            self._media_type,
+            self.arrival.derived_from,
+            self.reading.remarks,
+            self.reading.signatures,
         )
         body, plain = put_body(self.archive, lambda _: places.arrival_body_key(self.arrival.id), kept)
         fact = Fact(
@@ -166,8 +177,11 @@ class Filing:
             self._media_type,
             page_count=len(group.pages),
             source_name=self.arrival.name,
+            derived_from=self.arrival.derived_from,
             pages=_sources(self.arrival.id, group),
             missing_pages=group.missing,
+            remarks=self.reading.remarks,
+            signatures=self.reading.signatures,
         )
         return self._scan_fact(file, folder, record)
 

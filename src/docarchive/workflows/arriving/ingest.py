@@ -6,9 +6,9 @@ and the ids of new records are kept in its row; (3) its bytes and the facts' bod
 for a person; (5) the facts are published; (6) only then the claimed file is removed, and (7) the row says released.
 
 A crash anywhere is taken up again from the row: up to (4) all is done anew, under the same ids and keys (but a large
-file is not hashed from its begin again); from (4) on only (5) to (7) are. The same bytes again are not filed
-again: the stored copy is read back, and only when it is sound the new copy is released and its row says where the
-first one is.
+file is not hashed from its begin again); from (4) on only (5) to (7) are. A mail or zip is taken apart in place of
+being matched (`unpacking`). The same bytes again are not filed again: the stored copy is read back, and only when it
+is sound the new copy is released and its row says where the first one is.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ from docarchive.domain.errors import (
 )
 from docarchive.domain.identifiers import RecordId, Sha256, new_id
 from docarchive.domain.regroup import OpenPage
-from docarchive.reading.port import FileReader, Reading
+from docarchive.reading.port import FileReader, Reading, VirusScanner
 from docarchive.workflows.arriving.arrived_file import (
     digest_of_stream,
     is_unchanged,
@@ -42,6 +42,13 @@ from docarchive.workflows.arriving.filing import Filing, Prepared
 from docarchive.workflows.arriving.found_file import Found, label_of
 from docarchive.workflows.arriving.hashing import measure_large
 from docarchive.workflows.arriving.matching import Match, match_file
+from docarchive.workflows.arriving.unpacking import (
+    PartShelf,
+    Unpacking,
+    kept_whole,
+    may_be_taken_apart,
+    told_parts,
+)
 from docarchive.workflows.publish import publish_facts
 
 _ORDER = (ArrivalState.CLAIMED, ArrivalState.READ, ArrivalState.MATCHED, ArrivalState.STORED)
@@ -67,6 +74,10 @@ class Ingest:
     actor: str = "inbox"
     sm3: bool = False
     """Whether recordings get an SM3 digest beside SHA-256."""
+    scanner: VirusScanner | None = None
+    """Asked before a file is opened."""
+    shelf: PartShelf | None = None
+    """Where mails and zips are taken apart; None: they are filed as they are."""
 
     def __call__(self, arrival: Arrival, path: Path, on_change: Watch = _nobody) -> Arrival:
         """Bring the claimed file at *path* as far as it goes and return its row.
@@ -142,6 +153,11 @@ class _Step:
 
     def _file(self) -> None:
         reading = self._read()
+        shelf = self._tools.shelf
+        if shelf is not None and may_be_taken_apart(self._arrival, reading):
+            self._take_apart(reading, shelf)
+            return
+        reading = kept_whole(reading)
         match = self._match(reading)
         if not match.filed:
             self._stop(ArrivalState.SET_ASIDE, match.reason, open_pages=_indexes(match.open_pages))
@@ -153,9 +169,27 @@ class _Step:
         self._measure()
         with self._tools.catalog.reading() as reader:
             self._refuse_duplicate(reader, self._digest)
+        remarks = self._tools.scanner.scan(self._path) if self._tools.scanner else ()
         reading = self._tools.file_reader.read(self._path)
         self._move(ArrivalState.READ, media_type=reading.media_type)
-        return reading
+        return replace(reading, remarks=(*reading.remarks, *remarks))
+
+    def _take_apart(self, reading: Reading, shelf: PartShelf) -> None:
+        """Keep the original and make each file inside an arrival of its own."""
+        tools = self._tools
+        parts = Unpacking(tools.file_reader, shelf, tools.now).rows(self._arrival, self._path)
+        kept = self._filing(reading).kept()
+        self._move(ArrivalState.MATCHED, reason=told_parts(parts, reading))
+        self._move(ArrivalState.STORED)
+        done = replace(self._arrival, state=ArrivalState.FILED, since=tools.now(), attempts=0)
+        with tools.catalog.transaction() as tx:
+            self._still_mine(tx)
+            self._refuse_duplicate(tx, self._digest)
+            kept.record(tx, at=tools.now())
+            for part in parts:
+                tx.save_arrival(part)
+            tx.save_arrival(done)
+        self._changed(done)
 
     def _measure(self) -> None:
         measured = measure_large(
@@ -209,9 +243,7 @@ class _Step:
 
     def _store(self, reading: Reading, match: Match) -> list[Prepared]:
         tools = self._tools
-        filing = Filing(
-            tools.archive, tools.file_reader, tools.now, tools.actor, self._arrival, self._path, reading
-        )
+        filing = self._filing(reading)
         with tools.catalog.reading() as reader:
             records = [reader.get_record(group.record_id) for group in match.groups]
             cases = [reader.get_case(record.case_id) for record in records]
@@ -226,6 +258,12 @@ class _Step:
             prepared = []  # all of it was filed before
         self._move(ArrivalState.STORED)
         return prepared
+
+    def _filing(self, reading: Reading) -> Filing:
+        tools = self._tools
+        return Filing(
+            tools.archive, tools.file_reader, tools.now, tools.actor, self._arrival, self._path, reading
+        )
 
     def _custody(self, reading: Reading, record_id: RecordId, match: Match, reader: Reader) -> Custody | None:
         if match.evidence is None:
@@ -264,6 +302,8 @@ class _Step:
 
     def _release(self) -> None:
         arrival = self._arrival
+        if self._tools.shelf is not None and arrival.state is ArrivalState.FILED:
+            self._tools.shelf.hand_over(arrival.id)
         publish_facts(ledger=self._tools.ledger, catalog=self._tools.catalog)
         # A file that somebody went on writing to stays where it is: the inbox takes it up as new.
         remove_unchanged(self._path, arrival.size_bytes, arrival.mtime_ns)

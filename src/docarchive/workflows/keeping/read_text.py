@@ -22,7 +22,10 @@ from docarchive.workflows.arriving.arrived_file import measure
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
-_TEXT_TYPES = ("application/pdf", "text/plain", "application/vnd.openxmlformats-officedocument")
+_TEXT_TYPES = (
+    *("application/pdf", "text/plain", "application/vnd.openxmlformats-officedocument"),
+    *("application/msword", "application/ofd", "message/rfc822"),
+)
 
 
 @dataclass(frozen=True, slots=True)
