@@ -102,6 +102,18 @@ ROWS = {
     "surcharge": (
         [DECISION, RECEIPT], "2026-11-12", event("fine_paid", "2026-10-20 09:00", UNIT, 2_000_000), "2026-10-20",
     ),
+    "instalment": (
+        [doc("deferral_grant", "2026-09-24", instalments=[{"due_on": "2026-10-20", "amount": 1_000_000}])],
+        "2026-10-20",
+        event("fine_paid", "2026-10-19 09:00", UNIT, 1_000_000),
+        "2026-10-19",
+    ),
+    "transfer_goods": (
+        [event("police_filed", "2026-10-19 09:00")],
+        "2026-10-22",
+        event("goods_handed_over", "2026-10-21 09:00"),
+        "2026-10-21",
+    ),
     "onspot_cash_handover": ([CASH], "2026-09-29", event("fine_paid", "2026-09-28 09:00", UNIT, 1), "2026-09-28"),
     "reconsideration": (
         [DECISION, RECEIPT], "2026-11-23", event("reconsideration_applied", "2026-10-20 09:00"), "2026-10-20",
@@ -332,3 +344,31 @@ def test_the_last_day_is_the_offices_day_not_utcs(now):
     found = clocks_of(file_of(DECISION, RECEIPT), rules().deadlines, now=now)
 
     assert next(clock for clock in found if clock.rule.id == "pay_fine").state is ClockState.RUNNING
+
+
+def test_each_instalment_has_a_clock_that_ends_when_payments_reach_it():
+    """Paid before the grant 2,000; then 3,000 by 20 October, 5,000 by 20 November, 10,000 by 21 December."""
+    rows = [
+        {"due_on": day, "amount": amount}
+        for day, amount in (("2026-10-20", 300_000), ("2026-11-20", 500_000), ("2026-12-21", 1_000_000))
+    ]
+    grant = doc("deferral_grant", "2026-10-09", instalments=rows, paid_amount=200_000)
+    paid = [
+        event("fine_paid", f"{day} 09:00", UNIT, amount)
+        for day, amount in (("2026-10-08", 200_000), ("2026-10-19", 300_000), ("2026-11-23", 500_000))
+    ]
+    found = clocks([*decided(), grant, *paid], "2026-12-22", "instalment")
+
+    assert [(str(item.due.day), item.state, item.late) for item in found] == [
+        ("2026-10-20", ClockState.MET, False),
+        ("2026-11-20", ClockState.MET, True),
+        ("2026-12-21", ClockState.OVERDUE, False),
+    ]
+    assert str(clocks([*decided(), grant, *paid], "2026-12-22", "pay_fine")[0].due.day) == "2026-12-21"
+
+
+def test_a_deferral_without_instalments_has_no_clock_of_its_own():
+    assert (
+        clocks([doc("deferral_grant", "2026-10-09", deferral_until="2026-12-01")], "2026-10-10", "instalment")
+        == []
+    )

@@ -57,6 +57,7 @@ BIG = paper(D, DAY, penalties=[{"kind": "罚款", "amount": 6_000_000}])
 CLOSURE = paper(D, DAY, penalties=[{"kind": "责令停产停业"}])
 OLD_DECISION = doc(D, "2026-11-25", penalties=FINE)
 SESSION = doc("hearing_notice", "2026-11-20", hearing_at="2026-12-04T09:30:00")
+TO_POLICE = doc("case_transfer_letter", "2026-11-20", transfer_kind="涉嫌犯罪移送公安机关")
 ONSPOT_DONE = doc("onspot_penalty_unit", "2026-10-12", onspot_penalties=FINE)
 PROBLEMS = [{"description": "一"}, {"description": "二"}, {"description": "三"}]
 ORDER = doc("rectification_order", "2026-10-12", problems=PROBLEMS)
@@ -291,12 +292,37 @@ ROWS = {
             (paper("deferral_grant", DAY, unpaid_fine=2_000_000, deferral_until="2027-03-01"), []),
         ],
     ),
+    "deferral_approved": (
+        [(paper("deferral_grant", DAY), [doc("deferral_approval", "2026-12-01")])],
+        [(paper("deferral_grant", DAY), [doc("deferral_approval", "2026-11-27")])],
+    ),
+    "transfer_approved": (
+        [(paper("case_transfer_letter", DAY), [])],
+        [(paper("case_transfer_letter", DAY), [doc("case_transfer_approval", DAY)])],
+    ),
+    "case_not_ended": (
+        [
+            (DECISION, [doc("case_withdrawal_approval", "2026-11-20")]),
+            (paper("penalty_notice", DAY), [TO_POLICE]),
+            (DECISION, [TO_POLICE, event("police_declined", "2026-11-01 09:00")]),
+            (DECISION, [TO_POLICE, event("police_declined", "2026-12-01 09:00")]),
+        ],
+        [
+            (DECISION, [doc("case_withdrawal_approval", "2026-12-01")]),
+            (DECISION, [TO_POLICE, event("police_declined", "2026-11-27 09:00")]),
+            (DECISION, [doc("case_transfer_letter", "2026-11-20", transfer_kind="其他")]),
+        ],
+    ),
     "surcharge_within_law": (
         [
             (paper("surcharge_decision", DAY, **SURCHARGE, surcharge_amount=600_001), []),
             (
                 paper("surcharge_decision", DAY, **SURCHARGE, surcharge_amount=600_000),
                 [event("suit_filed", "2026-12-20 09:00", UNIT)],
+            ),
+            (  # deferred until later than the paper says
+                paper("surcharge_decision", "2027-01-20", **SURCHARGE, surcharge_amount=600_000),
+                [OWED, OWED_SERVED, doc("deferral_grant", "2026-12-10", deferral_until="2027-01-10")],
             ),
         ],
         [(paper("surcharge_decision", DAY, **SURCHARGE, surcharge_amount=600_000), [])],

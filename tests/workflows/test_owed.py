@@ -156,3 +156,10 @@ def test_a_receipt_that_is_void_or_of_another_document_serves_nothing():
     )
     posted = [receipt(f"催告书{number}", method="公告")]
     assert OWED["demand_served_on"](values, posted, DEADLINES) == date(2027, 7, 4)
+
+
+def test_a_deferral_puts_off_the_last_day_to_pay(issue, decided):
+    issue("deferral_grant", leave_out=("decision_number", *FROM_DECISION))
+    demand = issue("payment_demand", leave_out=("decision_number", *FROM_DECISION))
+
+    assert demand.values["pay_by"] == "2027-03-15"

@@ -28,6 +28,12 @@ class CaseEventKind(StrEnum):
     PERIOD_RESUMED = "period_resumed"
     REINSPECTION_REQUESTED = "reinspection_requested"
     PUBLISHED = "published"
+    POLICE_FILED = "police_filed"
+    """公安机关立案: the police took over a transferred case."""
+    POLICE_DECLINED = "police_declined"
+    """公安机关不予立案或者退回: the case is the office's again."""
+    GOODS_HANDED_OVER = "goods_handed_over"
+    """涉案物品及材料移交公安机关."""
     OVERRIDE = "override"
     """A warning was set aside by an authorised person; `CaseEvent.rule` names it."""
 

@@ -87,9 +87,9 @@ class CaseFile:
         """What the party has paid so far."""
         return sum(item.amount_fen or 0 for item in self._payments(party_id))
 
-    def paid_in_full_on(self, decision: Record) -> date | None:
-        """The day on which payments reached what the decision orders to pay; None when not, or nothing is to be paid."""
-        wanted, paid = payable_fen(decision), 0
+    def paid_in_full_on(self, decision: Record, *, by: date = date.max) -> date | None:
+        """The day on which payments reached what is to be paid (by a day); None when not, or nothing is to be paid."""
+        wanted, paid = payable_fen(decision, by), 0
         for item in self._payments(decision.party_id):
             paid += item.amount_fen or 0
             if wanted and paid >= wanted:
@@ -126,9 +126,17 @@ class CaseFile:
                     yield row
 
 
-def payable_fen(decision: Record) -> int:
-    """What a decision orders its party to pay."""
-    return sum(item.amount_fen or 0 for item in decision.penalties if item.kind in MONEY_PENALTIES)
+def payable_fen(record: Record, by: date = date.max) -> int:
+    """What a document has its party pay: a decision its amounts; a grant of instalments those due by a day, together
+    with what was paid before the grant.
+    """
+    rows = [
+        row for row in value_at(record.values, "instalments") if (day_of(row.get("due_on")) or date.max) <= by
+    ]
+    if rows:
+        before = sum(int(amount) for amount in value_at(record.values, "paid_amount"))
+        return before + sum(int(row.get("amount") or 0) for row in rows)
+    return sum(item.amount_fen or 0 for item in record.penalties if item.kind in MONEY_PENALTIES)
 
 
 def compact(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
 
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
@@ -35,6 +35,9 @@ EVENT_TITLES: Mapping[Enum, str] = {
     CaseEventKind.PERIOD_RESUMED: "期限恢复计算 / period resumed",
     CaseEventKind.REINSPECTION_REQUESTED: "申请复查 / re-inspection requested",
     CaseEventKind.PUBLISHED: "已公示 / published",
+    CaseEventKind.POLICE_FILED: "公安机关立案 / filed by the police",
+    CaseEventKind.POLICE_DECLINED: "公安机关不予立案或者退回 / declined by the police",
+    CaseEventKind.GOODS_HANDED_OVER: "移交涉案物品 / goods handed over",
     CaseEventKind.OVERRIDE: "越过提示 / warning set aside",
 }
 """What events are called, Chinese first."""
@@ -171,7 +174,7 @@ def _clocks(
 
 def _nothing_to_pay(rule: Deadline, start: _Start) -> bool:
     ends_by_payment = any(trigger.paid for trigger in rule.ends)
-    return ends_by_payment and (start.record is None or not payable_fen(start.record))
+    return ends_by_payment and (start.record is None or not payable_fen(start.record, date.max))
 
 
 def _restarted(rule: Deadline, start: _Start, file: CaseFile) -> _Start:
@@ -195,7 +198,8 @@ def _dues(rule: Deadline, start: _Start, paused: int) -> Iterator[Due]:
         return
     due = due_of(rule, start.at, length=length, excluded_days=paused)
     due = replace(due, provisional=due.provisional or start.provisional)
-    yield Due(stated[-1]) if stated and not paused and stated[-1] < due.day else due
+    named = stated[-1] + timedelta(days=paused) if stated else due.day
+    yield Due(named) if named < due.day else due
 
 
 def _extended(rule: Deadline, start: _Start, due: Due, file: CaseFile) -> Due:
@@ -226,7 +230,7 @@ def _clock(
     rules: DeadlineRules,
     now: datetime,
 ) -> Clock:
-    end = min(_ends(rule, start, file), default=None)
+    end = min(_ends(rule, start, due, file), default=None)
     ended_on, by = end if end else (None, "")
     lasting = any(last is None for _, last in spans)
     state = _state(rule, due, ended_on=ended_on, lasting=lasting, now=now)
@@ -246,7 +250,7 @@ def _state(rule: Deadline, due: Due, *, ended_on: date | None, lasting: bool, no
     return ClockState.OVERDUE if rule.nature is Nature.DUTY else ClockState.ENDED
 
 
-def _ends(rule: Deadline, start: _Start, file: CaseFile) -> Iterator[tuple[date, str]]:
+def _ends(rule: Deadline, start: _Start, due: Due, file: CaseFile) -> Iterator[tuple[date, str]]:
     """Each thing that ends the period, not before it began (or, counted back, at any time)."""
     earliest = date.min if rule.back else start.day or date.min
     for trigger in rule.ends:
@@ -261,7 +265,7 @@ def _ends(rule: Deadline, start: _Start, file: CaseFile) -> Iterator[tuple[date,
         for event in file.happened(*trigger.events, party_id=start.party_id):
             if local_day(event.at) >= earliest:
                 yield local_day(event.at), f"{EVENT_TITLES[event.kind]} {local_day(event.at)}"
-        if trigger.paid and start.record and (day := file.paid_in_full_on(start.record)):
+        if trigger.paid and start.record and (day := file.paid_in_full_on(start.record, by=due.day)):
             yield day, f"{day} 缴清 / paid in full"
 
 

@@ -7,6 +7,7 @@ from docarchive.domain.case_event import CaseEventKind
 from docarchive.domain.case_file import compact, day_of, payable_fen, value_at
 from docarchive.domain.clocks.clocks import ClockState
 from docarchive.domain.clocks.deadlines import surcharge_fen
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.guards.base import DECISIONS, ONSPOT, Objection, View, called
 from docarchive.domain.guards.thresholds import ThresholdKind
 from docarchive.domain.money import figures
@@ -14,6 +15,7 @@ from docarchive.domain.money import figures
 _PAID_ON_THE_SPOT = "当场缴纳"
 _PERFORMED = "执行完毕"
 _WITHOUT_OUTCOME = ("移送", "撤销")
+_CRIME = "涉嫌犯罪移送公安机关"
 _DISPUTES = (
     (CaseEventKind.RECONSIDERATION_APPLIED, CaseEventKind.RECONSIDERATION_DECIDED),
     (CaseEventKind.SUIT_FILED, CaseEventKind.SUIT_ENDED),
@@ -72,11 +74,22 @@ def instalments_complete(view: View) -> Iterator[Objection]:
         )
 
 
+def deferral_approved(view: View) -> Iterator[Objection]:
+    """Granted only as it was approved."""
+    if not view.earlier("deferral_approval", whole_case=True):
+        yield Objection(
+            "没有（在此日之前的）延期（分期）缴纳罚款审批表",
+            "the deferral has not been approved by this date",
+        )
+
+
 def surcharge_within_law(view: View) -> Iterator[Objection]:
     """Not before the fine is due, not for days in dispute, never above the fine."""
     paper = view.paper
     fine, charged = paper.first("unpaid_fine"), paper.first("surcharge_amount")
-    due, until = day_of(paper.first("pay_by")), day_of(paper.first("surcharge_until"))
+    stated, until = day_of(paper.first("pay_by")), day_of(paper.first("surcharge_until"))
+    clocks = [clock.due.day for clock in view.clock("pay_fine") if clock.due]
+    due = max([*clocks, stated]) if stated else None
     if fine is None or charged is None or due is None or until is None:
         return
     spans = [span for kinds in _DISPUTES for span in view.file.spans(kinds, paper.party_id)]
@@ -97,6 +110,25 @@ def demand_waited(view: View) -> Iterator[Objection]:
         yield Objection("没有已送达的行政强制执行事先催告书", "no demand has been served")
     elif all(item.due and view.paper.doc_date <= item.due.day for item in clocks):
         yield Objection("催告书送达后的等候期未满", "the time after the demand is not over")
+
+
+def transfer_approved(view: View) -> Iterator[Objection]:
+    """Handed over only as it was approved."""
+    if not view.earlier("case_transfer_approval", whole_case=True):
+        yield Objection(
+            "没有（在此日之前的）案件移送审批表", "the transfer has not been approved by this date"
+        )
+
+
+def case_not_ended(view: View) -> Iterator[Objection]:
+    """No penalty in a case that was withdrawn, or is with the police."""
+    for ended in view.earlier("case_withdrawal_approval", whole_case=True):
+        yield Objection(f"本案已由{called(ended)}终止（撤销）", "the case was withdrawn")
+    declined = [local_day(item.at) for item in view.file.happened(CaseEventKind.POLICE_DECLINED)]
+    for letter in view.earlier("case_transfer_letter", whole_case=True):
+        crime = letter.values and letter.values.get("transfer_kind") == _CRIME
+        if crime and not any((letter.doc_date or day) <= day <= view.paper.doc_date for day in declined):
+            yield Objection(f"本案已由{called(letter)}移送公安机关，尚未退回", "the case is with the police")
 
 
 def court_not_early(view: View) -> Iterator[Objection]:

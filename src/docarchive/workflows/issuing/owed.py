@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from docarchive.domain.case_file import PUBLIC_NOTICE
+from docarchive.domain.case_file import PUBLIC_NOTICE, day_of, value_at
 from docarchive.domain.clocks.deadlines import DeadlineRules, due_of
 from docarchive.domain.days.chinese_dates import parse_date
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
 from docarchive.domain.record import Record
-from docarchive.domain.standing import counted_from, valid_documents, what_stands_for
+from docarchive.domain.standing import counted_from, standing_documents, valid_documents, what_stands_for
 
 FINE = "罚款"
 _TO_PAY = "pay_fine"
@@ -71,9 +71,21 @@ def _served_on(field: str, values: Values, records: Records, rules: DeadlineRule
     )
 
 
-def _pay_by(values: Values, _records: Records, rules: DeadlineRules) -> date | None:
+def _pay_by(values: Values, records: Records, rules: DeadlineRules) -> date | None:
+    """The last day to pay: of the statute, or of the deferral or the last instalment that was granted."""
     served, rule = _day(values, "decision_served_on"), rules.get(_TO_PAY)
-    return due_of(rule, served, length=rule.length).day if served and rule.length else None
+    if served is None or rule.length is None:
+        return None
+    decision, day = _decision(values, records), due_of(rule, served, length=rule.length).day
+    granted = [
+        day_of(value)
+        for trigger in rule.extended_by
+        for record in standing_documents(records)
+        if decision and record.form_id in trigger.issued and record.party_id == decision.party_id
+        for path in trigger.on
+        for value in value_at(record.values, path)
+    ]
+    return max([day, *(found for found in granted if found)])
 
 
 def _unpaid(values: Values, _records: Records, _rules: DeadlineRules) -> str | None:
