@@ -11,6 +11,7 @@ from papers import payloads, sheets
 from PIL import Image
 
 from docarchive.demo import camera, paper, scanner
+from docarchive.demo.profiles import PROFILES, photo_bytes, scan_page
 
 PAGES = 2
 STYLES = {
@@ -91,6 +92,28 @@ def test_a_seal_on_the_code_does_not_hide_it(style, tmp_path, reader):
     reading = read_bytes(reader, tmp_path, "sealed.pdf", scanner.scan_heap(sealed, seed=9, style=style))
 
     assert found(reading) == [(text,) for text in payloads(PAGES)]
+
+
+@pytest.mark.parametrize("profile", ["seal_upside", "streaks", "worst", "phone_hasty", "phone_bad"])
+def test_the_hardest_states_of_paper_are_read_on_the_square_that_stands_out(profile, tmp_path, reader):
+    for number, sheet in enumerate(sheets(PAGES)):
+        page = scan_page(sheet, profile, seed=60 + number)
+        is_photo = PROFILES[profile].is_photo
+        path = tmp_path / ("photo.jpg" if is_photo else "scan.pdf")
+        path.write_bytes(photo_bytes(page) if is_photo else scanner.scans_to_pdf([page]))
+
+        (read,) = reader.read(path).pages
+
+        assert read.codes == (payloads(PAGES)[number],)
+
+
+def test_a_page_without_a_code_costs_little_patience(tmp_path, reader):
+    """The corner with the code is torn off: nothing stands out, so few clean-ups are tried."""
+    (tmp_path / "torn.pdf").write_bytes(scanner.scans_to_pdf([scan_page(sheets(1)[0], "torn", seed=1)]))
+
+    (page,) = reader.read(tmp_path / "torn.pdf").pages
+
+    assert (page.codes, page.found_by, page.blank) == ((), "", False)
 
 
 def test_a_black_and_white_tiff_is_a_heap_of_pages(tmp_path, reader):

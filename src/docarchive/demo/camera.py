@@ -37,6 +37,8 @@ PHONE = PhoneStyle()
 SHADED = PhoneStyle(max_turn_degrees=7, narrowing=(0.05, 0.11), shadow=0.45)
 HASTY = PhoneStyle((1560, 2080), 10, (0.08, 0.16), blur=1.4, noise=8.0, shadow=0.5, quality=55)
 """A photograph taken in a hurry: small, slanted, unsharp, half in the shade, strongly compressed."""
+BAD = PhoneStyle((1440, 1920), 14, (0.12, 0.22), blur=1.5, noise=8.0, shadow=0.65, quality=50)
+"""Worse than that, at the limit of what any reader can decode."""
 
 
 def phone_photo(page: Sheet, *, seed: int, style: PhoneStyle = PHONE, quality: int | None = None) -> bytes:

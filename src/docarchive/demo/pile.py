@@ -176,7 +176,7 @@ class _Planner:
         if short is None:
             return self._heap(Container.PDF, most)
         self._documents.remove(short)
-        files = []
+        files: list[PlannedFile] = []
         for number in range(1, short[1] + 1):
             page = self._page(short[0], number, _PHOTO_PROFILES)
             name = f"手机/IMG_{len(self._files) + len(files):04d}.jpg"

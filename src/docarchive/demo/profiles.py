@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from docarchive.demo import wear
-from docarchive.demo.camera import HASTY, PHONE, SHADED, PhoneStyle, jpeg_of, photographed
+from docarchive.demo.camera import BAD, HASTY, PHONE, SHADED, PhoneStyle, jpeg_of, photographed
 from docarchive.demo.paper import Sheet, seal
 from docarchive.demo.scanner import GRAY, OFFICE, ScannedPage, ScanStyle, scan_sheet
 
@@ -53,6 +53,7 @@ PROFILES: Mapping[str, Profile] = {
     "fold": Profile(replace(OFFICE, folded=True)),
     "stain": Profile(replace(OFFICE, stained=True)),
     "dust": Profile(replace(GRAY, dusty=True, streaks=5)),
+    "streaks": Profile(replace(GRAY, dusty=True, streaks=14)),
     "holes": Profile(replace(GRAY, punched=True, max_shift_mm=4.0)),
     "upside": Profile(OFFICE, turn=180),
     "left": Profile(GRAY, turn=270),
@@ -62,6 +63,8 @@ PROFILES: Mapping[str, Profile] = {
     "g4_upside": Profile(_BILEVEL, turn=180),
     "seal": Profile(OFFICE, seal_on_code=True),
     "seal_gray": Profile(GRAY, seal_on_code=True),
+    "seal_upside": Profile(OFFICE, turn=180, seal_on_code=True),
+    "seal_g4": Profile(_BILEVEL, dpi=300, seal_on_code=True),
     "worst": Profile(
         replace(
             OFFICE,
@@ -78,6 +81,7 @@ PROFILES: Mapping[str, Profile] = {
     "phone": Profile(PHONE),
     "phone_shade": Profile(SHADED),
     "phone_hasty": Profile(HASTY),
+    "phone_bad": Profile(BAD),
     "torn": Profile(OFFICE, torn=True),
 }
 """By name; the pages of one heap may have different ones, as paper has."""

@@ -14,6 +14,7 @@ import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
 
 from docarchive.reading.blank import is_blank
+from docarchive.reading.locate import Box, busiest
 from docarchive.reading.pictures import Gray, Picture
 
 PAGE_SECONDS = 1.5
@@ -21,9 +22,15 @@ PAGE_SECONDS = 1.5
 _OURS = "DA1:"
 """How the payload of a page code begins (DESIGN section 10); other codes do not end the search."""
 _QR: Any = zxingcpp.BarcodeFormat.QRCode
+_LOCAL: Any = zxingcpp.Binarizer.LocalAverage
+_GLOBAL: Any = zxingcpp.Binarizer.GlobalHistogram
+_FOR_TEXT = 4
+"""So many clean-ups are tried where no square stands out: most likely there is no code at all."""
 _FIRST_PATIENT_STEP = "half"
 _CORNER_SHARE = 0.32
 """Edge of a corner crop as part of the page's short side: 67 mm of A4 around a code that ends 32 mm in."""
+
+Enhancement = Callable[[Gray], Gray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +72,26 @@ class Budget:
 def find_codes(picture: Picture, budget: Budget) -> Found:
     """Look for codes until a page code is found, all steps are done, or the time is over."""
     best = Found()
-    for step, view, patient in _views(picture):
+    for step, view, patient in _quick_views(picture):
         if step == _FIRST_PATIENT_STEP and not best.texts and is_blank(view):
             return Found(is_blank=True)
         found = look(view, step, patient=patient)
         if found.is_ours:
             return found
         best = best if best.texts else found
-        if budget.is_spent() or (best.texts and patient):
-            break  # a page with a foreign code only (a licence, an invoice) needs no enhancement
+    if best.texts:
+        return best  # a page with a foreign code only (a licence, an invoice) needs no enhancement
+    for step, view, binarizer in _patient_views(picture):
+        if budget.is_spent():
+            break
+        found = look(view, step, patient=True, binarizer=binarizer)
+        if found.is_ours:
+            return found
+        best = best if best.texts else found
     return best
 
 
-def look(view: Gray, step: str, *, patient: bool) -> Found:
+def look(view: Gray, step: str, *, patient: bool, binarizer: Any = _LOCAL) -> Found:
     """Decode all QR codes on one view of a page."""
     barcodes = zxingcpp.read_barcodes(
         np.ascontiguousarray(view),
@@ -85,6 +99,7 @@ def look(view: Gray, step: str, *, patient: bool) -> Found:
         try_rotate=patient,
         try_downscale=patient,
         try_invert=patient,
+        binarizer=binarizer,
     )
     if not barcodes:
         return Found()
@@ -100,7 +115,7 @@ def _upright_turn(barcode: Any) -> int:
     return round(-angle / 90) % 4 * 90
 
 
-def _views(picture: Picture) -> Iterator[tuple[str, Gray, bool]]:
+def _quick_views(picture: Picture) -> Iterator[tuple[str, Gray, bool]]:
     """Views in the order of their cost: name of the step, pixels, whether to look patiently."""
     if picture.top_strip is not None:
         yield "corner", _right_end(picture.top_strip), False
@@ -109,16 +124,25 @@ def _views(picture: Picture) -> Iterator[tuple[str, Gray, bool]]:
         if number or picture.top_strip is None:
             yield ("corners" if number else "corner"), crop, False
     yield _FIRST_PATIENT_STEP, half, True
-    if picture.is_fine:
-        yield "page", picture.gray, True
-    if picture.red is not None:
-        for crop in _corners(picture.red):
-            yield "red", crop, True
-        yield "red", picture.red, True
-    for name, enhance in _ENHANCEMENTS:
-        for crop in _corners(picture.gray):
-            yield name, enhance(crop), True
-    yield "enhanced", _even(half), True
+
+
+def _patient_views(picture: Picture) -> Iterator[tuple[str, Gray, Any]]:
+    """Views of where a code must be, cleaned up in ever other ways: name of the step, pixels, binarizer."""
+    red = picture.red  # first: gray is then made of the same pixels
+    channels = [picture.gray] if red is None else [red, picture.gray]
+    busy = busiest(channels[-1])
+    for channel in channels:
+        name = "red" if channel is red else "square"
+        yield from ((name, _cut(channel, box), _LOCAL) for box in busy.squares)
+    for name, enhance, binarizer in _ENHANCEMENTS if busy.stands_out else _ENHANCEMENTS[:_FOR_TEXT]:
+        for box in busy.squares:
+            yield from ((name, enhance(_cut(channel, box)), binarizer) for channel in channels)
+    yield "page", channels[-1], _LOCAL
+
+
+def _cut(page: Gray, box: Box) -> Gray:
+    left, top, right, bottom = box
+    return page[top:bottom, left:right]
 
 
 def _right_end(strip: Gray) -> Gray:
@@ -135,11 +159,14 @@ def _corners(page: Gray) -> Iterator[Gray]:
     yield page[height - edge :, width - edge :]
 
 
-def _filtered(crop: Gray, *filters: ImageFilter.Filter) -> Gray:
-    image = Image.fromarray(crop)
-    for one in filters:
-        image = image.filter(one)
-    return np.asarray(image)
+def _filtered(*filters: ImageFilter.Filter) -> Enhancement:
+    def enhance(crop: Gray) -> Gray:
+        image = Image.fromarray(crop)
+        for one in filters:
+            image = image.filter(one)
+        return np.asarray(image)
+
+    return enhance
 
 
 def _darkest(crop: Gray) -> Gray:
@@ -148,10 +175,14 @@ def _darkest(crop: Gray) -> Gray:
     return np.where(crop < level, 0, 255).astype(np.uint8)
 
 
-def _doubled(crop: Gray) -> Gray:
-    image = Image.fromarray(crop)
-    larger = image.resize((image.width * 2, image.height * 2), Image.Resampling.BICUBIC)
-    return np.asarray(larger.filter(ImageFilter.UnsharpMask(radius=3, percent=200, threshold=2)))
+def _enlarged(factor: float, radius: float) -> Enhancement:
+    def enhance(crop: Gray) -> Gray:
+        image = Image.fromarray(crop)
+        size = (int(image.width * factor), int(image.height * factor))
+        sharp = ImageFilter.UnsharpMask(radius=radius, percent=300, threshold=2)
+        return np.asarray(image.resize(size, Image.Resampling.BICUBIC).filter(sharp))
+
+    return enhance
 
 
 def _even(crop: Gray) -> Gray:
@@ -165,12 +196,26 @@ def _even(crop: Gray) -> Gray:
     return np.asarray(ImageOps.autocontrast(Image.fromarray(level), cutoff=1))
 
 
-_ENHANCEMENTS: tuple[tuple[str, Callable[[Gray], Gray]], ...] = (
-    ("contrast", _even),
-    ("dark", _darkest),
-    ("blur", lambda crop: _filtered(crop, ImageFilter.GaussianBlur(1.2))),
-    ("streaks", lambda crop: _filtered(crop, ImageFilter.MinFilter(3), ImageFilter.MaxFilter(3))),
-    ("streaks", lambda crop: _filtered(crop, ImageFilter.MaxFilter(3), ImageFilter.MinFilter(3))),
-    ("sharp", lambda crop: _filtered(crop, ImageFilter.UnsharpMask(radius=3, percent=250, threshold=2))),
-    ("double", _doubled),
+def _both(first: Enhancement, second: Enhancement) -> Enhancement:
+    return lambda crop: second(first(crop))
+
+
+_sharpened = _filtered(ImageFilter.UnsharpMask(radius=3, percent=250, threshold=2))
+_ENHANCEMENTS: tuple[tuple[str, Enhancement, Any], ...] = (
+    ("dark", _darkest, _LOCAL),
+    ("even", _both(_even, _sharpened), _LOCAL),
+    ("sharp", _sharpened, _GLOBAL),
+    ("enlarged", _both(_even, _enlarged(2, 5)), _LOCAL),
+    ("streaks", _filtered(ImageFilter.MaxFilter(3), ImageFilter.MinFilter(3)), _LOCAL),
+    ("streaks", _filtered(ImageFilter.MinFilter(3), ImageFilter.MaxFilter(3)), _LOCAL),
+    ("blur", _filtered(ImageFilter.GaussianBlur(1.2)), _LOCAL),
+    ("enlarged", _enlarged(1.5, 4), _LOCAL),
+    ("enlarged", _enlarged(2, 4), _GLOBAL),
+    (
+        "sharp",
+        _filtered(ImageFilter.GaussianBlur(0.7), ImageFilter.UnsharpMask(radius=3, percent=400, threshold=2)),
+        _GLOBAL,
+    ),
+    ("enlarged", _both(_filtered(ImageFilter.MedianFilter(3)), _enlarged(2, 4)), _GLOBAL),
 )
+"""Tried on the busiest squares, in the order of what they found on the simulator's worst pages for their cost."""

@@ -57,13 +57,15 @@ class Picture:
         self._jpeg = jpeg
 
     @property
-    def image(self) -> Image.Image:
-        """The picture as it is, opened anew."""
+    def still(self) -> Image.Image:
+        """The picture with its colours; pixels are decoded when first used."""
         return self._open()
 
     @cached_property
     def gray(self) -> Gray:
         """All pixels."""
+        if "red" in self.__dict__ and self._colors is not None:
+            return np.asarray(self._colors.convert("L"))  # decoded already
         return _gray(self._open())
 
     @cached_property
@@ -90,10 +92,12 @@ class Picture:
     @cached_property
     def red(self) -> Gray | None:
         """The red channel, in which red ink is white; None when the picture has no colour."""
+        return None if self._colors is None else np.asarray(self._colors.getchannel("R"))
+
+    @cached_property
+    def _colors(self) -> Image.Image | None:
         image = self._open()
-        if image.mode not in ("RGB", "RGBA", "P", "CMYK", "YCbCr"):
-            return None
-        return np.asarray(image.convert("RGB"))[:, :, 0].copy()
+        return image.convert("RGB") if image.mode in ("RGB", "RGBA", "P", "CMYK", "YCbCr") else None
 
 
 def _gray(image: Image.Image) -> Gray:
