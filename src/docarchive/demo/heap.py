@@ -89,13 +89,16 @@ def _printed(record: Record, archive: Archive, *, sealed: bool, seed: int) -> li
     with archive.open(pdf.key) as stream:
         content = stream.read()
     sheets = print_sign_seal(content, signatures=SIGNATURES, seed=seed)
-    if sealed:
-        place = places_of(content, AGENCY.name)[-1]  # the name above the date, where a seal belongs
-        x_mm, y_mm = place.x_mm + place.width_mm / 2, place.y_mm + _SEAL_BELOW_MM
-        sheets[place.page_index] = seal(
-            sheets[place.page_index], AGENCY.name, x_mm=x_mm, y_mm=y_mm, seed=seed
-        )
-    return sheets
+    return sealed_over_the_date(content, sheets, seed=seed) if sealed else sheets
+
+
+def sealed_over_the_date(pdf: bytes, sheets: Sequence[Sheet], *, seed: int) -> list[Sheet]:
+    """The printed sheets of *pdf* with the agency's seal where it belongs: over its name and the date below."""
+    place = places_of(pdf, AGENCY.name)[-1]
+    x_mm, y_mm = place.x_mm + place.width_mm / 2, place.y_mm + _SEAL_BELOW_MM
+    under = sheets[place.page_index]
+    sealed = seal(under, AGENCY.name, x_mm=x_mm, y_mm=y_mm, seed=seed)
+    return [sealed if sheet is under else sheet for sheet in sheets]
 
 
 def _single_page(records: Sequence[Record], pages: Sequence[PaperPage | None]) -> int:

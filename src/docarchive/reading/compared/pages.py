@@ -87,7 +87,7 @@ def _pages(path: Path, media_type: str, wanted: Mapping[int, int]) -> Mapping[in
     found = {}
     for index, picture in enumerate(pictures_of(path)):
         if index in wanted:
-            found[index] = _upright(_plain(picture.image), wanted[index])
+            found[index] = _upright(_plain(picture.still), wanted[index])
     if missing := wanted.keys() - found.keys():
         raise Refusal("no_such_page", str(min(missing) + 1))
     return found
@@ -101,7 +101,7 @@ def _pdf_page(path: Path, page: pikepdf.Page, index: int) -> Image.Image:
         taken = None
     if taken is not None:
         picture, turn = taken
-        return _upright(_plain(picture.image), turn)
+        return _upright(_plain(picture.still), turn)
     with pypdfium2.PdfDocument(path) as document:
         page_drawn = document[index]
         scale = min(_RASTER_DPI / 72, 4000 / max(page_drawn.get_size()))
