@@ -56,7 +56,21 @@ class Settings(BaseModel):
         "", description="ClamAV daemon: path of its socket, or 127.0.0.1:3310; empty: files are not scanned."
     )
     clamd_required: bool = Field(
-        False, description="A file waits while the ClamAV daemon does not answer; else it is filed with a remark."
+        False,
+        description="A file waits while the ClamAV daemon does not answer; else it is filed with a remark.",
+    )
+    speech_model: Path | None = Field(
+        None, description="Folder of a speech model; unset: what recordings say is not written down."
+    )
+    sm3: bool = Field(False, description="Recordings get an SM3 digest beside SHA-256.")
+    ocr_engine: Literal["auto", "none", "paddle", "rapid", "tesseract"] = Field(
+        "auto", description="Reads pages that are pictures; auto takes the first of the three that is installed."
+    )
+    ocr_workers: int = Field(
+        0, ge=0, le=64, description="Recogniser processes; 0: one a core but one, at least one."
+    )
+    searchable_pdf: bool = Field(
+        True, description="A read scan is kept a second time as a PDF that can be searched and copied from."
     )
     busy_seconds: float = Field(30, gt=0, le=600, description="How long to wait for a locked database.")
 

@@ -3,6 +3,7 @@
 A room is imported when its tool is first used: a command that only asks the catalogue is there in half the time.
 """
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from docarchive.index.port import Index
     from docarchive.reading.clamd import ClamdScanner
     from docarchive.reading.confined.child import ChildReader
+    from docarchive.reading.media.child import ChildMediaMaker
+    from docarchive.reading.media.port import Transcriber
+    from docarchive.reading.ocr.port import TextRecogniser
     from docarchive.templates.pack import Pack
     from docarchive.templates.printing.port import PdfConverter
     from docarchive.templates.render import Renderer
@@ -173,6 +177,76 @@ class App:
             return None
         return ClamdScanner(settings.clamd_socket, required=settings.clamd_required)
 
+    @property
+    def sm3(self) -> bool:
+        """Whether recordings get an SM3 digest: wanted, and offered by this machine."""
+        from docarchive.archive.digests import has_sm3
+
+        return self.configuration.settings.sm3 and has_sm3()
+
+    @cached_property
+    def media_maker(self) -> "ChildMediaMaker":
+        """Makes pictures and copies of recordings, in a warm process of its own."""
+        from docarchive.reading.confined.child import ChildReader
+        from docarchive.reading.media.child import ChildMediaMaker
+
+        return ChildMediaMaker(ChildReader(memory_bytes=self.configuration.settings.read_memory_mb << 20))
+
+    @cached_property
+    def transcriber(self) -> "Transcriber":
+        """Writes down what recordings say, when the settings name a model's folder."""
+        from docarchive.reading.confined.child import ChildReader
+        from docarchive.reading.media.child import ChildTranscriber, NullTranscriber
+
+        settings = self.configuration.settings
+        if settings.speech_model is None:
+            return NullTranscriber()
+        reader = ChildReader(memory_bytes=settings.read_memory_mb << 20)
+        return ChildTranscriber(reader, self.configuration.path(settings.speech_model))
+
+    @cached_property
+    def recogniser(self) -> "TextRecogniser":
+        """Reads pages that are pictures: the engine of the settings, else the first that is installed."""
+        from docarchive.reading.ocr.choice import installed_engines
+
+        wanted, installed = self.configuration.settings.ocr_engine, installed_engines()
+        if wanted == "auto":
+            return self.recogniser_of(installed[0] if installed else "none")
+        if wanted != "none" and wanted not in installed:
+            raise UnavailableError(
+                f"没有安装 ocr_engine = {wanted} / it is not installed",
+                hint="docarchive doctor 给出安装方法 / docarchive doctor says how to install it",
+            )
+        return self.recogniser_of(wanted)
+
+    @cached_property
+    def second_recogniser(self) -> "TextRecogniser":
+        """Another engine, for what the first doubts; none where only one is installed."""
+        from docarchive.reading.ocr.choice import installed_engines, of_name
+
+        others = (engine for engine in installed_engines() if of_name(engine) != self.recogniser.name)
+        return self.recogniser_of(next(others, "none") if self.recogniser.name != "none" else "none")
+
+    def recogniser_of(self, engine: str) -> "TextRecogniser":
+        """One engine by its name in the settings; kept, so that its processes are."""
+        from docarchive.reading.ocr.null import NullRecogniser
+        from docarchive.reading.ocr.recogniser import Recogniser
+
+        if engine == "none":
+            return NullRecogniser()
+        if engine not in self._recognisers:
+            self._recognisers[engine] = Recogniser(engine, self.reader, workers=self.ocr_workers)
+        return self._recognisers[engine]
+
+    @cached_property
+    def _recognisers(self) -> "dict[str, TextRecogniser]":
+        return {}
+
+    @property
+    def ocr_workers(self) -> int:
+        """How many pages are recognised at a time."""
+        return self.configuration.settings.ocr_workers or max(1, (os.cpu_count() or 2) - 1)
+
     @cached_property
     def site_key(self) -> bytes:
         """The secret that page codes are authenticated with, 32 bytes."""
@@ -219,12 +293,18 @@ class App:
     def follow_ups(self) -> "FollowUpWorker":
         """What reads texts, keeps the index and does all other work that follows a commit."""
         from docarchive.domain.follow_ups import FollowUpKind
+        from docarchive.workflows.keeping.derive_media import DeriveMedia
         from docarchive.workflows.keeping.follow_up import Duty, FollowUpWorker
         from docarchive.workflows.keeping.index_records import BATCH, IndexRecords
         from docarchive.workflows.keeping.read_text import ReadText
+        from docarchive.workflows.keeping.transcribe import Transcribe
 
         read = ReadText(self.archive, self.ledger, self.catalog, self.reader, self.now)
+        derive = DeriveMedia(self.archive, self.ledger, self.catalog, self.media_maker, self.now)
+        transcribe = Transcribe(self.archive, self.ledger, self.catalog, self.transcriber, self.now)
         duties = {
+            FollowUpKind.DERIVE_MEDIA: Duty(derive, threads=1),
+            FollowUpKind.TRANSCRIBE: Duty(transcribe, threads=1),
             FollowUpKind.READ_TEXT: Duty(read),
             FollowUpKind.INDEX_RECORD: Duty(IndexRecords(self.catalog, self.index), batch=BATCH),
         }
@@ -232,6 +312,11 @@ class App:
 
     def close(self) -> None:
         """Let go of processes, files and connections that were opened."""
+        for name in ("media_maker", "transcriber"):
+            if name in self.__dict__:
+                self.__dict__[name].call_off()
+        for recogniser in self.__dict__.get("_recognisers", {}).values():
+            recogniser.close()
         for name in ("converter", "index", "catalog"):
             if name in self.__dict__:
                 self.__dict__[name].close()

@@ -146,3 +146,23 @@ def refuse_huge_images(page: pikepdf.Page, page_number: int) -> None:
     """Refuse a page with an image that no scanner makes, also when it is not the whole page."""
     for image in page.get_images().values():
         check_pixels(int(image.get("/Width", 1)), int(image.get("/Height", 1)), page_number=page_number)
+
+
+def placed_at(page: pikepdf.Page, content: PageContent) -> tuple[int, int, int, int]:
+    """Where the page's one image lies before the page is turned.
+
+    Returns:
+        Left, top, right, bottom in ten-thousandths of the visible page, from its top left.
+    """
+    left, bottom, right, top = (float(str(value)) for value in page.cropbox.as_list())
+    a, b, c, d, e, f = content.matrix.shorthand
+    across = sorted((e, e + a + c))
+    up = sorted((f, f + b + d))
+    width, height = abs(right - left), abs(top - bottom)
+    left, top = min(left, right), max(top, bottom)
+    return (
+        round((across[0] - left) / width * 10_000),
+        round((top - up[1]) / height * 10_000),
+        round((across[1] - left) / width * 10_000),
+        round((top - up[0]) / height * 10_000),
+    )

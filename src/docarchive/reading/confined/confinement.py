@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import resource
 import signal
+from collections.abc import Mapping
 from pathlib import Path
 
 _CLONE_NEWUSER = 0x10000000
@@ -39,14 +40,32 @@ def limit_resources(*, memory_bytes: int, cpu_seconds: int, file_bytes: int) -> 
         cpu_seconds: Processor time.
         file_bytes: Largest file it may write; 0 for none.
     """
-    for kind, limit in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, file_bytes),
-        (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ):
+    _limit(
+        {
+            resource.RLIMIT_AS: memory_bytes,
+            resource.RLIMIT_CPU: cpu_seconds,
+            resource.RLIMIT_FSIZE: file_bytes,
+            resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_NPROC: 0,
+        }
+    )
+
+
+def limit_threaded(*, memory_bytes: int) -> None:
+    """Limit a process that lives on and has threads: address space in bytes, no file to write."""
+    _limit(
+        {
+            resource.RLIMIT_AS: memory_bytes,
+            resource.RLIMIT_FSIZE: 0,
+            resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
+            resource.RLIMIT_CORE: 0,
+        }
+    )
+
+
+def _limit(limits: Mapping[int, int]) -> None:
+    for kind, limit in limits.items():
         hard = resource.getrlimit(kind)[1]
         lowered = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(kind, (lowered, lowered))

@@ -63,8 +63,8 @@ class Nursery:
                 os.close(answer_write)
                 os.close(fate_write)
             deadline = time.monotonic() + seconds + _GRACE_SECONDS
-            payload, overflowed = _drain(answer_read, output_bytes, deadline)
-            fate = b"" if overflowed is None else _drain(fate_read, 1024, deadline)[0]
+            payload, overflowed = drain(answer_read, output_bytes, deadline)
+            fate = b"" if overflowed is None else drain(fate_read, 1024, deadline)[0]
         if not fate:
             self._give_up(served_by)
             raise UnavailableError(
@@ -164,7 +164,7 @@ def _stop(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _drain(descriptor: int, limit_bytes: int, deadline: float) -> tuple[bytes, bool | None]:
+def drain(descriptor: int, limit_bytes: int, deadline: float) -> tuple[bytes, bool | None]:
     """Read to the end of file, keeping at most *limit_bytes*.
 
     Returns:

@@ -4,6 +4,7 @@ import errno
 import json
 import time
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,13 @@ from docarchive.reading.refusals import Refusal
 
 _SHARE_FOR_CODES = 0.7
 """Part of the time limit after which only quick looks for codes are made, so that a long file still ends."""
+
+_ELSEWHERE = {
+    "compare": "docarchive.reading.compared.requests",
+    "media": "docarchive.reading.media.requests",
+    "ocr": "docarchive.reading.ocr.requests",
+}
+"""Requests of those who ask through this child: by name, since they know it and it need not know them."""
 
 _BY_ERROR_NAME = {
     "PasswordError": "encrypted",
@@ -67,18 +75,9 @@ def _do(request: dict[str, Any]) -> object:
         from docarchive.reading.formats.unpacking import unpack
 
         return unpack(path, media_type, Path(request["folder"]), limit_bytes=int(request["limit_bytes"]))
-    if request["do"] == "ocr":
-        from docarchive.reading.ocr.requests import do_ocr
-
-        return do_ocr(path, media_type, request)
-    if request["do"] == "compare":
-        from docarchive.reading.compared.requests import do_compare
-
-        return do_compare(path, media_type, request)
-    if request["do"] == "media":
-        from docarchive.reading.media.requests import do_media
-
-        return do_media(path, media_type, request)
+    if request["do"] in _ELSEWHERE:
+        module = import_module(_ELSEWHERE[str(request["do"])])
+        return getattr(module, f"do_{request['do']}")(path, media_type, request)
     if request["do"] == "fences":
         from docarchive.reading.confined.self_test import fences
 

@@ -1,0 +1,1 @@
+"""Reading text from pictures of pages: recognisers in processes of their own, and the searchable PDF."""
