@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docarchive.cli.file_notes import notes_of
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import related_plain, relation_rows
 from docarchive.cli.tables import items, table
@@ -136,6 +137,9 @@ def _show_record(record: Record, case_name: str, party_name: str, relations: lis
     click.echo()
     rows = [_file_row(item) for item in record.representations]
     table(["文件 / file", "页 / pages", "来自 / from", "字节 / bytes", "SHA-256"], rows)
+    for item in record.representations:
+        for note in notes_of(item):
+            click.echo(f"{word(item.role)}  {note}")
     remark(f"取出 / take out: docarchive show {record.id} --file {record.representations[-1].role.value}")
 
 

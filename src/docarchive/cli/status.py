@@ -66,6 +66,13 @@ def doctor_command(ctx: click.Context, house: House, as_json: bool) -> None:
             catalog=lambda: _catalog(app),
             newest_fact_at=lambda: _newest(app),
             index_faults=lambda: app.index.check(),
+            fences=app.reader.fences,
+            scanner=app.scanner.ping if app.scanner else None,
+            trusted_certificates=(
+                app.configuration.path(settings.trusted_certificates_dir)
+                if settings.trusted_certificates_dir
+                else None
+            ),
         )
         folders = {name: app.folder(name) for name in _FOLDERS}
         checks = examine(folders, questions, _parts(settings), now=app.now())

@@ -79,11 +79,11 @@ class SignatureCheck:
     """Name of the signature's field."""
     signer: str
     """Subject of the certificate; empty when it cannot be read."""
-    signed_at: datetime | None
-    """As the signature itself says; proved only by `stamped_at`."""
-    intact: bool | None
-    """The signed bytes are unchanged and the signature fits its certificate; None when it cannot be told."""
     covers: SignatureCoverage
+    signed_at: datetime | None = None
+    """As the signature itself says; proved only by `stamped_at`."""
+    intact: bool | None = None
+    """The signed bytes are unchanged and the signature fits its certificate; None when it cannot be told."""
     trust: SignatureTrust = SignatureTrust.NOT_CHECKED
     stamped_at: datetime | None = None
     """Time in a time stamp that fits the signature."""

@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,8 +61,9 @@ def check_signatures(path: Path, trusted: Path | None) -> tuple[SignatureCheck, 
     except Exception as error:
         # The file is in other hands: whatever the library makes of it, the answer is one line on the record.
         return (_unchecked("", f"{type(error).__name__}: {error}"),)
-    context = _context(trusted)
-    return tuple(_check(signature, context, trust_known=trusted is not None) for signature in signatures)
+    roots = _certificates(trusted) if trusted is not None and trusted.is_dir() else []
+    context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
+    return tuple(_check(signature, context, trust_known=bool(roots)) for signature in signatures)
 
 
 def _check(
@@ -97,24 +98,30 @@ def _told(field: str, status: PdfSignatureStatus, *, trust_known: bool) -> Signa
 
 def _unchecked(field: str, problem: str) -> SignatureCheck:
     """For an algorithm the library does not know (SM2 is one), and for a damaged signature."""
-    return SignatureCheck(field, "", None, None, SignatureCoverage.PART, problem=_printable(problem))
+    return SignatureCheck(field, "", SignatureCoverage.PART, problem=_printable(problem))
 
 
-def _context(trusted: Path | None) -> ValidationContext:
-    roots = list(_certificates(trusted)) if trusted is not None else []
-    return ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
-
-
-def _certificates(folder: Path) -> Iterator[x509.Certificate]:
-    files = sorted(one for one in folder.iterdir() if one.suffix.lower() in _CERTIFICATE_ENDS)
-    for file in files[:_MAX_CERTIFICATES]:
+def _certificates(folder: Path) -> list[x509.Certificate]:
+    """The certificates in a folder; what is none is passed over, and `docarchive doctor` counts the files."""
+    found = []
+    for file in sorted(one for one in folder.iterdir() if one.suffix.lower() in _CERTIFICATE_ENDS):
         content = file.read_bytes()[:_MAX_CERTIFICATE_BYTES]
-        if pem.detect(content):
-            for kind, _, der in pem.unarmor(content, multiple=True):
-                if kind == "CERTIFICATE":
-                    yield x509.Certificate.load(der)
-        else:
-            yield x509.Certificate.load(content)
+        with suppress(ValueError, TypeError):
+            found += _certificates_in(content)
+    return found[:_MAX_CERTIFICATES]
+
+
+def _certificates_in(content: bytes) -> list[x509.Certificate]:
+    if not pem.detect(content):
+        return [_loaded(content)]
+    armoured = pem.unarmor(content, multiple=True)
+    return [_loaded(der) for kind, _, der in armoured if kind == "CERTIFICATE"]
+
+
+def _loaded(der: bytes) -> x509.Certificate:
+    certificate = x509.Certificate.load(der)
+    certificate.subject.native  # noqa: B018 (asn1crypto reads late; what is no certificate shows here)
+    return certificate
 
 
 def _utc(moment: datetime | None) -> datetime | None:

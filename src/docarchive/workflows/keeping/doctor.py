@@ -58,6 +58,11 @@ class Questions:
     """Sees that the catalogue can be read and is this archive's; says how many facts it holds."""
     newest_fact_at: Callable[[], datetime | None]
     index_faults: Callable[[], Iterable[str]]
+    fences: Callable[[], Mapping[str, bool]] | None = None
+    """What holds for the processes that open files from outside: network, files, processes."""
+    scanner: Callable[[], str] | None = None
+    """The virus scanner's version; None: the settings name none."""
+    trusted_certificates: Path | None = None
 
 
 def examine(
@@ -84,6 +89,9 @@ def examine(
         _ask("目录库 / catalogue", questions.catalog),
         *_clock(questions.newest_fact_at, now),
         _index(questions.index_faults),
+        *_fences(questions.fences),
+        *([_ask("病毒扫描 / virus scanner", questions.scanner)] if questions.scanner else []),
+        *_trusted(questions.trusted_certificates),
     ]
 
 
@@ -177,6 +185,45 @@ def _index(index_faults: Callable[[], Iterable[str]]) -> Check:
     return Check(
         "全文索引 / index", not faults, "；".join(faults) or "完好 / sound", "docarchive rebuild --index"
     )
+
+
+_FENCES = {
+    "network": "读文件的进程：断网 / reading processes: network cut",
+    "files": "读文件的进程：只见所给文件 / reading processes: see only their file",
+    "processes": "读文件的进程：不能启动程序 / reading processes: start no program",
+}
+_FENCE_FIX = (
+    "安装 libseccomp2；允许网络命名空间和 Landlock（内核 5.13 起）/ install libseccomp2; allow network namespaces "
+    "and Landlock (Linux 5.13)"
+)
+
+
+def _fences(question: Callable[[], Mapping[str, bool]] | None) -> list[Check]:
+    """Files are read without these fences as well, but that is to be known."""
+    if question is None:
+        return []
+    try:
+        held = question()
+    except DocArchiveError as error:
+        return [Check("读文件的进程 / reading processes", ok=False, found=error.message, fix=error.hint)]
+    return [
+        Check(
+            name,
+            held.get(fence, False),
+            "是 / yes" if held.get(fence) else "否 / no",
+            _FENCE_FIX,
+            needed=False,
+        )
+        for fence, name in _FENCES.items()
+    ]
+
+
+def _trusted(folder: Path | None) -> list[Check]:
+    if folder is None:
+        return []
+    fix = "检查 trusted_certificates_dir / see to this setting"
+    found = sum(1 for one in folder.iterdir()) if folder.is_dir() else 0
+    return [Check("信任证书 / trusted certificates", found > 0, f"{folder}: {found}", fix)]
 
 
 def _ask(name: str, question: Callable[[], object], *, good: str = "") -> Check:
