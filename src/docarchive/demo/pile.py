@@ -72,12 +72,12 @@ Printer = Callable[[str, int, int], Sheet]
 
 _PAPER_PROFILES: Mapping[str, int] = {
     "gray200": 12, "gray300": 7, "color200": 12, "color300": 5, "skew": 7, "noise": 4, "blur": 4, "jpeg30": 5,
-    "pale": 4, "fold": 5, "stain": 5, "dust": 5, "holes": 4, "upside": 5, "left": 2, "right": 2, "g4_200": 4,
-    "g4_300": 3, "seal": 4, "seal_gray": 2, "worst": 1,
+    "pale": 4, "fold": 5, "stain": 5, "dust": 4, "streaks": 2, "holes": 4, "upside": 5, "left": 2, "right": 2, "g4_200": 4,
+    "g4_300": 3, "seal": 3, "seal_upside": 1, "seal_gray": 2, "worst": 2,
 }  # fmt: skip
 """How often each state of paper is met, as parts of their sum."""
-_TIFF_PROFILES: Mapping[str, int] = {"g4_200": 5, "g4_300": 4, "g4_upside": 1}
-_PHOTO_PROFILES: Mapping[str, int] = {"phone": 6, "phone_shade": 3, "phone_hasty": 1}
+_TIFF_PROFILES: Mapping[str, int] = {"g4_200": 10, "g4_300": 8, "g4_upside": 2, "seal_g4": 1}
+_PHOTO_PROFILES: Mapping[str, int] = {"phone": 10, "phone_shade": 5, "phone_hasty": 4, "phone_bad": 2}
 _CONTAINERS: Mapping[str, int] = {Container.PDF: 76, Container.TIFF: 14, Container.PHOTO: 10}
 _LONGEST_PHOTOS = 6
 """Pages of documents that are photographed, not scanned, are few: each is a file of its own."""
