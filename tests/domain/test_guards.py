@@ -315,9 +315,10 @@ ROWS = {
     ),
     "surcharge_within_law": (
         [
-            (paper("surcharge_decision", DAY, **SURCHARGE, surcharge_amount=600_001), []),
+            (paper("surcharge_decision", "2026-12-25", **SURCHARGE, surcharge_amount=600_000), []),
+            (paper("surcharge_decision", "2027-01-20", **SURCHARGE, surcharge_amount=600_001), []),
             (
-                paper("surcharge_decision", DAY, **SURCHARGE, surcharge_amount=600_000),
+                paper("surcharge_decision", "2027-01-20", **SURCHARGE, surcharge_amount=600_000),
                 [event("suit_filed", "2026-12-20 09:00", UNIT)],
             ),
             (  # deferred until later than the paper says
@@ -325,7 +326,7 @@ ROWS = {
                 [OWED, OWED_SERVED, doc("deferral_grant", "2026-12-10", deferral_until="2027-01-10")],
             ),
         ],
-        [(paper("surcharge_decision", DAY, **SURCHARGE, surcharge_amount=600_000), [])],
+        [(paper("surcharge_decision", "2027-01-20", **SURCHARGE, surcharge_amount=600_000), [])],
     ),
     "demand_waited": (
         [

@@ -127,8 +127,9 @@ class CaseFile:
 
 
 def payable_fen(record: Record, by: date = date.max) -> int:
-    """What a document has its party pay: a decision its amounts; a grant of instalments those due by a day, together
-    with what was paid before the grant.
+    """What a document has its party pay by a day, in 分.
+
+    Of a decision its amounts; of a grant of instalments those due by then, and what was paid before the grant.
     """
     rows = [
         row for row in value_at(record.values, "instalments") if (day_of(row.get("due_on")) or date.max) <= by

@@ -84,10 +84,11 @@ def deferral_approved(view: View) -> Iterator[Objection]:
 
 
 def surcharge_within_law(view: View) -> Iterator[Objection]:
-    """Not before the fine is due, not for days in dispute, never above the fine."""
+    """Not before the fine is due, not for days to come or in dispute, never above the fine."""
     paper = view.paper
     fine, charged = paper.first("unpaid_fine"), paper.first("surcharge_amount")
     stated, until = day_of(paper.first("pay_by")), day_of(paper.first("surcharge_until"))
+    until = min(until, paper.doc_date) if until else None
     clocks = [clock.due.day for clock in view.clock("pay_fine") if clock.due]
     due = max([*clocks, stated]) if stated else None
     if fine is None or charged is None or due is None or until is None:
