@@ -49,7 +49,7 @@ A4 = (595, 842)
 
 
 @cache
-def _reader() -> ChildReader:
+def shared_reader() -> ChildReader:
     return ChildReader(seconds=60)
 
 
@@ -89,7 +89,7 @@ class Office:
         self.archive = FolderArchive(folder / "archive")
         self.ledger = FolderLedger(folder / "archive", SIGNER)
         self.catalog = SqlCatalog(f"sqlite:///{folder / 'catalog.db'}", busy_seconds=10)
-        self.reader = _reader()
+        self.reader = shared_reader()
         if new:
             put_bytes(self.archive, places.LEDGER_KEY_KEY, SIGNER.public_file)
             self._register()

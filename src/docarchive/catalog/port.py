@@ -221,6 +221,7 @@ class Transaction(Reader, Protocol):
         """Insert or update the row of *arrival*; `ConflictError` when the state machine forbids the move."""
 
     def set_note(self, name: str, value: Plain) -> None: ...
+    def drop_note(self, name: str) -> None: ...
 
 
 class Catalog(Protocol):

@@ -82,6 +82,9 @@ class SqlTransaction(SqlReader):
     def set_note(self, name: str, value: Plain) -> None:
         work_in_hand.set_note(self._db, name, value)
 
+    def drop_note(self, name: str) -> None:
+        work_in_hand.drop_note(self._db, name)
+
     def _next_position(self) -> int:
         return int(self._db.execute(_NEXT).scalar_one()) - 1
 

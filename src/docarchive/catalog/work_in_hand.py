@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.rows import add_row, change_row, drop_rows, find_row, put_row
@@ -125,6 +125,11 @@ def park_follow_up(db: Connection, follow_up_id: int, *, reason: str) -> None:
 def set_note(db: Connection, name: str, value: Plain) -> None:
     """Write or replace a remark."""
     put_row(db, tables.notes, {"name": name}, {"value": canonical_json(value).decode()})
+
+
+def drop_note(db: Connection, name: str) -> None:
+    """Remove a remark, if there is one."""
+    db.execute(delete(tables.notes).where(tables.notes.c.name == name))
 
 
 def _change(db: Connection, follow_up_id: int, **values: Any) -> None:

@@ -82,6 +82,7 @@ def ingest_command(
 ) -> None:
     """把文件复制进收件夹并立即处理 / copy FILES into the inbox and file all that is there, now."""
     from docarchive.inbox.service import make_watcher, take_up
+    from docarchive.inbox.waiting_pages import make_waiting_reader, read_now
 
     if tree is not None:
         if files or case_words or mapping is None:
@@ -98,7 +99,11 @@ def ingest_command(
         for file in files:
             _drop(file, folder)
         ends: dict[str, Arrival] = {}
-        make_watcher(app).drain(threading.Event(), lambda arrival: ends.update({arrival.id: arrival}))
+        stop, watcher = threading.Event(), make_watcher(app)
+        watcher.drain(stop, lambda arrival: ends.update({arrival.id: arrival}))
+        waiting = make_waiting_reader(app)
+        if waiting is not None and read_now(waiting, {arrival.id for arrival in ends.values()}, stop):
+            watcher.drain(stop, lambda arrival: ends.update({arrival.id: arrival}))
         app.follow_ups.run_all()
         if as_json:
             show_json(list(ends.values()))
@@ -253,7 +258,9 @@ def _own_name(file: Path, folder: Path) -> Path:
 def _desk(app: "App") -> "Assignment":
     from docarchive.workflows.arriving.set_aside import Assignment
 
-    return Assignment(app.archive, app.ledger, app.catalog, app.reader, app.now, app.actor)
+    return Assignment(
+        app.archive, app.ledger, app.catalog, app.reader, app.now, app.actor, sm3=app.sm3
+    )
 
 
 def _place(app: "App", arrival: str) -> Path:

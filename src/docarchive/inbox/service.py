@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from docarchive.inbox.parts import UnpackedFolder
+from docarchive.inbox.waiting_pages import keep_reading, make_waiting_reader
 from docarchive.inbox.watcher import OnChange, Watcher
 from docarchive.wiring import App
 from docarchive.workflows.arriving.ingest import Ingest
@@ -28,6 +29,7 @@ def make_watcher(app: App) -> Watcher:
         app.site_key,
         app.now,
         scanner=app.scanner,
+        sm3=app.sm3,
         shelf=UnpackedFolder(folder),
     )
     return Watcher(
@@ -60,6 +62,9 @@ def running(app: App, on_change: OnChange) -> Iterator[None]:
         threading.Thread(target=watcher.run, args=(stop, on_change), name="inbox"),
         threading.Thread(target=app.follow_ups.run, args=(stop,), name="follow-ups"),
     ]
+    waiting = make_waiting_reader(app)
+    if waiting is not None:
+        threads.append(threading.Thread(target=keep_reading, args=(waiting, stop), name="waiting pages"))
     for thread in threads:
         thread.start()
     try:

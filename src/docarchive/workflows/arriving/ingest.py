@@ -42,6 +42,7 @@ from docarchive.workflows.arriving.filing import Filing, Prepared
 from docarchive.workflows.arriving.found_file import Found, label_of
 from docarchive.workflows.arriving.hashing import measure_large
 from docarchive.workflows.arriving.matching import Match, match_file
+from docarchive.workflows.arriving.read_waiting import forget_recognised, recognised, with_recognised
 from docarchive.workflows.arriving.unpacking import (
     PartShelf,
     Unpacking,
@@ -171,6 +172,8 @@ class _Step:
             self._refuse_duplicate(reader, self._digest)
         remarks = self._tools.scanner.scan(self._path) if self._tools.scanner else ()
         reading = self._tools.file_reader.read(self._path)
+        with self._tools.catalog.reading() as reader:
+            reading = with_recognised(reading, recognised(self._arrival, reader))
         self._move(ArrivalState.READ, media_type=reading.media_type)
         return replace(reading, remarks=(*reading.remarks, *remarks))
 
@@ -308,6 +311,7 @@ class _Step:
         # A file that somebody went on writing to stays where it is: the inbox takes it up as new.
         remove_unchanged(self._path, arrival.size_bytes, arrival.mtime_ns)
         self._move(ArrivalState.RELEASED, attempts=0)
+        forget_recognised(arrival.id, self._tools.catalog)
 
     # duplicates
 

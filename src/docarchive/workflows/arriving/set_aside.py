@@ -25,6 +25,7 @@ from docarchive.workflows.arriving.filing import Filing, Prepared
 from docarchive.workflows.arriving.found_file import label_of
 from docarchive.workflows.arriving.hashing import measure_large
 from docarchive.workflows.arriving.matching import EvidenceMatch
+from docarchive.workflows.arriving.read_waiting import forget_recognised
 from docarchive.workflows.publish import publish_facts
 
 _WAITING = (ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED)
@@ -93,6 +94,7 @@ class Assignment:
         released = replace(arrival, state=ArrivalState.RELEASED, since=self.now())
         with self.catalog.transaction() as tx:
             tx.save_arrival(released)
+        forget_recognised(arrival_id, self.catalog)
         return released
 
     def retry(self, arrival_id: ArrivalId) -> Arrival:
