@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -18,20 +18,26 @@ from docarchive.domain.errors import UnavailableError
 from docarchive.settings import Configuration
 
 if TYPE_CHECKING:
+    import threading
+    from collections.abc import Sequence
+
     from docarchive.archive.folder import FolderArchive
     from docarchive.archive.ledger_log import FolderLedger
     from docarchive.archive.signing import Signer
     from docarchive.catalog.sql import SqlCatalog
+    from docarchive.domain.identifiers import RecordId
     from docarchive.index.port import Index
     from docarchive.reading.clamd import ClamdScanner
     from docarchive.reading.confined.child import ChildReader
     from docarchive.reading.media.child import ChildMediaMaker
     from docarchive.reading.media.port import Transcriber
     from docarchive.reading.ocr.port import TextRecogniser
+    from docarchive.templates.form import FormSpec
     from docarchive.templates.pack import Pack
     from docarchive.templates.printing.port import PdfConverter
     from docarchive.templates.render import Renderer
     from docarchive.workflows.issuing.generate import Issuer
+    from docarchive.workflows.keeping.compare_scan import CompareScans
     from docarchive.workflows.keeping.follow_up import FollowUpWorker
     from docarchive.workflows.registering.registers import Registrar
 
@@ -290,6 +296,28 @@ class App:
         return Registrar(self.archive, self.ledger, self.catalog, self.now, self.actor)
 
     @cached_property
+    def comparer(self) -> "CompareScans":
+        """Holds signed scans against what was issued; with one recogniser only, that one looks twice."""
+        from docarchive.reading.compared.child import ChildPaperReader
+        from docarchive.reading.ocr.null import NullRecogniser
+        from docarchive.workflows.keeping.compare_scan import CompareScans
+        from docarchive.workflows.keeping.scan_check import ScanCheck
+
+        second = self.second_recogniser
+        if isinstance(second, NullRecogniser):
+            second = self.recogniser
+        check = ScanCheck(ChildPaperReader(self.reader), self.recogniser, second)
+
+        def form(form_id: str) -> "FormSpec | None":
+            return self.pack.forms.get(form_id)
+
+        return CompareScans(self.archive, self.ledger, self.catalog, check, form, self.now, self.actor)
+
+    def _compare_scans(self, record_ids: "Sequence[RecordId]", stop: "threading.Event") -> None:
+        """The follow-up; a recogniser that is not installed makes it wait, not the others."""
+        replace(self.comparer, actor="system")(record_ids, stop)
+
+    @cached_property
     def follow_ups(self) -> "FollowUpWorker":
         """What reads texts, keeps the index and does all other work that follows a commit."""
         from docarchive.domain.follow_ups import FollowUpKind
@@ -303,6 +331,7 @@ class App:
         derive = DeriveMedia(self.archive, self.ledger, self.catalog, self.media_maker, self.now)
         transcribe = Transcribe(self.archive, self.ledger, self.catalog, self.transcriber, self.now)
         duties = {
+            FollowUpKind.COMPARE_SCAN: Duty(self._compare_scans, threads=1),
             FollowUpKind.DERIVE_MEDIA: Duty(derive, threads=1),
             FollowUpKind.TRANSCRIBE: Duty(transcribe, threads=1),
             FollowUpKind.READ_TEXT: Duty(read),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docarchive.cli.compare import comparison_rows
 from docarchive.cli.file_notes import notes_of
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import related_plain, relation_rows
@@ -87,6 +88,7 @@ def show_command(
             case = reader.get_case(record.case_id)
             party = reader.get_party(record.party_id)
             records = reader.records_of(case.id)
+            compared = reader.comparisons_of(record.id)
         if role is not None:
             target = _take_out(app, record, _chosen(record, Role(role), page), output)
             if as_json:
@@ -95,9 +97,11 @@ def show_command(
                 remark(f"→ {target}")
             return
     if as_json:
-        show_json({**to_plain(record), "related": related_plain(record, records)})
+        related = related_plain(record, records)
+        show_json({**to_plain(record), "related": related, "compared": to_plain(compared)})
     else:
-        _show_record(record, case.name, party.name, relation_rows(record, records))
+        rows = relation_rows(record, records) + comparison_rows(compared)
+        _show_record(record, case.name, party.name, rows)
 
 
 def _chosen(record: Record, role: Role, page: int | None) -> Representation:

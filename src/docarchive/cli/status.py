@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docarchive.cli.compare import outcome_counts
 from docarchive.cli.exit_codes import LACKING
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.tables import items, table
@@ -148,6 +149,7 @@ def _catalog_rows(known: "CatalogStatus") -> list[tuple[str, str]]:
         ("材料 / records", str(known.records)),
         ("待办后续 / follow-ups", str(known.pending)),
         ("空号 / number gaps", str(known.number_gaps)),
+        ("扫描件比对 / compared", outcome_counts(known.compared)),
         ("上次校验 / last verify", _verified(known.last_verify)),
     ]
     if known.clock_back_seconds:

@@ -10,6 +10,7 @@ from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.case import Stage
 from docarchive.domain.case_event import CaseEventKind
 from docarchive.domain.clocks.clocks import EVENT_TITLES, ClockState
+from docarchive.domain.comparing.comparison import DifferenceKind, MarkKind, Outcome, Presence
 from docarchive.domain.findings import Severity
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.guards.base import GuardSeverity
@@ -84,6 +85,34 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         FollowUpKind.READ_TEXT: "读取文字 / read text",
         FollowUpKind.RECOGNISE_TEXT: "识别文字 / recognise text",
         FollowUpKind.INDEX_RECORD: "更新索引 / index",
+        FollowUpKind.COMPARE_SCAN: "比对扫描件 / compare scan",
+    },
+    Outcome: {
+        Outcome.SAME: "一致 / same",
+        Outcome.DIFFERS: "不一致 / differs",
+        Outcome.UNREADABLE: "无法确认 / unreadable",
+    },
+    DifferenceKind: {
+        DifferenceKind.TYPED: "要素不符 / value",
+        DifferenceKind.TEXT: "文字不符 / text",
+        DifferenceKind.MISSING: "缺少文字 / missing",
+        DifferenceKind.EXTRA: "多出文字 / added",
+        DifferenceKind.PAGE: "整页不同 / another page",
+        DifferenceKind.AMOUNTS: "大小写金额不等 / figures ≠ capitals",
+        DifferenceKind.UNREAD: "辨认不清 / not readable",
+        DifferenceKind.UNDER_SEAL: "印章下辨认不清 / not readable under the seal",
+    },
+    MarkKind: {
+        MarkKind.SIGNATURE: "签名 / signature",
+        MarkKind.DATE: "日期 / date",
+        MarkKind.SEAL: "印章 / seal",
+        MarkKind.REFUSAL: "拒签说明 / refusal",
+        MarkKind.WITNESS: "见证人 / witness",
+    },
+    Presence: {
+        Presence.PRESENT: "有 / there",
+        Presence.ABSENT: "无 / absent",
+        Presence.UNSURE: "待看 / unsure",
     },
     Sort: {
         Sort.RELEVANCE: "相关度 / relevance",

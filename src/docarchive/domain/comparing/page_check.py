@@ -161,9 +161,19 @@ def _doubts(
         if here and of_line:
             found = {slot - 2 * start: text for slot, text in first.found.items() if slot - 2 * start in here}
             line = page.lines[index].box
-            box = _padded(line, page, to_the_right=not _is_written_behind(line, masks))
+            wide = _as_wide_as_seen(line, row, page)
+            box = _padded(wide, page, to_the_right=not _is_written_behind(line, masks))
             yield _Doubt(index, of_line, Compared(frozenset(here), found), box)
         start = end
+
+
+def _as_wide_as_seen(line: Box, row: Row, page: PrintedPage) -> Box:
+    """The line's place, longer where the scan has more text on it, but not into what is printed beside it."""
+    left, top, right, bottom = line
+    beside = [other.box[0] for other in page.lines if other.top < bottom and other.bottom > top]
+    room = min((edge for edge in beside if edge >= right), default=10_000)
+    seen = [one.box[2] for one in row.seen if top < (one.box[1] + one.box[3]) // 2 < bottom]
+    return (left, top, max(right, min(room, max(seen, default=right))), bottom)
 
 
 def _is_written_behind(box: Box, masks: Sequence[Box]) -> bool:

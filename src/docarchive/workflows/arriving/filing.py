@@ -57,6 +57,8 @@ class Prepared:
         if self.fact.record_id is not None:
             tx.schedule(FollowUp(FollowUpKind.READ_TEXT, self.fact.record_id))
             tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, self.fact.record_id))
+            if self.fact.kind is FactKind.SCAN_FILED:
+                tx.schedule(FollowUp(FollowUpKind.COMPARE_SCAN, self.fact.record_id))
             if "custody" in self.body:
                 tx.schedule(FollowUp(FollowUpKind.DERIVE_MEDIA, self.fact.record_id))
                 tx.schedule(FollowUp(FollowUpKind.TRANSCRIBE, self.fact.record_id))

@@ -44,7 +44,7 @@ class CompareScans:
     form: Callable[[str], FormSpec | None]
     """The form of a document, by its id."""
     now: Callable[[], datetime]
-    actor: str = "system"
+    actor: str
 
     def __call__(self, record_ids: Sequence[RecordId], stop: threading.Event) -> None:
         """Compare the scans that were not compared yet."""
@@ -141,6 +141,16 @@ class CompareScans:
             tx.record(fact, plain)
             tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record.id))
         publish_facts(ledger=self.ledger, catalog=self.catalog)
+
+
+def uncompared(reader: Reader) -> list[tuple[Record, Representation]]:
+    """Every scan that could be compared and was not yet."""
+    left = []
+    for record_id in reader.all_record_ids():
+        record = reader.get_record(record_id)
+        known = {item.scan for item in reader.comparisons_of(record_id)}
+        left += [(record, scan) for scan in comparable_scans(record) if scan.sha256 not in known]
+    return left
 
 
 def comparable_scans(record: Record) -> tuple[Representation, ...]:

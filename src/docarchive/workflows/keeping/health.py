@@ -39,6 +39,8 @@ class CatalogStatus:
     parked: tuple[str, ...]
     """Follow-ups that failed for good, with the reason."""
     number_gaps: int
+    compared: Mapping[str, int]
+    """Outcome → number of signed scans; of those that are not as issued, the ones nobody has accepted."""
     last_verify: Plain | None
     clock_back_seconds: int | None
     """How far the clock stands behind the newest fact, if it does."""
@@ -106,6 +108,7 @@ def _of_catalog(catalog: Catalog, now: datetime) -> CatalogStatus:
                 f"{work.kind.value} {work.record_id}: {why}" for work, why in reader.parked_follow_ups()
             ),
             number_gaps=len(reader.number_gaps()),
+            compared={outcome.value: count for outcome, count in reader.count_comparisons().items()},
             last_verify=reader.note(LAST_VERIFY),
             clock_back_seconds=_clock_back(reader, now),
         )
