@@ -94,10 +94,14 @@ def test_every_run_names_a_chinese_face_and_nothing_foreign_is_carried(form_id):
     with zipfile.ZipFile(io.BytesIO(docx)) as members:
         names = members.namelist()
 
-    faces = {fonts.get(qn("w:eastAsia")) for fonts in document.element.body.iter(qn("w:rFonts"))}
-    assert faces <= {"仿宋_GB2312", "方正小标宋简体", "楷体_GB2312"}
-    runs = list(document.element.body.iter(qn("w:r")))
-    assert all(run.rPr is not None and run.rPr.find(qn("w:rFonts")) is not None for run in runs)
+    faces = {
+        style.style_id: style.element.rPr.rFonts.get(qn("w:eastAsia"))
+        for style in document.styles
+        if style.element.rPr is not None and style.element.rPr.rFonts is not None
+    }
+    assert set(faces.values()) <= {"仿宋_GB2312", "方正小标宋简体", "楷体_GB2312"}
+    assert all(paragraph.style in faces for paragraph in document.element.body.iter(qn("w:p")))
+    assert not list(document.element.body.iter(qn("w:rFonts")))
     language = document.styles.element.find(".//" + qn("w:lang"))
     assert language.get(qn("w:eastAsia")) == "zh-CN"
     assert not [name for name in names if "thumbnail" in name or "customXml" in name or "media" in name]

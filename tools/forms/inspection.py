@@ -114,7 +114,7 @@ def inspection_record() -> Sheet:
     sheet.gap(8)
     signing_box(
         sheet,
-        "以上为本次检查的全部情况{% if findings|length > 0 %}，共{{ findings|length }}项{% endif %}。"
+        "以上为本次检查的全部情况{% if findings|length > 0 %}，共{{ findings|length }}项{% endif %}。",
         "被检查单位意见（有无异议）：",
         *party_signature("被检查单位现场负责人", width=BOX),
         *officer_signatures(width=BOX),

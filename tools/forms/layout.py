@@ -23,6 +23,7 @@ from tools.forms.wordml import (
     KAI,
     RULE,
     SONG,
+    add_styles,
     border,
     cell_margins,
     faces,
@@ -190,7 +191,7 @@ class Sheet:
         """One paragraph in one run."""
         line: Paragraph = self._document.add_paragraph()
         fill(line, text, face, size, colour)
-        line.alignment = align
+        line.alignment = None if align == ALIGN.LEFT else align
         space(line, before, after, exact)
         line.paragraph_format.keep_with_next = keep or None
         return line
@@ -221,6 +222,11 @@ class Sheet:
 
     def save(self, path: Path) -> None:
         """Write the form; the same form gives the same bytes."""
+        section = self._document.sections[0]
+        heads = (section.first_page_header, section.header, section.first_page_footer, section.footer)
+        stories = [self._document.element, *(head._element for head in heads)]
+        used = {str(style.get(qn("w:val"))) for story in stories for style in story.iter(qn("w:pStyle"))}
+        add_styles(self._document.styles.element, used)
         buffer = io.BytesIO()
         self._document.save(buffer)
         path.write_bytes(tidy(buffer.getvalue()))
@@ -274,8 +280,7 @@ class Sheet:
         for head, text in ((section.first_page_header, series), (section.header, following + "　续页")):
             head.is_linked_to_previous = False
             line = head.paragraphs[0]
-            line.style = self._document.styles["Normal"]
-            fill(line, text, KAI, 10.5, None)
+            fill(line, text, KAI, 10.5)
             line.paragraph_format.right_indent = Mm(TEXT_WIDTH - HEADER_WIDTH)
 
     def _feet(self, note: str, signatures: str | None) -> None:
@@ -283,20 +288,18 @@ class Sheet:
         for foot in (section.first_page_footer, section.footer):
             foot.is_linked_to_previous = False
             line = foot.paragraphs[0]
-            line.style = self._document.styles["Normal"]
             if signatures:
-                fill(line, f"{signatures}：{RULE}\t{WRITTEN_DATE}", FANG, TABLE, None)
+                fill(line, f"{signatures}：{RULE}\t{WRITTEN_DATE}", FANG, TABLE)
                 stops(line, ((TEXT_WIDTH * 0.62, "left"), (TEXT_WIDTH, "right")))
                 space(line, 0, 6, None)
                 line = foot.add_paragraph()
-                line.style = self._document.styles["Normal"]
             border(line, "top", 4, "000000", space=4)
             stops(line, ((TEXT_WIDTH, "right"),))
-            fill(line, f"{note}\t共 ", FANG, SMALL, None)
-            page_field(line, "NUMPAGES", SMALL)
-            fill(line, " 页　第 ", FANG, SMALL, None)
-            page_field(line, "PAGE", SMALL)
-            fill(line, " 页", FANG, SMALL, None)
+            fill(line, f"{note}\t共 ", FANG, SMALL)
+            page_field(line, "NUMPAGES")
+            fill(line, " 页　第 ", FANG, SMALL)
+            page_field(line, "PAGE")
+            fill(line, " 页", FANG, SMALL)
 
 
 class Grid:
@@ -366,15 +369,16 @@ class Grid:
         properties.append(node("w:tcW", w=str(twips(width)), type="dxa"))
         if cell.span > 1:
             properties.append(node("w:gridSpan", val=str(cell.span)))
-        properties.append(node("w:vAlign", val="center" if cell.middle else "top"))
+        if cell.middle:
+            properties.append(node("w:vAlign", val="center"))
         element.append(properties)
         for line in cell.lines:
             given = line if isinstance(line, Line) else Line(line)
             paragraph = Paragraph(OxmlElement("w:p"), self._table)
-            fill(paragraph, given.text, FANG, self._size, None)
-            paragraph.alignment = given.align if given.align is not None else cell.align
+            fill(paragraph, given.text, FANG, self._size, cell=True)
+            align = given.align if given.align is not None else cell.align
+            paragraph.alignment = None if align == ALIGN.LEFT else align
             space(paragraph, given.space_before, 0, None)
-            paragraph.paragraph_format.line_spacing = 1.1
             stops(paragraph, given.tabs)
             element.append(paragraph._p)
         return element

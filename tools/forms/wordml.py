@@ -2,8 +2,9 @@
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
@@ -14,28 +15,53 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 
 FANG, SONG, KAI = "仿宋_GB2312", "方正小标宋简体", "楷体_GB2312"
+_STYLES, _CELL = {FANG: "Fang", SONG: "Song", KAI: "Kai"}, "Cell"
 RULE = "__"
 """In a text: a rule to write on, up to the next tab stop."""
 
 
-def fill(line: Paragraph, text: str, face: str, size: float, colour: RGBColor | None) -> None:
-    """Write *text* into *line*, one run for each stretch between rules."""
+def fill(
+    line: Paragraph, text: str, face: str, size: float, colour: RGBColor | None = None, *, cell: bool = False
+) -> None:
+    """Write *text* into *line* in the style of *face* and *size*, one run for each stretch between rules.
+
+    Lines in a *cell* stand a little apart.
+    """
+    line._p.style = f"{_STYLES[face]}{size * 10:g}{_CELL * cell}"
     if text.endswith(RULE):
         text += "　"  # LibreOffice does not draw a rule that ends the line
     for number, piece in enumerate(text.split(RULE)):
         if number:
-            _run(line, "\t", face, size, colour).font.underline = True
+            _run(line, "\t", colour).font.underline = True
         if piece or not number:
-            _run(line, piece, face, size, colour)
+            _run(line, piece, colour)
 
 
-def _run(line: Paragraph, text: str, face: str, size: float, colour: RGBColor | None) -> Any:
+def _run(line: Paragraph, text: str, colour: RGBColor | None) -> Any:
     run = line.add_run(text)
-    run._r.get_or_add_rPr().insert(0, faces(face))
-    run.font.size = Pt(size)
     if colour is not None:
         run.font.color.rgb = colour
     return run
+
+
+def add_styles(styles: Any, used: Iterable[str]) -> None:
+    """Define the paragraph styles *used* by a form, so that face and size are changed in one place in Word."""
+    of_style = {name: face for face, name in _STYLES.items()}
+    for style_id in sorted(used):
+        plain = style_id.removesuffix(_CELL)
+        name = plain.rstrip("0123456789")
+        size = int(plain.removeprefix(name)) / 10
+        style = node("w:style", type="paragraph", customStyle="1", styleId=style_id)
+        style.append(node("w:name", val=f"{of_style[name]} {size:g}{' 表格' * (plain != style_id)}"))
+        style.append(node("w:basedOn", val="Normal"))
+        style.append(node("w:qFormat"))
+        if plain != style_id:
+            style.append(OxmlElement("w:pPr"))
+            style[-1].append(node("w:spacing", line="264", lineRule="auto"))
+        style.append(OxmlElement("w:rPr"))
+        style[-1].append(faces(of_style[name]))
+        style[-1].append(node("w:sz", val=f"{size * 2:g}"))
+        styles.append(style)
 
 
 def faces(face: str) -> Any:
@@ -46,8 +72,7 @@ def faces(face: str) -> Any:
 def space(line: Paragraph, before: float, after: float, exact: float | None) -> None:
     """Space before and after and exact line height, in points; None leaves the height to the type."""
     form = line.paragraph_format
-    form.space_before, form.space_after = Pt(before), Pt(after)
-    form.widow_control = True
+    form.space_before, form.space_after = Pt(before) if before else None, Pt(after) if after else None
     if exact is not None:
         form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exact)
 
@@ -75,7 +100,7 @@ def border(line: Paragraph, side: str, eighths: int, colour: str, space: int = 1
     )
 
 
-def page_field(line: Paragraph, instruction: str, size: float) -> None:
+def page_field(line: Paragraph, instruction: str) -> None:
     """One of Word's own fields, PAGE or NUMPAGES."""
     for kind, content in (
         ("begin", None),
@@ -85,8 +110,6 @@ def page_field(line: Paragraph, instruction: str, size: float) -> None:
         ("end", None),
     ):
         run = line.add_run("1" if kind == "text" else "")
-        run._r.get_or_add_rPr().insert(0, faces(FANG))
-        run.font.size = Pt(size)
         if kind is None:
             code = node("w:instrText")
             code.set(qn("xml:space"), "preserve")
@@ -131,6 +154,8 @@ _DROPPED = (
     *("docProps/thumbnail.jpeg", "customXml/", "word/stylesWithEffects.xml", "word/numbering.xml"),
     *("word/fontTable.xml", "word/theme/"),  # name faces that no form uses
 )
+_STORY = re.compile(r"word/(document|header\d|footer\d)\.xml")
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -146,11 +171,21 @@ def tidy(docx: bytes) -> bytes:
                 data = _without(data, "Target", member.filename.partition("_rels/")[0])
             elif member.filename == "[Content_Types].xml":
                 data = _without(data, "PartName")
+            elif _STORY.fullmatch(member.filename):
+                data = _own_names(data)
             info = zipfile.ZipInfo(member.filename, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             new.writestr(info, data)
     return out.getvalue()
+
+
+def _own_names(data: bytes) -> bytes:
+    """The part without the twenty namespaces the library declares and no form uses."""
+    root = etree.fromstring(data)
+    root.attrib.pop(f"{{{_COMPATIBILITY}}}Ignorable", None)
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _without(data: bytes, attribute: str, folder: str = "") -> bytes:

@@ -69,9 +69,8 @@ def check_language(form: FormSpec, parts: tuple[PartSource, ...], environment: E
                 Finding("tag-syntax", place[0], "正确的写法 / correct syntax", f"{place[1]} {error.message}")
             )
             continue
-        checker = _Checker(part, names, checked)
+        checker = _Checker(part, names, checked, environment)
         checker.body(tree.body)
-        tree.set_environment(environment)
         checked.parts.append(CheckedPart(part.name, tree, checker.sites))
     return checked
 
@@ -85,8 +84,11 @@ def _place(part: PartSource, line: int) -> tuple[str, str]:
 class _Checker:
     """Walks one tree, notes faults and sites, and sends what is printed through the `PRINT` filter."""
 
-    def __init__(self, part: PartSource, names: Vocabulary, checked: Checked) -> None:
+    def __init__(
+        self, part: PartSource, names: Vocabulary, checked: Checked, environment: Environment
+    ) -> None:
         self._part = part
+        self._made = {"environment": environment}  # what the parser gives every node; so must we
         self._names = names
         self._checked = checked
         self._row: tuple[str, str] | None = None  # loop variable and its list field
@@ -121,13 +123,15 @@ class _Checker:
             isinstance(node, nodes.Filter) and node.name not in {"length", "count"}
         )
         self.sites.append(Site(place, tag, tuple(self._read) if plain else (), always))
-        number = nodes.Const(len(self.sites) - 1)
-        return nodes.Filter(self._by_item(node), PRINT, [number], [], None, None, lineno=node.lineno)
+        number = nodes.Const(len(self.sites) - 1, lineno=node.lineno, **self._made)
+        printed = self._by_item(node)
+        return nodes.Filter(printed, PRINT, [number], [], None, None, lineno=node.lineno, **self._made)
 
     def _by_item(self, node: nodes.Expr) -> nodes.Expr:
         """``row.column`` as ``row["column"]``: the same value, without asking the dict for an attribute first."""
         if self._row and isinstance(node, nodes.Getattr) and node.attr not in _LOOP:
-            return nodes.Getitem(node.node, nodes.Const(node.attr), "load", lineno=node.lineno)
+            column = nodes.Const(node.attr, lineno=node.lineno, **self._made)
+            return nodes.Getitem(node.node, column, "load", lineno=node.lineno, **self._made)
         return node
 
     def _if(self, node: nodes.If) -> None:

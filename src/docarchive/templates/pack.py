@@ -16,7 +16,7 @@ from docarchive.domain.identifiers import Sha256
 from docarchive.templates.field_yaml import read_fields, source_document
 from docarchive.templates.form import FormSpec
 from docarchive.templates.form_yaml import read_form
-from docarchive.templates.render import findings_of
+from docarchive.templates.render import examine
 from docarchive.templates.strict_yaml import load_yaml
 from docarchive.templates.yaml_entry import Entry
 
@@ -209,7 +209,7 @@ def _read_forms(folder: Path, edition: str, faults: list[Finding]) -> dict[str, 
             docx=docx,
             sha256=sha256,
         )
-        faults += [*found, *findings_of(form)]
+        faults += [*found, *examine(form)[2]]
         if not found:
             forms[name] = form
     return forms

@@ -113,8 +113,12 @@ class Renderer:
         return compiled
 
 
-def examine(form: FormSpec) -> tuple[Source | None, Checked, list[Finding]]:
+@lru_cache(maxsize=256)
+def examine(form: FormSpec) -> tuple[Source | None, Checked, tuple[Finding, ...]]:
     """Everything about a form's Word file that can be seen without values.
+
+    Remembered (60 kB a form): a pack is opened again and again, its forms seldom change, and one that was checked is
+    compiled next.
 
     Returns:
         The file taken apart (None when it cannot be read), its checked tags, and all findings, each with form and place.
@@ -122,16 +126,10 @@ def examine(form: FormSpec) -> tuple[Source | None, Checked, list[Finding]]:
     try:
         source = read_source(form.docx)
     except RejectedError as error:
-        return None, Checked(), [_at(form, unreadable(error))]
+        return None, Checked(), (_at(form, unreadable(error)),)
     checked = check_language(form, source.parts, _ENVIRONMENT)
     findings = [*source.faults, *checked.faults, *_unused(form, checked)]
-    return source, checked, [_at(form, finding) for finding in findings]
-
-
-@lru_cache(maxsize=256)
-def findings_of(form: FormSpec) -> tuple[Finding, ...]:
-    """What `examine` finds; remembered, since a pack is opened again and again and its forms seldom change."""
-    return tuple(examine(form)[2])
+    return source, checked, tuple(_at(form, finding) for finding in findings)
 
 
 def _compile(form: FormSpec) -> _CompiledForm:

@@ -47,6 +47,7 @@ class LibreOffice:
         self._program = program or _PROGRAM
         self._recycle_after = recycle_after
         self._fonts = installed_fonts()
+        self._printable: set[str] = set()
         start = partial(
             OfficeProcess, self._program, fontconfig=fontconfig_file(self._fonts), seconds=seconds
         )
@@ -83,7 +84,9 @@ class LibreOffice:
         return Converted(pdf, checked_page_count(pdf, stretches), substituted)
 
     def check_text(self, text: str) -> None:
-        require_fonts(text, self._fonts)
+        unseen = set(text) - self._printable  # a batch says the same words again and again
+        require_fonts("".join(unseen), self._fonts)
+        self._printable |= unseen
 
     def close(self) -> None:
         self._finalize()

@@ -16,7 +16,7 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.findings import Finding
 from docarchive.templates.word.docx_package import DOCUMENT, parse_part, read_package
 from docarchive.templates.word.package_rules import check_package
-from docarchive.templates.word.tags import read_tags
+from docarchive.templates.word.tags import read_tags, void_outside_text
 from docarchive.templates.word.word_text import WordText
 
 _STORY = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
@@ -67,6 +67,7 @@ def read_source(docx: bytes) -> Source:
     for name, prefix in _stories(members).items():
         text = WordText(name, parse_part(name, members[name]), prefix)
         _ = text.text  # read before faulty tags are voided
+        faults += void_outside_text(text)
         tags, found = read_tags(text, "")
         faults += found
         texts.append(text)

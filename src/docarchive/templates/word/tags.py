@@ -12,7 +12,15 @@ from jinja2 import Environment, TemplateSyntaxError
 from lxml import etree
 
 from docarchive.domain.findings import Finding, Severity
-from docarchive.templates.word.word_text import WordText, container_of, row_of, table_of, text_within
+from docarchive.templates.word.word_text import (
+    INSTRUCTION,
+    P,
+    WordText,
+    container_of,
+    row_of,
+    table_of,
+    text_within,
+)
 
 VOID = "\ufdd0"
 """Noncharacter of Unicode, written over what is put out of action; XML allows it, no font shows it."""
@@ -26,6 +34,7 @@ _BROKEN = re.compile(
 _LITERAL = re.compile(r"\{_[{%]|[}%]_\}")  # docxtpl's way of printing braces
 _FULL_WIDTH = re.compile(r"[｛｝][^｛｝]{0,60}[｛｝]*|｛%|%｝|[{｛]％|％[}｝]")
 _PARTS = re.compile(r"(\{\{|\{%)[-+]?(tr|tc|p|r)?\s(.*?)[-+]?(?:\}\}|%\})", re.DOTALL)
+_BRACES, _BRACE = re.compile(r"\{[{%#]|[}%#]\}"), re.compile(r"[{}]")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _OPENERS = {"if": "endif", "for": "endfor"}
 _MIDDLE = {"else": ("if", "for"), "elif": ("if",)}
@@ -73,6 +82,33 @@ def read_tags(text: WordText, where: str) -> tuple[list[Tag], list[Finding]]:
     good = _balanced(good, text, where, faults)
     _leftovers(found, text, where, faults)
     return good, faults
+
+
+def void_outside_text(text: WordText) -> list[Finding]:
+    """Find braces in attributes and field codes, where nothing is printed, and void them in the XML.
+
+    They would be counted among the tags, and every tag after them would be told with another one's place.
+    """
+    faults = []
+    for element in text.root.iter(etree.Element):
+        for name, value in ((key, str(text)) for key, text in element.items()):
+            if _BRACES.search(value):
+                element.set(name, _BRACE.sub(VOID, value))
+                faults.append(_outside(text, element, value))
+    for paragraph in text.root.iter(P):
+        codes = [code for code in paragraph.iter(INSTRUCTION) if code.text]
+        joined = "".join(code.text or "" for code in codes)
+        if _BRACES.search(joined):
+            for code in codes:
+                code.text = _BRACE.sub(VOID, code.text or "")
+            faults.append(_outside(text, codes[0], joined))
+    return faults
+
+
+def _outside(text: WordText, element: etree._Element, found: str) -> Finding:
+    paragraph = next(element.iterancestors(P), None)
+    place = text.name if paragraph is None else text.place_of(paragraph)
+    return Finding("tag-outside-text", place, "只在文字里 / in text only", found.strip()[:60])
 
 
 def _tag(match: re.Match[str], text: WordText) -> Tag:

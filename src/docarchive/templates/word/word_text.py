@@ -10,6 +10,7 @@ from lxml import etree
 from docarchive.templates.word.docx_package import W
 
 P, T, TBL, TR, TC = f"{W}p", f"{W}t", f"{W}tbl", f"{W}tr", f"{W}tc"
+INSTRUCTION = f"{W}instrText"
 _SDT, _SDT_CONTENT, _TEXT_BOX = f"{W}sdt", f"{W}sdtContent", f"{W}txbxContent"
 _NOTES = (f"{W}footnote", f"{W}endnote")
 _CONTAINERS = (TC, _TEXT_BOX, f"{W}body", f"{W}hdr", f"{W}ftr", *_NOTES)
