@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from docarchive.workflows.issuing.generate import Issuer
     from docarchive.workflows.keeping.compare_scan import CompareScans
     from docarchive.workflows.keeping.follow_up import FollowUpWorker
+    from docarchive.workflows.keeping.recognise_text import RecogniseText
     from docarchive.workflows.registering.registers import Registrar
 
 LEDGER_KEY_FILE = "ledger.key"
@@ -213,12 +214,12 @@ class App:
     @cached_property
     def recogniser(self) -> "TextRecogniser":
         """Reads pages that are pictures: the engine of the settings, else the first that is installed."""
-        from docarchive.reading.ocr.choice import installed_engines
+        from docarchive.reading.ocr.choice import installed_engines, installed_version
 
-        wanted, installed = self.configuration.settings.ocr_engine, installed_engines()
+        wanted = self.configuration.settings.ocr_engine
         if wanted == "auto":
-            return self.recogniser_of(installed[0] if installed else "none")
-        if wanted != "none" and wanted not in installed:
+            return self.recogniser_of(next(installed_engines(), "none"))
+        if wanted != "none" and installed_version(wanted) is None:
             raise UnavailableError(
                 f"没有安装 ocr_engine = {wanted} / it is not installed",
                 hint="docarchive doctor 给出安装方法 / docarchive doctor says how to install it",
@@ -243,6 +244,24 @@ class App:
         if engine not in self._recognisers:
             self._recognisers[engine] = Recogniser(engine, self.reader, workers=self.ocr_workers)
         return self._recognisers[engine]
+
+    @property
+    def recognises(self) -> bool:
+        """Whether pages are queued for a recogniser: the settings name one, or one is installed."""
+        from docarchive.reading.ocr.choice import installed_engines
+
+        wanted = self.configuration.settings.ocr_engine
+        return next(installed_engines(), None) is not None if wanted == "auto" else wanted != "none"
+
+    @cached_property
+    def recognise_text(self) -> "RecogniseText":
+        """Reads unread pages, as the follow-up does and as ``docarchive ocr`` asks for."""
+        from docarchive.reading.ocr.searchable import Searchable
+        from docarchive.workflows.keeping.recognise_text import RecogniseText
+
+        wanted = self.configuration.settings.searchable_pdf
+        make = Searchable(self.reader) if wanted else None
+        return RecogniseText(self.archive, self.ledger, self.catalog, lambda: self.recogniser, make, self.now)
 
     @cached_property
     def _recognisers(self) -> "dict[str, TextRecogniser]":
@@ -327,7 +346,9 @@ class App:
         from docarchive.workflows.keeping.read_text import ReadText
         from docarchive.workflows.keeping.transcribe import Transcribe
 
-        read = ReadText(self.archive, self.ledger, self.catalog, self.reader, self.now)
+        read = ReadText(
+            self.archive, self.ledger, self.catalog, self.reader, self.now, recognises=self.recognises
+        )
         derive = DeriveMedia(self.archive, self.ledger, self.catalog, self.media_maker, self.now)
         transcribe = Transcribe(self.archive, self.ledger, self.catalog, self.transcriber, self.now)
         duties = {
@@ -335,6 +356,7 @@ class App:
             FollowUpKind.DERIVE_MEDIA: Duty(derive, threads=1),
             FollowUpKind.TRANSCRIBE: Duty(transcribe, threads=1),
             FollowUpKind.READ_TEXT: Duty(read),
+            FollowUpKind.RECOGNISE_TEXT: Duty(self.recognise_text, threads=self.ocr_workers),
             FollowUpKind.INDEX_RECORD: Duty(IndexRecords(self.catalog, self.index), batch=BATCH),
         }
         return FollowUpWorker(self.catalog, duties, self.now)

@@ -78,6 +78,10 @@ class FolderArchive:
                 raise NotFoundError(f"归档中没有 {key} / nothing is stored under {key}")
         return file
 
+    def local_path(self, key: str) -> Path | None:
+        self.open(key).close()
+        return self._path(key)
+
     def keys(self, prefix: str = "") -> Iterator[str]:
         with disk_errors(f"列出 {self._root} / listing {self._root}"):
             yield from _walk(self._root, "", prefix)

@@ -63,6 +63,15 @@ class Archive(Protocol):
             UnavailableError: the disk does not answer or is gone.
         """
 
+    def local_path(self, key: str) -> Path | None:
+        """Where the bytes can be read as a file, for a tool that wants one and only reads; None when nowhere.
+
+        Raises:
+            NotFoundError: nothing is stored under *key*.
+            RejectedError: *key* is not a safe key.
+            UnavailableError: the disk does not answer or is gone.
+        """
+
     def keys(self, prefix: str = "") -> Iterator[str]:
         """All keys that start with *prefix*, sorted; unfinished writes and the ledger's files are left out."""
 

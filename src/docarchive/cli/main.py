@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "演示完整流程 / play one case end to end with synthetic data"),
     "watch": ("inbox", "监视收件夹并自动归档 / watch the inbox and file what arrives"),
     "ingest": ("inbox", "立即归档文件 / file given files, or the inbox, now"),
+    "media": ("recordings", "音像材料 / recordings: how they join, and what is made of them"),
     "inbox": ("inbox", "收件夹状态与待整理 / what is in the inbox, and what needs a person"),
     "issue": ("issue", "制作文书 / issue a document"),
     "void": ("issue", "作废文书 / declare an issued document void"),

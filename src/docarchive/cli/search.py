@@ -8,10 +8,12 @@ import click
 from docarchive.cli.compare import comparison_rows
 from docarchive.cli.file_notes import notes_of
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.recordings import show_custody
 from docarchive.cli.relations import related_plain, relation_rows
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out, place_of_page, readable_name
 from docarchive.cli.words import chinese, word
+from docarchive.domain.audiovisual.custody import DRAFT_MARK
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.plain import to_plain
@@ -89,6 +91,7 @@ def show_command(
             party = reader.get_party(record.party_id)
             records = reader.records_of(case.id)
             compared = reader.comparisons_of(record.id)
+            officers = {officer.id: officer.name for officer in reader.officers()}
         if role is not None:
             target = _take_out(app, record, _chosen(record, Role(role), page), output)
             if as_json:
@@ -102,6 +105,7 @@ def show_command(
     else:
         rows = relation_rows(record, records) + comparison_rows(compared)
         _show_record(record, case.name, party.name, rows)
+        show_custody(record, records, officers)
 
 
 def _chosen(record: Record, role: Role, page: int | None) -> Representation:
@@ -178,6 +182,7 @@ def _as_data(answer: "Answer") -> dict[str, object]:
                 "party": hit.party_name,
                 "date": hit.record.doc_date,
                 "page": hit.page_number,
+                "machine_draft": hit.record.text_is_draft,
                 "scans": len(hit.record.scans),
                 "passages": hit.passages,
             }
@@ -196,10 +201,16 @@ def show_hit(number: int, hit: "Hit") -> None:
     click.echo(f"   {record.doc_date or '—'}  {hit.party_name}  {click.style(record.id, dim=True)}")
     click.echo(f"   {hit.case.name}")
     for passage in hit.passages:
-        click.echo(f"   第 {passage.page_number} 页 / p. {passage.page_number}  …{_marked(passage)}…")
+        click.echo(f"   {_place_of(record, passage.page_number)}  …{_marked(passage)}…")
     place = _scanned_place(record, hit.page_number)
     if place:
         click.echo(f"   {click.style('签章扫描件 / signed scan', fg='green')} {place}")
+
+
+def _place_of(record: Record, page_number: int) -> str:
+    if record.text_is_draft:
+        return f"第 {page_number} 分钟 / minute {page_number}（{DRAFT_MARK}）"
+    return f"第 {page_number} 页 / p. {page_number}"
 
 
 def _scanned_place(record: Record, page_number: int | None) -> str:

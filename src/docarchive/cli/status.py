@@ -11,7 +11,7 @@ from docarchive.cli.tables import items, table
 from docarchive.cli.words import chinese
 from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.days.local_time import local_text
-from docarchive.domain.errors import ConflictError
+from docarchive.domain.errors import ConflictError, UnavailableError
 from docarchive.domain.places import LEDGER_KEY_KEY
 from docarchive.domain.plain import Plain, parse_time
 
@@ -76,7 +76,10 @@ def doctor_command(ctx: click.Context, house: House, as_json: bool) -> None:
             ),
         )
         folders = {name: app.folder(name) for name in _FOLDERS}
-        checks = examine(folders, questions, _parts(settings), now=app.now())
+        checks = [
+            *examine(folders, questions, _parts(settings), now=app.now()),
+            *_recording_checks(app),
+        ]
     if as_json:
         show_json(checks)
     else:
@@ -114,6 +117,36 @@ def _newest(app: "App") -> "datetime | None":
         return reader.newest_fact_at()
 
 
+def _speech_parts(settings: "Settings") -> list["Part"]:
+    from docarchive.workflows.keeping.doctor import Part
+
+    if settings.speech_model is None:
+        return []
+    fix = "pip install 'docarchive[speech]'"
+    return [Part("pocketsphinx", "pocketsphinx", "扩展 / extra speech", fix, needed=True)]
+
+
+def _recording_checks(app: "App") -> list["Check"]:
+    """What the settings ask for recordings, and this machine may lack."""
+    from docarchive.archive.digests import can_be_saved
+    from docarchive.workflows.keeping.doctor import Check
+
+    settings, checks = app.configuration.settings, []
+    if settings.speech_model is not None:
+        try:
+            checks.append(Check("语音模型 / speech model", ok=True, found=app.transcriber.check()))
+        except UnavailableError as error:
+            checks.append(Check("语音模型 / speech model", ok=False, found=error.message, fix=error.hint))
+    if settings.sm3 and not app.sm3:
+        fix = "换用带 SM3 的 OpenSSL / a Python whose OpenSSL has SM3"
+        checks.append(Check("SM3", ok=False, found="OpenSSL 不提供 / not offered", fix=fix))
+    if not can_be_saved():
+        found = "中断后从头计算 / a cut-off one begins again"
+        fix = "换用 OpenSSL 1.1–3.x 的 Python / a Python with OpenSSL 1.1 to 3"
+        checks.append(Check("断点续算摘要 / resumable digests", ok=False, found=found, fix=fix, needed=False))
+    return checks
+
+
 def _parts(settings: "Settings") -> list["Part"]:
     from docarchive.workflows.keeping.doctor import Part
 
@@ -122,6 +155,7 @@ def _parts(settings: "Settings") -> list["Part"]:
         Part("tantivy", "tantivy", "引擎 / engine tantivy", "pip install tantivy", engine == "tantivy"),
         Part("whoosh", "Whoosh", "引擎 / engine whoosh", "pip install Whoosh", engine == "whoosh"),
         Part("av", "av", "扩展 / extra media", "pip install 'docarchive[media]'", needed=False),
+        *_speech_parts(settings),
         Part("psycopg", "psycopg", "扩展 / extra postgres", "pip install 'docarchive[postgres]'", postgres),
     ]
 

@@ -158,6 +158,11 @@ class Record:
         """The signed scans that came back, oldest first."""
         return tuple(item for item in self.representations if item.role is Role.SCAN)
 
+    @property
+    def text_is_draft(self) -> bool:
+        """Whether its text was written down by a machine that listened: a recording has no other."""
+        return self.custody is not None
+
     def representation(self, role: Role) -> Representation | None:
         """The first file with *role*, if any."""
         return next((item for item in self.representations if item.role is role), None)

@@ -11,6 +11,9 @@ from datetime import datetime
 from docarchive.domain.audiovisual.timeline import Joint
 from docarchive.domain.identifiers import OfficerId, RecordId, Sha256
 
+DRAFT_MARK = "机器初稿，未经核对 / machine draft, unchecked"
+"""Stands wherever what a machine wrote down of a recording is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Device:

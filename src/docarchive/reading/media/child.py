@@ -60,29 +60,30 @@ class ChildTranscriber:
     """Writes down what is said, by the speech model in *model*."""
 
     def __init__(self, reader: ChildReader, model: Path) -> None:
-        """Ask *reader*'s children; nobody else should use it.
+        """Ask *reader*'s children; nobody else should use it."""
+        self._reader = reader
+        self._model = model
 
-        Raises:
-            UnavailableError: there is no model in the folder, or no library for it.
-        """
+    def check(self) -> str:
         if find_spec("pocketsphinx") is None or find_spec("av") is None:
             raise UnavailableError(
                 "未安装语音组件 / the speech library is not installed",
                 hint="pip install 'docarchive[media,speech]'",
             )
-        if find_model(model) is None:
+        found = find_model(self._model)
+        if found is None:
             raise UnavailableError(
-                f"语音模型目录不可用 / no speech model in {model}",
+                f"语音模型目录不可用 / no speech model in {self._model}",
                 hint="目录内应有一个声学模型（含 mdef）、一个语言模型 .lm 或 .lm.bin、一个词典 .dict"
                 " / it must hold one acoustic model (with mdef), one language model and one dictionary",
             )
-        self._reader = reader
-        self._model = model
+        return found.name
 
     def available(self) -> bool:
         return True
 
     def transcribe(self, path: Path) -> Transcript:
+        self.check()
         model = str(self._model.absolute())
         request = {"do": "media", "what": "transcribe", "model": model, "reads": [model], "file_bytes": 0}
         answer = self._reader.ask_whole(path, request, seconds=_LONGEST_SECONDS)
@@ -100,6 +101,11 @@ class NullTranscriber:
 
     def available(self) -> bool:
         return False
+
+    def check(self) -> str:
+        raise UnavailableError(
+            "没有设置语音模型 / no speech model is set", hint="speech_model, docs/recordings.md"
+        )
 
     def transcribe(self, path: Path) -> Transcript:
         raise UnavailableError(

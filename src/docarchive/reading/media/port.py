@@ -55,7 +55,14 @@ class Transcriber(Protocol):
     """Writes down what is said in a recording, by a model of the site."""
 
     def available(self) -> bool:
-        """Whether there is a model; without one nothing is ever transcribed."""
+        """Whether a model is set; without one nothing is ever transcribed."""
+
+    def check(self) -> str:
+        """Name of the model.
+
+        Raises:
+            UnavailableError: none is set, it is not there, or no library can use it.
+        """
 
     def transcribe(self, path: Path) -> Transcript:
         """Write a draft of what is said.

@@ -105,11 +105,14 @@ def read_fact(line: bytes) -> Fact:
 
 
 def _plan_reading(catalog: Catalog) -> None:
-    """Queue the reading of texts that had not been read when the old catalogue was lost."""
+    """Queue what had not been done when the old catalogue was lost: texts to read, derivatives of recordings."""
     with catalog.transaction() as tx:
         for record_id in list(tx.all_record_ids()):
             if not tx.pages_of(record_id):
                 tx.schedule(FollowUp(FollowUpKind.READ_TEXT, record_id))
+            if tx.get_record(record_id).custody is not None:
+                tx.schedule(FollowUp(FollowUpKind.DERIVE_MEDIA, record_id))
+                tx.schedule(FollowUp(FollowUpKind.TRANSCRIBE, record_id))
 
 
 def _entries(catalog: Catalog) -> Iterator[IndexEntry]:
