@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from rule_builders import FINE, PERSON, UNIT, at, doc, event, file_of, rules, served
 
 from docarchive.domain.clocks.clocks import ClockState, clocks_of, most_pressing_first
 from docarchive.domain.laws.rule_source import Weight
+from rule_builders import FINE, PERSON, UNIT, at, doc, event, file_of, rules, served
 
 D = "penalty_decision_unit"
 
@@ -236,8 +236,24 @@ def test_the_surcharge_clock_tells_the_amount_and_stops_in_a_suit():
 
     assert "6000.00" in plain.because
     assert "3000.00" in paused.because
-    assert paused.due.day == date(2026, 11, 16)
+    assert paused.due.day == date(2026, 11, 17)
     assert pending.state is ClockState.SUSPENDED
+
+
+def test_the_surcharge_reaches_its_cap_on_the_day_the_clock_says():
+    """Due 9 October; in dispute from 12 to 21 October: 3 % of 20,000 on 10 and 11 October and from the 22nd on."""
+    things = [
+        DECISION,
+        RECEIPT,
+        event("suit_filed", "2026-10-12 09:00", UNIT),
+        event("suit_ended", "2026-10-21 09:00", UNIT),
+    ]
+    found = clocks(things, "2026-10-23", "surcharge")[0]
+
+    assert "加处罚款 / surcharge 2400.00" in found.because
+    assert found.due.day == date(2026, 11, 22)
+    assert "surcharge 20000.00" in clocks(things, "2026-11-22", "surcharge")[0].because
+    assert "surcharge 19800.00" in clocks(things, "2026-11-21", "surcharge")[0].because
 
 
 def test_a_fine_paid_in_time_brings_no_surcharge_and_a_warning_no_payment():
@@ -275,10 +291,29 @@ def test_after_reconsideration_the_court_window_follows_the_fifteen_days():
     assert clocks(things[:3], "2027-01-10", "apply_court")[0].state is ClockState.SUSPENDED
 
 
+def test_on_the_spot_the_court_window_opens_when_nobody_may_ask_for_reconsideration_any_more():
+    court = clocks([ONSPOT], "2026-10-01", "apply_court")[0]
+    asked = clocks([ONSPOT], "2026-10-01", "reconsideration")[0]
+
+    assert court.started_on == asked.due.day
+    assert not clocks([ONSPOT], "2026-10-01", "suit")
+
+
 def test_an_approved_extension_moves_the_ninety_days():
     extension = doc("case_extension_approval", "2026-11-10", extended_until="2027-02-12")
 
     assert clocks([FILED, extension], "2026-12-01", "decision_limit")[0].due.day == date(2027, 2, 12)
+
+
+def test_testing_time_is_not_counted_in_a_seizure_shorter_than_the_law_allows():
+    short = doc("seizure_decision", "2026-10-12", seizure_from="2026-10-12", seizure_until="2026-10-31")
+    tested = [
+        event("period_suspended", "2026-10-20 09:00", UNIT),
+        event("period_resumed", "2026-10-25 09:00", UNIT),
+    ]
+
+    assert clocks([short], "2026-10-26", "seizure")[0].due.day == date(2026, 10, 31)
+    assert clocks([short, *tested], "2026-10-26", "seizure")[0].due.day == date(2026, 11, 5)
 
 
 def test_testing_time_is_not_counted_in_a_seizure():

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from rule_builders import FINE, HANDLERS, PERSON, UNIT, doc, event, file_of, paper, rules, served
 
 from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.guards.every import GUARDS, check, check_case
 from docarchive.domain.guards.measures import item_numbers
 from docarchive.domain.laws.rule_source import Weight
 from docarchive.domain.relation import Relation, RelationKind
+from rule_builders import FINE, HANDLERS, PERSON, UNIT, doc, event, file_of, paper, rules, served
 
 
 def anew(kind, earlier, form_id, **values):

@@ -136,9 +136,7 @@ def test_unit_and_person_are_fined_pay_and_the_case_is_closed(office):
         "investigation_report",
         investigation_process="9月9日检查，9月10日立案，9月15日询问张某，9月17日复查，隐患均已整改。",
         violation_facts=FACTS,
-        evidence_list=EVIDENCE,
         case_nature="该公司锁闭、占用疏散通道出口，直接负责的主管人员应当承担责任。",
-        violated=[law(42, 2)],
         basis=[law(105, item=2)],
         circumstances="首次违法，限期内改正。",
         proposed_penalties=[

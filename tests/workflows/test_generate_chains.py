@@ -3,6 +3,7 @@
 import pytest
 
 from docarchive.domain.case import Stage
+from docarchive.domain.errors import RejectedError
 
 CHAINS = {
     "measures": (
@@ -61,6 +62,37 @@ def test_what_an_earlier_document_says_is_taken_over(app, issue, chain):
 
         sample = app.pack.sample(form_id)
         assert {name: record.values[name] for name in known} == {name: sample[name] for name in known}
+
+
+def test_results_are_typed_without_the_problems_they_are_about(issue):
+    order = issue("rectification_order")
+    results = [{"result": "已整改"}, {"result": "未整改", "note": "待复查"}]
+
+    opinion = issue("reinspection_opinion", reinspection_results=results)
+
+    assert [row["description"] for row in opinion.values["reinspection_results"]] == [
+        row["description"] for row in order.values["problems"]
+    ]
+    assert [row["result"] for row in opinion.values["reinspection_results"]] == ["已整改", "未整改"]
+
+
+def test_fewer_results_than_problems_are_refused(issue):
+    issue("rectification_order")
+
+    with pytest.raises(RejectedError, match="缺少"):
+        issue("reinspection_opinion", reinspection_results=[{"result": "已整改"}])
+
+
+def test_a_receipt_knows_where_papers_reach_the_party_and_when(issue, app):
+    rows = [
+        {"document": "行政处罚告知书", "method": "直接"},
+        {"document": "另一份", "method": "邮寄", "place": "邮局"},
+    ]
+
+    receipt = issue("service_receipt", services=rows)
+
+    assert [row["place"] for row in receipt.values["services"]] == ["江苏省常州市示例区样本路1号", "邮局"]
+    assert {row["served_on"] for row in receipt.values["services"]} == {"2026-11-23"}
 
 
 def test_an_inventory_starts_from_what_was_approved_and_ends_as_the_rows_to_dispose_of(issue):

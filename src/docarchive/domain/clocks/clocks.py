@@ -167,7 +167,9 @@ def _clocks(
     start = _restarted(rule, start, file)
     spans = [span for kinds in rule.suspended_by for span in file.spans(kinds, start.party_id)]
     running = [(first, last) for first, last in spans if (last or date.max) >= (start.day or first)]
-    paused = sum((last - max(first, start.day or first)).days for first, last in running if last)
+    # The surcharge is not charged for the first day of a dispute either; an office's own time is safer the shorter.
+    before = timedelta(days=1 if _counts_surcharge(rule, rules) else 0)
+    paused = sum((last - max(first - before, start.day or first)).days for first, last in running if last)
     for due in _dues(rule, start, paused):
         yield _clock(rule, start, _extended(rule, start, due, file), running, file, rules, now)
 

@@ -5,12 +5,12 @@ there is nothing to take. A person looks at what was filled in and may type some
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 from docarchive.domain.case_event import CaseEventKind
-from docarchive.domain.case_file import CaseFile, value_at
+from docarchive.domain.case_file import CaseFile, day_of, value_at
 from docarchive.domain.days.chinese_dates import print_date
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.money import figures
@@ -21,6 +21,12 @@ Values = Mapping[str, Any]
 _NOTICES = ("penalty_notice", "hearing_right_notice")
 _REPORT = "investigation_report"
 _NO_PENALTY = "不予行政处罚"
+_EVIDENCE = {
+    "inspection_record": ("现场笔录", "执法人员现场制作"),
+    "survey_record": ("勘验笔录", "执法人员现场制作"),
+    "inquiry_record": ("当事人的陈述", "执法人员制作"),
+}
+"""Forms that are evidence by themselves: kind and origin."""
 
 
 def _other_parties(_values: Values, party: Party, file: CaseFile) -> list[dict[str, str]] | None:
@@ -102,6 +108,45 @@ def _refers_kind(values: Values, _party: Party, file: CaseFile) -> str | None:
     return record.form_title.partition("（")[0] if record and record.form_title else None
 
 
+def _found_laws(_values: Values, _party: Party, file: CaseFile) -> list[Any] | None:
+    """The places of law that the findings of the inspection cite, each once."""
+    record = _last(file.papers("inspection_record"))
+    cited = value_at(record.values, "findings.violated") if record else []
+    return [place for index, place in enumerate(cited) if place not in cited[:index]] or None
+
+
+def _evidence(_values: Values, _party: Party, file: CaseFile) -> list[dict[str, str]] | None:
+    """The papers of the case that are evidence by themselves, by date."""
+    rows = [_evidence_row(record, file) for record in file.papers(*_EVIDENCE)]
+    return rows or None
+
+
+def _evidence_row(record: Record, file: CaseFile) -> dict[str, str]:
+    kind, origin = _EVIDENCE[record.form_id or ""]
+    name = f"{record.form_title or record.title}{record.number or ''}"
+    if record.form_id == "inquiry_record":
+        respondent = str((record.values or {}).get("respondent_name"))
+        name = f"对{respondent}的询问笔录"
+        kind = "当事人的陈述" if respondent in _speakers(file) else "证人证言"
+    return {"name": name, "kind": kind, "origin": origin}
+
+
+def _speakers(file: CaseFile) -> set[str]:
+    """Those whose words are the party's own: the parties and who represents them."""
+    heads = {party.legal_rep for party in file.parties if isinstance(party, Enterprise)}
+    return heads | {party.name for party in file.parties}
+
+
+def _seizure_until(_values: Values, party: Party, file: CaseFile) -> date | None:
+    """The last day of the seizure; days of testing and appraisal are not counted (强制法 第二十五条)."""
+    decision = _last(file.papers("seizure_decision", party_id=party.id))
+    stated = day_of((decision.values or {}).get("seizure_until")) if decision else None
+    if stated is None:
+        return None
+    spans = file.spans((CaseEventKind.PERIOD_SUSPENDED, CaseEventKind.PERIOD_RESUMED), party.id)
+    return stated + sum(((last - first) for first, last in spans if last), timedelta())
+
+
 def _employer(_values: Values, party: Party, _file: CaseFile) -> str | None:
     """Where those who speak work: of a unit its people, of a person the employer."""
     return party.name if isinstance(party, Enterprise) else party.employer
@@ -133,6 +178,9 @@ KNOWN: dict[str, Callable[[Values, Party, CaseFile], Any]] = {
     "found_facts": _found_facts,
     "hearing_requested_on": partial(_day_of, CaseEventKind.HEARING_REQUESTED),
     "refers_kind": _refers_kind,
+    "found_laws": _found_laws,
+    "evidence": _evidence,
+    "seizure_until": _seizure_until,
     "employer": _employer,
     "service_place": _service_place,
     "only_party": _only_party,

@@ -21,6 +21,7 @@ from docarchive.templates.form import FieldSpec, FieldType, FormSpec
 from docarchive.templates.pack import Pack
 from docarchive.workflows.issuing.known import KNOWN
 from docarchive.workflows.issuing.owed import OWED
+from docarchive.workflows.issuing.recorded import RECORDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: So
         case "computed":
             return _RULES[name](form, values, sources)
         case "known":
-            return KNOWN[name](values, sources.party, sources.file)
+            return {**KNOWN, **RECORDED}[name](values, sources.party, sources.file)
         case _:
             raise RejectedError(
                 f"{form.id}: unknown source {source!r}", hint="docs/forms.md lists the sources"
