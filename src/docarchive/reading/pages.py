@@ -15,9 +15,10 @@ import pypdfium2
 from docarchive.reading.blank import is_blank
 from docarchive.reading.codes import Budget, Found, find_codes, look
 from docarchive.reading.formats.pdf_file import open_pdf
+from docarchive.reading.layer import covers_ink, is_foreign, is_garbled
 from docarchive.reading.page_image import PageContent, page_content, page_picture, refuse_huge_images
 from docarchive.reading.pictures import Gray, Picture, count_frames, pictures_of
-from docarchive.reading.port import PageReading
+from docarchive.reading.port import LayerFault, PageReading
 from docarchive.reading.refusals import Refusal
 
 _RASTER_PPI = 200
@@ -25,6 +26,8 @@ _MAX_RASTER_PIXELS = 4000
 """Longest side of a rasterised page; larger sheets are drawn coarser."""
 _CORNER_MM = (70.0, 60.0)
 """Width and height of the top right corner that is rasterised before the whole page."""
+_LITTLE_TEXT = 200
+"""Characters; a page with less may be a picture with a label."""
 _MAX_PAGE_TEXT = 200_000
 """Characters of one page; a page set in 5 pt type has some twenty thousand."""
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -44,14 +47,16 @@ def read_pictures(path: Path, budget: Budget) -> tuple[PageReading, ...]:
     return tuple(readings)
 
 
-def read_pdf(path: Path, budget: Budget) -> tuple[PageReading, ...]:
-    """Read a PDF.
+def read_pdf(path: Path, budget: Budget, *, judges_layers: bool = False) -> tuple[PageReading, ...]:
+    """Read a PDF; with *judges_layers* its text for good, without looking for codes.
 
     Raises:
         Refusal: encrypted, active, or a bomb.
     """
     with open_pdf(path) as pdf:
         document = _Document(path)
+        if judges_layers:
+            return tuple(_judge_page(page, index, document) for index, page in enumerate(pdf.pages))
         return tuple(_read_page(page, index, document, budget) for index, page in enumerate(pdf.pages))
 
 
@@ -75,6 +80,14 @@ class _Document:
         if len(text) > _MAX_PAGE_TEXT:
             raise Refusal("too_much_text", f"p. {index + 1}")
         return text.encode("utf-8", "replace").decode("utf-8")
+
+    def covers_ink(self, index: int) -> bool:
+        """Whether the text layer of a page stands where its ink is."""
+        page = self._raster[index]
+        try:
+            return covers_ink(page)
+        finally:
+            page.close()
 
     def rasters(self, index: int) -> Iterator[tuple[str, Gray]]:
         """The page drawn in grays: its top right corner, then all of it."""
@@ -116,6 +129,22 @@ def _read_page(page: pikepdf.Page, index: int, document: _Document, budget: Budg
     if not found.is_ours and (taken is None or content.has_other_ink) and not blank:
         found, blank = _look_rasterised(document, index, found)
     return PageReading(index, text, found.texts, found.rotation, blank and not text.strip(), found.step)
+
+
+def _judge_page(page: pikepdf.Page, index: int, document: _Document) -> PageReading:
+    content = page_content(page)
+    text = document.text(index) if content.has_text else ""
+    fault = None
+    if text.strip():
+        is_scan = content.image is not None and not content.has_other_ink
+        if is_garbled(text):
+            fault = LayerFault.GARBLED
+        elif is_scan and is_foreign(text):
+            fault = LayerFault.FOREIGN
+        elif is_scan or len(text) < _LITTLE_TEXT or page.get_images():
+            refuse_huge_images(page, index + 1)
+            fault = None if document.covers_ink(index) else LayerFault.PARTIAL
+    return PageReading(index, text, (), 0, blank=False, layer_fault=fault)
 
 
 def _take_picture(page: pikepdf.Page, content: PageContent, page_number: int) -> tuple[Picture, int] | None:

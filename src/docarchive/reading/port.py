@@ -1,11 +1,23 @@
 """What may be asked of a file from outside. Such files are hostile: they are opened in a child process only."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from docarchive.domain.file_remark import FileRemark, SignatureCheck
 from docarchive.domain.sheets.sheet import Workbook
+
+
+class LayerFault(StrEnum):
+    """What is wrong with a page's own text layer."""
+
+    GARBLED = "garbled"
+    """Codes without their meaning: no ToUnicode, bytes of one encoding read as another, private-use glyphs."""
+    FOREIGN = "foreign"
+    """An invisible layer on a scan that somebody's program read as a language without Han characters."""
+    PARTIAL = "partial"
+    """The layer is sound but much of the page's ink lies outside it: a stamp on a scan, text inside pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,11 @@ class PageReading:
     """No text and (almost) no ink."""
     found_by: str = ""
     """Which step of the cascade found the code, for example ``corner``."""
+    layer_fault: LayerFault | None = None
+    """Why the text must not stand for the page.
+
+    None when it may, when there is none, and when codes were looked for: then nobody judged.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def read_any(
         raise Refusal("encrypted")
     general = _general_remarks(path, media_type)
     if media_type == _PDF:
-        found = pages.read_pdf(path, budget)
+        found = pages.read_pdf(path, budget, judges_layers=not looks_for_codes)
         signatures = _signatures(path, trusted) if looks_for_codes else ()
         engine = ("pypdf", pypdf.__version__) if any(page.text for page in found) else ("", "")
         return Reading(media_type, found, None, *engine, remarks=general, signatures=signatures)

@@ -1,5 +1,6 @@
 """Which recognisers are installed here; loads none of them."""
 
+from collections.abc import Iterator
 from importlib import metadata
 from importlib.util import find_spec
 
@@ -9,9 +10,9 @@ from docarchive.reading.ocr.tesseract_program import tesseract_version
 _MODULES = {"paddle": ("faster_paddle",), "rapid": ("rapidocr", "onnxruntime")}
 
 
-def installed_engines() -> list[str]:
-    """Their names in the settings, best first."""
-    return [engine for engine in ENGINES if installed_version(engine)]
+def installed_engines() -> Iterator[str]:
+    """Their names in the settings, best first; none is looked for before it is asked for."""
+    return (engine for engine in ENGINES if installed_version(engine))
 
 
 def installed_version(engine: str) -> str | None:

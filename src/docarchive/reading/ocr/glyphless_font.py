@@ -5,15 +5,18 @@ import unicodedata
 import zlib
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import pikepdf
 from fontTools.fontBuilder import FontBuilder
-from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 NAME = "DocArchiveBlank"
 ASCENT, DESCENT = 800, -200
 """Of 1000: a line of text is as high as its size, and stands on its baseline at a fifth."""
 _FULL, _HALF = 1000, 500
+_GLYPHS = {_FULL: b"\0\1", _HALF: b"\0\2"}
+"""Number of the glyph for each width."""
 _GROUP = 100
 """Most lines of one ``beginbfchar``. Source: Adobe Technical Note 5014 (CMap), section 7."""
 
@@ -56,7 +59,8 @@ class GlyphlessFont:
                 FontFile2=program,
             )
         )
-        glyphs = pikepdf.Stream(pdf, zlib.compress(b"\0\1" * (len(self._codes) + 1)))
+        numbers = (_GLYPHS[_advance(character)] for character in self._codes)
+        glyphs = pikepdf.Stream(pdf, zlib.compress(b"\0\0" + b"".join(numbers)))
         glyphs.Filter = pikepdf.Name.FlateDecode
         descendant = pikepdf.Dictionary(
             Type=pikepdf.Name.Font,
@@ -120,15 +124,28 @@ def _advance(character: str) -> int:
     return _FULL if unicodedata.east_asian_width(character) in "WFA" else _HALF
 
 
+def _glyph(width: int) -> Any:
+    """A line there and back: it has no ink but an extent.
+
+    pdfium leaves out text objects without any extent from left to right, which upright text without height has
+    once its page is turned a quarter.
+    """
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, DESCENT))
+    pen.lineTo((width, ASCENT))
+    pen.closePath()
+    return pen.glyph()
+
+
 @cache
 def _program() -> bytes:
-    """A TrueType font of two empty glyphs."""
+    """A TrueType font of glyphs without ink."""
     builder = FontBuilder(1000, isTTF=True)
-    names = [".notdef", "blank"]
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({0x20: "blank"})
-    builder.setupGlyf({name: Glyph() for name in names})
-    builder.setupHorizontalMetrics(dict.fromkeys(names, (_FULL, 0)))
+    widths = {".notdef": _FULL, "full": _FULL, "half": _HALF}
+    builder.setupGlyphOrder(list(widths))
+    builder.setupCharacterMap({0x20: "half"})
+    builder.setupGlyf({name: _glyph(width) for name, width in widths.items()})
+    builder.setupHorizontalMetrics({name: (width, 0) for name, width in widths.items()})
     builder.setupHorizontalHeader(ascent=ASCENT, descent=DESCENT)
     builder.setupNameTable({"familyName": NAME, "styleName": "Regular", "psName": NAME})
     builder.setupOS2(sTypoAscender=ASCENT, sTypoDescender=DESCENT)
