@@ -163,6 +163,25 @@ def test_the_agencys_faults_are_all_named_at_once(clerk, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        ("region: （苏常）", "region：'（苏常）'，应为 1 至 8 个汉字"),
+        ("region: SuChang", "region：'SuChang'，应为 1 至 8 个汉字"),
+        ("region: 一二三四五六七八九", "应为 1 至 8 个汉字"),
+        ("numbering: by_year", "numbering：'by_year'，应为 / expected one of by_type、by_case"),
+        ("numbering: true", "numbering：True，应为文字"),
+    ],
+)
+def test_a_number_practice_that_cannot_be_printed_is_refused(at_work, item, says):
+    file = at_work.workspace / "agency.yaml"
+    name = item.partition(":")[0]
+    kept = [line for line in file.read_text("utf-8").splitlines() if line.partition(":")[0] != name]
+    file.write_text("\n".join([*kept, item]) + "\n", encoding="utf-8")
+
+    assert says in at_work.run("agency", "set", file, code=2).err
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "{{ ''.__class__.__mro__ }}",

@@ -189,8 +189,12 @@ class Transaction(Reader, Protocol):
             NotFoundError: it speaks of a case, party or record nobody recorded.
         """
 
-    def next_serial(self, *, region: str, word: str, year: int) -> int:
-        """The serial the next `NUMBER_RESERVED` must carry (largest used + 1)."""
+    def next_serial(self, *, region: str, word: str, year: int, case_id: CaseId | None = None) -> int:
+        """The serial the next `NUMBER_RESERVED` must carry.
+
+        By type the largest used + 1; where the agency counts by case, the serial the case has already and that is
+        free under this word, else the next of the counter of cases (docs/forms.md).
+        """
 
     def schedule(self, work: FollowUp) -> None:
         """Queue work; the same work waiting already is not queued twice."""

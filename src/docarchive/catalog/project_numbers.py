@@ -1,25 +1,52 @@
 """Document numbers: reserved, then used, or abandoned with a reason; a void one stays taken."""
 
+import json
+
 from sqlalchemy import Connection, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.rows import Row, find_row, put_row
+from docarchive.domain.agency import NumberPractice
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
-from docarchive.domain.facts import Fact
+from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.identifiers import DocumentNumber, RecordId
 from docarchive.domain.plain import format_time
 
 RESERVED, USED, ABANDONED, VOID = "reserved", "used", "abandoned", "void"
 
 
-def next_serial(db: Connection, *, region: str, word: str, year: int) -> int:
-    """One more than the largest serial ever reserved in this series."""
+def next_serial(db: Connection, *, region: str, word: str, year: int, case_id: str | None = None) -> int:
+    """The serial that the next number of a series has, after the agency's practice.
+
+    By type one more than the largest ever reserved under the word. By case the smallest serial of the case in the
+    year that is free under the word, else one more than the largest ever reserved under any word.
+    """
     column = tables.numbers.c
-    largest = select(func.max(column.serial)).where(
-        column.region == region, column.word == word, column.year == year
-    )
-    return int(db.execute(largest).scalar() or 0) + 1
+    series = select(func.max(column.serial)).where(column.region == region, column.year == year)
+    if not _by_case(db):
+        return int(db.execute(series.where(column.word == word)).scalar() or 0) + 1
+    free = _serials_of(db, region, year, case_id=case_id) - _serials_of(db, region, year, word=word)
+    return min(free) if free else int(db.execute(series).scalar() or 0) + 1
+
+
+def _by_case(db: Connection) -> bool:
+    body = db.execute(select(tables.agency.c.body)).scalar()
+    return body is not None and json.loads(body).get("numbering") == NumberPractice.BY_CASE
+
+
+def _serials_of(
+    db: Connection, region: str, year: int, *, case_id: str | None = None, word: str | None = None
+) -> set[int]:
+    """Serials reserved under a word, or for documents of a case."""
+    column, fact = tables.numbers.c, tables.facts.c
+    query = select(column.serial).where(column.region == region, column.year == year)
+    if word is not None:
+        query = query.where(column.word == word)
+    else:
+        reserved = (fact.record_id == column.record_id) & (fact.kind == FactKind.NUMBER_RESERVED.value)
+        query = query.join(tables.facts, reserved).where(fact.case_id == case_id)
+    return set(db.execute(query).scalars())
 
 
 def reserve_number(db: Connection, entry: Entry[None]) -> None:
@@ -27,7 +54,9 @@ def reserve_number(db: Connection, entry: Entry[None]) -> None:
     number = _number_of(entry.fact)
     if entry.fact.record_id is None:
         raise RejectedError(f"预留文号 {number} 没有指明文书 / a reserved number belongs to a record")
-    expected = next_serial(db, region=number.region, word=number.word, year=number.year)
+    expected = next_serial(
+        db, region=number.region, word=number.word, year=number.year, case_id=entry.fact.case_id
+    )
     if number.serial != expected:
         raise ConflictError(
             f"文号 {number} 不能预留，下一个是 {expected} 号 / the next serial of this series is {expected}",

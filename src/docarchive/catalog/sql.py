@@ -26,6 +26,7 @@ from docarchive.domain.arrival import Arrival
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.facts import Fact, ledger_line
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
+from docarchive.domain.identifiers import CaseId
 from docarchive.domain.plain import Plain, format_time
 
 _HEAD = tables.ledger_head
@@ -47,8 +48,8 @@ class SqlTransaction(SqlReader):
             self._append(fact, seq)
         return seq
 
-    def next_serial(self, *, region: str, word: str, year: int) -> int:
-        return next_serial(self._db, region=region, word=word, year=year)
+    def next_serial(self, *, region: str, word: str, year: int, case_id: CaseId | None = None) -> int:
+        return next_serial(self._db, region=region, word=word, year=year, case_id=case_id)
 
     def schedule(self, work: FollowUp) -> None:
         work_in_hand.schedule(self._db, work)

@@ -12,14 +12,22 @@ from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.imports import enterprise_import, enterprise_template, officer_import, officer_template
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import FIELDS, chinese
-from docarchive.domain.agency import Agency
+from docarchive.domain.agency import Agency, NumberPractice
 from docarchive.domain.errors import NotFoundError, RejectedError
-from docarchive.domain.identifiers import CreditCode, OfficerId, PartyId, ResidentId, new_id
+from docarchive.domain.identifiers import (
+    CreditCode,
+    OfficerId,
+    PartyId,
+    ResidentId,
+    is_printed_number,
+    new_id,
+)
 from docarchive.domain.officer import Certificate, CertificateStatus, Officer
 from docarchive.domain.party import Enterprise, Party, Person
+from docarchive.domain.plain import from_plain
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_MAY_LACK = ("fonds_no", "defence_days")
+_MAY_LACK = ("fonds_no", "defence_days", "numbering")
 _WANTED = {
     str: "应为文字，数字加引号 / expected text: put digits in quotes",
     int: "应为整数 / expected a whole number",
@@ -47,6 +55,8 @@ def agency_set(house: House, file: Path, as_json: bool) -> None:
     bank  bank_address  bank_account   代收银行 / collecting bank
     fonds_no       全宗号，可缺 / fonds, may be left out
     defence_days   陈述申辩期限（工作日），缺省 3 / working days for defence
+    numbering      文号编法 / number practice: by_type（缺省：按文种逐年连续），
+                   by_case（按案号：同案文书共用一个号）
     """
     values = read_values(file)
     agency = _agency(values, file.name)
@@ -290,12 +300,26 @@ def _agency(values: dict[str, Any], file_name: str) -> Agency:
             faults.append(f"{name}：{value!r}，{_WANTED[wanted]}")
         elif name in names and not str(value).strip():
             faults.append(f"{name}：为空 / is empty")
+    faults += _wrong_shapes(values)
     if faults:
         raise RejectedError(
             f"{file_name} 有 {len(faults)} 处错误 / {len(faults)} faults:\n  " + "\n  ".join(faults),
             hint="docarchive agency set --help",
         )
-    return Agency(**values)
+    return from_plain(Agency, values)
+
+
+def _wrong_shapes(values: dict[str, Any]) -> list[str]:
+    """What would make every number wrong from the first on."""
+    faults = []
+    region, practices = values.get("region"), [item.value for item in NumberPractice]
+    if isinstance(region, str) and not is_printed_number(f"（{region}）应急罚〔2026〕1号"):
+        faults.append(
+            f"region：{region!r}，应为 1 至 8 个汉字，不带括号 / 1 to 8 Han characters, no brackets"
+        )
+    if "numbering" in values and values["numbering"] not in practices:
+        faults.append(f"numbering：{values['numbering']!r}，应为 / expected one of {'、'.join(practices)}")
+    return faults
 
 
 def _show_new(value: Agency | Enterprise | Person | Officer, *, as_json: bool) -> None:

@@ -199,6 +199,7 @@ FIELDS = {
     "bank_account": "账号 / account",
     "fonds_no": "全宗号 / fonds",
     "defence_days": "陈述申辩期限（工作日）/ days for defence",
+    "numbering": "文号编法 / number practice",
     "state": "状态 / state",
     "since": "进入此状态 / since",
     "seen_at": "到达 / seen",

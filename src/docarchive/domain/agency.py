@@ -1,6 +1,20 @@
 """The office itself: what every form prints about the issuing organ."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NumberPractice(StrEnum):
+    """How serials of document numbers are counted; either way none is used twice (Source: offices differ).
+
+    The shape of a number is no choice: GB/T 9704-2012 wants 〔〕 around four digits of the year, and no leading zero.
+    """
+
+    BY_TYPE = "by_type"
+    """One counter for each type word and year."""
+    BY_CASE = "by_case"
+    """One counter of cases for each year: a case's documents share its serial, each under its own type word. A second
+    document of the same type takes the next serial of the counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +41,4 @@ class Agency:
     """全宗号."""
     defence_days: int = 3
     """Working days for statement and defence; the statute gives no number, the agency sets it."""
+    numbering: NumberPractice = NumberPractice.BY_TYPE

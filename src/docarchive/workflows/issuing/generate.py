@@ -108,7 +108,8 @@ class Issuer:
         if word is None:
             return None
         region = plan.agency.region
-        number = DocumentNumber(region, word, year, tx.next_serial(region=region, word=word, year=year))
+        serial = tx.next_serial(region=region, word=word, year=year, case_id=plan.case.id)
+        number = DocumentNumber(region, word, year, serial)
         tx.record(self._number_fact(FactKind.NUMBER_RESERVED, plan, record_id, number))
         return number
 
