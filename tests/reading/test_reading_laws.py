@@ -140,6 +140,7 @@ def test_inserted_articles_stand_behind_theirs(markdown):
     ("lines", "says"),
     [
         (["# 示例法", HISTORY], "没有条文"),
+        (["# 说明", "本目录收录法律。"], "不是法律文本"),
         (["# 示例法", "**第一条**　甲。"], "没有通过、公布或修改的日期"),
         (["# 示例法", "2020年13月2日通过", "**第一条**　甲。"], "第3行：不是日期"),
         (["# 示例法", HISTORY, "**第二条**　甲。", "**第一条**　乙。"], "第7行：第一条排在第二条之后"),
@@ -154,6 +155,39 @@ def test_inserted_articles_stand_behind_theirs(markdown):
 def test_what_is_no_law_is_refused_with_its_line(markdown, lines, says):
     with pytest.raises(RejectedError, match=says):
         markdown(*lines)
+
+
+def test_a_resolution_without_any_number_is_one_text(markdown):
+    text = markdown(
+        "# 关于批准《示例办法》的决议",
+        HISTORY,
+        "第一届示例会议决定：原则批准《示例办法》。",
+        "自2020年2月1日起施行。",
+    )
+
+    assert [(article.place, article.text.count("\n")) for article in text.articles] == [("正文", 1)]
+    assert (text.law.edition, text.law.effective_from) == (date(2020, 1, 2), None)
+    assert "没有第…条" in text.remarks[0]
+
+
+def test_a_number_out_of_turn_belongs_to_the_text_before_it(markdown):
+    text = markdown("# 关于示例的决定", HISTORY, "一、甲：", "一、子；", "三、丑。", "二、乙。")
+
+    assert [(article.number, article.text) for article in text.articles] == [
+        (1, "甲：\n一、子；\n三、丑。"),
+        (2, "乙。"),
+    ]
+
+
+def test_a_long_history_in_one_line_is_no_decision(markdown):
+    changed = (
+        "根据"
+        + "、".join(f"20{year:02}年1月2日示例会议通过的《示例法修正案》" for year in range(1, 30))
+        + "修正"
+    )
+
+    with pytest.raises(RejectedError, match="只有标题页"):
+        markdown("# 示例法", HISTORY, changed)
 
 
 @pytest.mark.parametrize(

@@ -64,12 +64,54 @@ def test_a_folder_is_imported_and_what_is_wrong_is_named(importer, folder):
 
     assert outcomes(report) == {
         "a.md": ("imported", 2),
-        "c.md": ("fault", 0),
+        "c.md": ("passed_over", 0),
         "d.docx": ("imported", 1),
         "sub/b.md": ("imported", 1),
     }
     assert "没有条文" in next(item for item in report if item.file == "c.md").remarks[0]
     assert seen[-1] == (4, 4)
+
+
+def test_a_law_in_several_files_comes_in_with_its_title_page(importer, folder):
+    (folder / "典.md").write_text("# 示例典\n\n2020年5月28日第一届示例会议通过\n", "utf-8")
+    (folder / "典").mkdir()
+    (folder / "典" / "02.md").write_text("# 第二编　乙\n\n**第二条**　乙。\n", "utf-8")
+    (folder / "典" / "01.md").write_text("# 第一编　甲\n\n**第一条**　甲。\n", "utf-8")
+    (folder / "空.md").write_text("# 空典\n\n2020年5月28日第一届示例会议通过\n", "utf-8")
+    report = importer.import_laws(folder)
+
+    assert outcomes(report)["典.md"] == ("imported", 2)
+    assert not [item for item in report if item.file.startswith("典/")]
+    (missing,) = [item for item in report if item.file == "空.md"]
+    assert missing.outcome == "fault"
+    assert "标题页" in missing.remarks[0]
+
+
+def test_a_folder_beside_a_law_of_the_same_name_keeps_its_own_laws(importer, folder):
+    (folder / "a").mkdir()
+    (folder / "a" / "其他.md").write_text(law(title="其他法"), "utf-8")
+    report = outcomes(importer.import_laws(folder))
+
+    assert report["a.md"] == ("imported", 2)
+    assert report["a/其他.md"] == ("imported", 2)
+
+
+def test_a_decision_without_articles_is_cited_by_its_numbers(importer, app, tmp_path):
+    (tmp_path / "decision.md").write_text(
+        "# 关于示例事项的决定\n\n1984年11月14日第六届示例会议通过\n\n为了示例，特作如下决定：\n\n一、甲。\n\n（一）子；\n\n"
+        "二、乙。\n\n由示例机关规定。\n",
+        "utf-8",
+    )
+    (report,) = importer.import_laws(tmp_path / "decision.md")
+    with app.catalog.reading() as reader:
+        library = CatalogLibrary(reader)
+        found = look_up_article("《关于示例事项的决定》第二条", library, on=date(2026, 1, 1))
+        whole = [article.place for article in library.articles(found[1])]
+        searched = [article.place for _, article in library.search("特作如下决定")]
+
+    assert (report.outcome, report.articles) == ("imported", 3)
+    assert found[2].text == "乙。\n由示例机关规定。"
+    assert (whole, searched) == (["正文", "第一条", "第二条"], ["正文"])
 
 
 def test_a_second_import_changes_nothing(app, importer, folder):
@@ -78,7 +120,7 @@ def test_a_second_import_changes_nothing(app, importer, folder):
     report = importer.import_laws(folder)
 
     assert app.ledger.size() == before
-    assert {outcome for outcome, _ in outcomes(report).values()} == {"unchanged", "fault"}
+    assert {outcome for outcome, _ in outcomes(report).values()} == {"unchanged", "passed_over"}
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(app, importer, folder):

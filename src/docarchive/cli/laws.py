@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _OUTCOMES = {
     "imported": "录入 / imported",
     "unchanged": "未变 / unchanged",
+    "passed_over": "略过 / passed over",
     "fault": "有问题 / fault",
 }
 _on_option = click.option(
@@ -50,7 +51,8 @@ def laws_import(ctx: click.Context, house: House, path: Path, dry_run: bool, as_
         show_json(report)
     else:
         _show_report(report, dry_run=dry_run)
-    if any(item.outcome == "fault" for item in report):
+    outcomes = {item.outcome.value for item in report}
+    if "fault" in outcomes or outcomes == {"passed_over"}:
         ctx.exit(FAULTY)
 
 

@@ -55,6 +55,7 @@ class Article:
     """One article of one edition."""
 
     number: int
+    """From 1; 0 is the text of a decision before its first number, or all of it when it has none."""
     text: str
     """Its paragraphs and items, one a line, without the number."""
     inserted: int | None = None
@@ -64,8 +65,8 @@ class Article:
 
     @property
     def place(self) -> str:
-        """``第九十七条``."""
-        return article_text(self.number, self.inserted)
+        """``第九十七条``; of article 0 ``正文``."""
+        return article_text(self.number, self.inserted) if self.number else "正文"
 
     @property
     def key(self) -> str:

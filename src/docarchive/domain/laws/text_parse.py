@@ -12,6 +12,7 @@ from datetime import date
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.laws.law import article_text, parse_chinese_number
 from docarchive.domain.laws.text import Article, Law, LawStatus, LawText
+from docarchive.domain.laws.text_body import Line, NotALawError, body_articles
 
 MAX_LINES = 60_000
 MAX_ARTICLES = 3_000
@@ -40,18 +41,6 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text."""
-
-    number: int
-    """In the file, from 1."""
-    text: str
-    """Without markup and outer blanks; never empty."""
-    heading: bool = False
-    """Marked as a heading in the file."""
-
-
 @dataclass(slots=True)
 class _Reading:
     """What has been read so far."""
@@ -76,22 +65,41 @@ def parse_law(front: Mapping[str, str], lines: Sequence[Line], *, name: str) -> 
         name: The file, for messages and as the source when the file names none.
 
     Raises:
-        RejectedError: no title, no date, no articles, articles out of order, or far too large; names the line.
+        NotALawError: neither articles nor a date.
+        RejectedError: no title, no date, no text, articles out of order, or far too large; names the line.
     """
     if len(lines) > MAX_LINES:
         raise _fault(name, 1, f"超过 {MAX_LINES} 行 / more than {MAX_LINES} lines")
     title, rest = _title(front, lines, name)
     reading = _read(rest, name)
     if not reading.articles:
-        raise _fault(
-            name,
-            1,
-            "没有条文（第…条），正文也许在别的文件里 / no articles; perhaps only a list of other files",
-        )
+        _read_body(reading, front, name)
     return LawText(
         _law(front, title, reading, name=name),
         tuple(reading.articles),
         (*reading.remarks, *_gaps(reading.articles)),
+    )
+
+
+def has_article(text: str) -> bool:
+    """Whether a line begins an article (第…条)."""
+    return _ARTICLE.match(text) is not None
+
+
+def _read_body(reading: _Reading, front: Mapping[str, str], name: str) -> None:
+    """Take a text that has no 第…条 for a decision, when its date is known and something is decided."""
+    if _day(front, "edition", name) is None and _dated(reading.history, name) is None:
+        reason = "既没有条文（第…条），也没有日期，不是法律文本 / neither articles nor a date: not a law"
+        raise NotALawError(f"{name}：{reason}")
+    reading.history, reading.articles = body_articles(reading.history)
+    if not reading.articles:
+        reason = (
+            "只有标题页，没有条文（第…条）；正文各部分应在同名目录中 / a title page without articles: its parts belong "
+            "into the folder of its name"
+        )
+        raise _fault(name, 1, reason)
+    reading.remarks.append(
+        "没有第…条，按正文和一、二、…录入 / no articles: taken in by its numbers 一、二、…"
     )
 
 
@@ -211,7 +219,12 @@ def _edition(front: Mapping[str, str], history: Sequence[Line], name: str) -> tu
     if given is not None:
         return given, found[1] if found else ""
     if found is None:
-        raise _fault(name, 1, "没有通过、公布或修改的日期 / no date of adoption or amendment")
+        raise _fault(
+            name,
+            1,
+            "没有通过、公布或修改的日期，可在文件头写 edition: 1993-03-31 / no date of adoption or amendment: "
+            "write edition: in the front matter",
+        )
     return found
 
 

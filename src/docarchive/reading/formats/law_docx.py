@@ -11,7 +11,8 @@ from lxml.etree import LxmlError
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.laws.text import LawText
-from docarchive.domain.laws.text_parse import Line, parse_law
+from docarchive.domain.laws.text_body import Line
+from docarchive.domain.laws.text_parse import parse_law
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 100_000_000

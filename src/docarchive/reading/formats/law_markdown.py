@@ -6,7 +6,8 @@ from pathlib import Path
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.laws.text import LawText
-from docarchive.domain.laws.text_parse import Line, parse_law
+from docarchive.domain.laws.text_body import Line
+from docarchive.domain.laws.text_parse import has_article, parse_law
 
 MAX_BYTES = 8_000_000
 MAX_LINE = 100_000
@@ -20,11 +21,38 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!-])")
 
 
 def read_law_markdown(path: Path) -> LawText:
-    """Read one law.
+    """Read one law; of a long one kept in several files *path* is the title page (see `parts_of`).
 
     Raises:
         RejectedError: too large, not UTF-8, or not a law; the message has the file's name and the line.
     """
+    front, lines = _read(path)
+    if _is_title_page(lines):
+        for part in parts_of(path):
+            lines += _read(part)[1]
+    return parse_law(front, lines, name=path.name)
+
+
+def parts_of(path: Path) -> list[Path]:
+    """The files that go on where the title page *path* ends: those in the folder of its name, in order.
+
+    None when there is no such folder, or *path* has articles of its own.
+    """
+    folder = path.with_suffix("")
+    if path.suffix.lower() == ".docx" or not folder.is_dir():
+        return []
+    try:
+        title_page = _is_title_page(_read(path)[1])
+    except RejectedError:
+        return []  # it will be reported when it is read
+    return sorted(part for part in folder.rglob("*.md") if part.is_file()) if title_page else []
+
+
+def _is_title_page(lines: list[Line]) -> bool:
+    return not any(has_article(line.text) for line in lines)
+
+
+def _read(path: Path) -> tuple[dict[str, str], list[Line]]:
     if (size := path.stat().st_size) > MAX_BYTES:
         raise RejectedError(f"{path.name}：文件过大（{size} 字节） / larger than {MAX_BYTES} bytes")
     try:
@@ -35,7 +63,7 @@ def read_law_markdown(path: Path) -> LawText:
         ) from error
     raw = text.splitlines()
     front, start = _front_matter(raw, path.name)
-    return parse_law(front, _lines(raw, start, path.name), name=path.name)
+    return front, _lines(raw, start, path.name)
 
 
 def _front_matter(raw: list[str], name: str) -> tuple[dict[str, str], int]:

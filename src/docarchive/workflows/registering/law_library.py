@@ -30,11 +30,12 @@ from docarchive.domain.laws.register import (
     law_of,
 )
 from docarchive.domain.laws.text import Article, Law, LawText, article_key, edition_on
+from docarchive.domain.laws.text_body import NotALawError
 from docarchive.domain.laws.text_check import check_references, resolve_citation
 from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.reading.formats.law_docx import read_law_docx
-from docarchive.reading.formats.law_markdown import read_law_markdown
+from docarchive.reading.formats.law_markdown import parts_of, read_law_markdown
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
@@ -52,6 +53,8 @@ class Outcome(StrEnum):
 
     IMPORTED = "imported"
     UNCHANGED = "unchanged"
+    PASSED_OVER = "passed_over"
+    """It is no law, but a note beside the laws."""
     FAULT = "fault"
 
 
@@ -93,7 +96,8 @@ class LawImporter:
     ) -> Sequence[ImportedFile]:
         """Import the file *path*, or every .md and .docx in and below the folder *path*.
 
-        A file that cannot be read is reported and the rest is imported. A second import of the same files
+        A file that cannot be read is reported and the rest is imported; one that is no law at all is passed over.
+        The parts of a law kept in several files come in with its title page. A second import of the same files
         records nothing.
 
         Raises:
@@ -114,6 +118,8 @@ class LawImporter:
     def _import(self, file: Path, name: str, first_of: dict[str, str], *, dry_run: bool) -> ImportedFile:
         try:
             text = _READERS[file.suffix.lower()](file)
+        except NotALawError as error:
+            return ImportedFile(name, Outcome.PASSED_OVER, remarks=(error.message,))
         except RejectedError as error:
             return ImportedFile(name, Outcome.FAULT, remarks=(error.message,))
         except OSError as error:
@@ -299,7 +305,8 @@ def _files(path: Path) -> list[Path]:
         raise NotFoundError(f"{path} 中没有 .md 或 .docx 文件 / no .md or .docx files there")
     if len(files) > MAX_FILES:
         raise RejectedError(f"{path}：超过 {MAX_FILES} 个文件 / more than {MAX_FILES} files")
-    return files
+    parts = {part for file in files for part in parts_of(file)}
+    return [file for file in files if file not in parts]
 
 
 def _known(filling: RegisterFilling, reader: Reader) -> bool:
