@@ -214,17 +214,12 @@ class App:
     @cached_property
     def recogniser(self) -> "TextRecogniser":
         """Reads pages that are pictures: the engine of the settings, else the first that is installed."""
-        from docarchive.reading.ocr.choice import installed_engines, installed_version
+        from docarchive.reading.ocr.choice import installed_engines
 
         wanted = self.configuration.settings.ocr_engine
         if wanted == "auto":
             return self.recogniser_of(next(installed_engines(), "none"))
-        if wanted != "none" and installed_version(wanted) is None:
-            raise UnavailableError(
-                f"没有安装 ocr_engine = {wanted} / it is not installed",
-                hint="docarchive doctor 给出安装方法 / docarchive doctor says how to install it",
-            )
-        return self.recogniser_of(wanted)
+        return self.installed_recogniser(wanted)
 
     @cached_property
     def second_recogniser(self) -> "TextRecogniser":
@@ -233,6 +228,17 @@ class App:
 
         others = (engine for engine in installed_engines() if of_name(engine) != self.recogniser.name)
         return self.recogniser_of(next(others, "none") if self.recogniser.name != "none" else "none")
+
+    def installed_recogniser(self, engine: str) -> "TextRecogniser":
+        """One engine by its name in the settings; `UnavailableError` when it is not installed."""
+        from docarchive.reading.ocr.choice import installed_version
+
+        if engine != "none" and installed_version(engine) is None:
+            raise UnavailableError(
+                f"没有安装识别引擎 {engine} / the recogniser is not installed",
+                hint="docarchive doctor 给出安装方法 / docarchive doctor says how to install it",
+            )
+        return self.recogniser_of(engine)
 
     def recogniser_of(self, engine: str) -> "TextRecogniser":
         """One engine by its name in the settings; kept, so that its processes are."""

@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "penal": ("penal", "处罚条款与裁量基准 / penal articles and benchmarks"),
     "search": ("search", "全文检索 / search everything"),
     "show": ("search", "查看一份材料 / show one record, or take out one of its files"),
+    "ocr": ("ocr", "识别扫描页文字 / read the text of pages that are pictures"),
     "compare": ("compare", "扫描件与签发文书比对 / is the signed scan what was issued"),
     "prove": ("keeping", "出具存在证明 / write a proof that a record is in the ledger"),
     "verify": ("keeping", "校验归档库 / check every file and the ledger"),

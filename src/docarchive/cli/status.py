@@ -79,6 +79,7 @@ def doctor_command(ctx: click.Context, house: House, as_json: bool) -> None:
         checks = [
             *examine(folders, questions, _parts(settings), now=app.now()),
             *_recording_checks(app),
+            *_recogniser_checks(settings),
         ]
     if as_json:
         show_json(checks)
@@ -147,6 +148,28 @@ def _recording_checks(app: "App") -> list["Check"]:
     return checks
 
 
+def _recogniser_checks(settings: "Settings") -> list["Check"]:
+    """Which readers of pictures are there; the wanted one must be."""
+    from docarchive.reading.ocr.choice import installed_version, of_name
+    from docarchive.workflows.keeping.doctor import Check
+
+    checks = []
+    for engine, fix in _RECOGNISERS.items():
+        version = installed_version(engine)
+        needed = settings.ocr_engine == engine
+        label = f"文字识别 / recogniser {of_name(engine)}"
+        checks.append(Check(label, version is not None, version or "—", fix, needed=needed))
+    return checks
+
+
+_RECOGNISERS = {
+    "paddle": "pip install 'docarchive[ocr]'",
+    "rapid": "pip install 'docarchive[ocr]'",
+    "tesseract": "sudo apt-get install tesseract-ocr tesseract-ocr-chi-sim",
+}
+"""Engine → what to do when it is not there."""
+
+
 def _parts(settings: "Settings") -> list["Part"]:
     from docarchive.workflows.keeping.doctor import Part
 
@@ -182,6 +205,7 @@ def _catalog_rows(known: "CatalogStatus") -> list[tuple[str, str]]:
     rows += [
         ("材料 / records", str(known.records)),
         ("待办后续 / follow-ups", str(known.pending)),
+        ("待识别材料 / to be recognised", str(known.recognising)),
         ("空号 / number gaps", str(known.number_gaps)),
         ("扫描件比对 / compared", outcome_counts(known.compared)),
         ("上次校验 / last verify", _verified(known.last_verify)),

@@ -153,7 +153,7 @@ def _rest(app: App, files: int) -> None:
     for _ in range(_WAIT_SECONDS * 4):
         with app.catalog.reading() as reader:
             ended = [item for item in reader.arrivals() if item.state in _WAITING]
-            if len(ended) >= files and reader.pending_follow_ups() == 0:
+            if len(ended) >= files and reader.pending_follow_ups(app.follow_ups.quick) == 0:
                 return
         time.sleep(0.25)
     raise UnavailableError(

@@ -15,6 +15,7 @@ from docarchive.archive.port import Ledger
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.arrival import TERMINAL, Arrival
 from docarchive.domain.errors import DocArchiveError
+from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.plain import Plain
 from docarchive.index.port import Index, IndexInfo
 
@@ -36,6 +37,10 @@ class CatalogStatus:
     records: int
     pending: int
     """Follow-ups still to be done."""
+    indexing: int
+    """Those among them that the index waits for."""
+    recognising: int
+    """Records among them with pages that wait for a recogniser."""
     parked: tuple[str, ...]
     """Follow-ups that failed for good, with the reason."""
     number_gaps: int
@@ -104,6 +109,8 @@ def _of_catalog(catalog: Catalog, now: datetime) -> CatalogStatus:
             facts=reader.fact_count(),
             records=sum(1 for _ in reader.all_record_ids()),
             pending=reader.pending_follow_ups(),
+            indexing=reader.pending_follow_ups({FollowUpKind.READ_TEXT, FollowUpKind.INDEX_RECORD}),
+            recognising=reader.pending_follow_ups({FollowUpKind.RECOGNISE_TEXT}),
             parked=tuple(
                 f"{work.kind.value} {work.record_id}: {why}" for work, why in reader.parked_follow_ups()
             ),
@@ -142,7 +149,7 @@ def _disagreements(
             f"目录库有 {known.facts} 条事实，台账有 {published.published} 条 / the catalogue lacks facts of the ledger"
             " → 移走目录库后运行 docarchive rebuild / move it away, then docarchive rebuild"
         )
-    elif known and info and not known.pending and info.records != known.records:
+    elif known and info and not known.indexing and info.records != known.records:
         found.append(
             f"索引有 {info.records} 份材料，目录库有 {known.records} 份 / the index does not hold all records"
             " → docarchive rebuild --index"

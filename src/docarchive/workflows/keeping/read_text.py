@@ -31,11 +31,15 @@ _TEXT_TYPES = (
     *("application/msword", "application/ofd", "message/rfc822"),
 )
 
+PARTIAL_NOTE = "自带文字层只有页面的一部分 / its own text layer holds only a part of the page"
 _FAULTS = {
     LayerFault.GARBLED: "自带文字层是乱码，没有采用 / its own text layer is garbled and was not taken",
     LayerFault.FOREIGN: "自带文字层不是中文，没有采用 / its own text layer is not Chinese and was not taken",
-    LayerFault.PARTIAL: "自带文字层只有页面的一部分 / its own text layer holds only a part of the page",
+    LayerFault.PARTIAL: PARTIAL_NOTE,
 }
+
+LAYER_NOTES = frozenset(_FAULTS.values())
+"""What is said of a page's own text layer; it holds whoever reads the page after that."""
 
 
 @dataclass(frozen=True, slots=True)

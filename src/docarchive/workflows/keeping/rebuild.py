@@ -107,8 +107,9 @@ def read_fact(line: bytes) -> Fact:
 def _plan_reading(catalog: Catalog) -> None:
     """Queue what had not been done when the old catalogue was lost: texts to read, derivatives of recordings."""
     with catalog.transaction() as tx:
+        unread = {record_id for record_id, _, _ in tx.files_to_read()}
         for record_id in list(tx.all_record_ids()):
-            if not tx.pages_of(record_id):
+            if record_id in unread or not tx.pages_of(record_id):
                 tx.schedule(FollowUp(FollowUpKind.READ_TEXT, record_id))
             if tx.get_record(record_id).custody is not None:
                 tx.schedule(FollowUp(FollowUpKind.DERIVE_MEDIA, record_id))

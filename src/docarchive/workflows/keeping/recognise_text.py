@@ -23,7 +23,7 @@ from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import PageText, Record, RecordText, Representation, Role
 from docarchive.reading.ocr.port import TextRecogniser
 from docarchive.workflows.arriving.arrived_file import measure
-from docarchive.workflows.keeping.read_text import checked_copy
+from docarchive.workflows.keeping.read_text import LAYER_NOTES, checked_copy
 from docarchive.workflows.keeping.recognised_text import is_readable, pages_with_lines, unread_files
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
@@ -186,10 +186,11 @@ def _read_alone(copy: Path, file: Representation, index: int, recogniser: TextRe
 
 def _joined(page: PageText, known: PageText | None) -> PageText:
     """What was recognised, with what the page's own text layer already said and what was said of it."""
-    if known is None or not known.unread:
+    if known is None:
         return page
-    note = "；".join(remark for remark in (known.note, page.note) if remark) or None
-    if not known.text.strip():
+    of_layer = [remark for remark in (known.note or "").split("；") if remark in LAYER_NOTES]
+    note = "；".join([*of_layer, page.note] if page.note else of_layer) or None
+    if not (known.unread and known.text.strip()):
         return replace(page, note=note)
     said = "".join(known.text.split())
     fresh = tuple(line for line in page.lines if "".join(line.text.split()) not in said)

@@ -13,7 +13,7 @@ from docarchive.domain.comparing.comparison import (
     Outcome,
     PageComparison,
 )
-from docarchive.domain.comparing.page_check import read_first, settle
+from docarchive.domain.comparing.doubts import read_first
 from docarchive.domain.comparing.places import (
     Ink,
     MarkPlace,
@@ -24,6 +24,7 @@ from docarchive.domain.comparing.places import (
 )
 from docarchive.domain.comparing.printed import Box, PrintedPage
 from docarchive.domain.comparing.service import is_signed_for
+from docarchive.domain.comparing.settling import settle
 from docarchive.domain.days.chinese_dates import print_date
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.record import Record, Representation, Role, TextLine
