@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from docarchive.domain.comparing.folding import Fold, normalized
+from docarchive.domain.comparing.folding import Fold, compared_signs, normalized
 from docarchive.domain.days.chinese_dates import print_date
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import CreditCode, ResidentId
@@ -33,6 +33,8 @@ _SHAPES: tuple[tuple[str, Fold, str], ...] = (
     ),
     ("figure", Fold.DIGITS, r"\d+(?:\.\d+)*"),
 )
+_DIGIT_RUN = re.compile(r"[0-9]+")
+_CAPITAL_SIGNS = frozenset("零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整")
 _ISO_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _SHAPE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, _, pattern in _SHAPES))
 _FOLDS = {name: how for name, how, _ in _SHAPES}
@@ -83,6 +85,17 @@ def typed_spans(text: str, values: Mapping[str, Any]) -> tuple[TypedSpan, ...]:
     return tuple(sorted(spans, key=lambda span: span.start))
 
 
+def has_shape_of(span: TypedSpan, found: str) -> bool:
+    """Whether *found* could be such a value: a recogniser that guesses seldom guesses a whole one."""
+    expected, other = (_words(text) for text in (span.text, found))
+    if span.fold in (Fold.DIGITS, Fold.CREDIT_CODE):
+        return _DIGIT_RUN.sub("0", expected) == _DIGIT_RUN.sub("0", other)
+    if span.fold is Fold.CAPITALS:
+        return all(sign in _CAPITAL_SIGNS for sign in other)
+    same = sum(one == two for one, two in zip(expected, other, strict=False))
+    return len(expected) == len(other) and 2 * same >= len(expected)
+
+
 def broken_check(span: TypedSpan, found: str) -> str | None:
     """Which check digit a code, as it was found, does not have; None when it has it or has none.
 
@@ -102,6 +115,10 @@ def broken_check(span: TypedSpan, found: str) -> str | None:
             return "校验位不符 / check digit wrong"
         return None
     return None
+
+
+def _words(text: str) -> str:
+    return "".join(sign for sign, _ in compared_signs(normalized(text)))
 
 
 def _texts(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
