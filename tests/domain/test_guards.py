@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from docarchive.domain.findings import Finding, Severity
 from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.guards.every import GUARDS, check, check_case
 from docarchive.domain.guards.measures import item_numbers
@@ -19,6 +20,7 @@ def anew(kind, earlier, form_id, **values):
     return replace(paper(form_id, DAY, **values), relation=relation)
 
 
+REPEALED = Finding("law-repealed", "《示例法》第一条", "行为日有效", "2026-01-01 起失效", Severity.WARNING)
 D, P = "penalty_decision_unit", "penalty_decision_individual"
 DAY = "2026-11-30"
 DECISION = paper(
@@ -170,7 +172,7 @@ ROWS = {
             (paper("case_filing_approval", "2026-12-01"), [OLD_DECISION]),
             (paper("legal_review_opinion", "2026-10-13"), [FILED]),
         ],
-        [(DECISION, [FILED, REVIEW, NOTICE]), (paper("legal_review_opinion", "2026-11-28"), [FILED, REVIEW])],
+        [(DECISION, [FILED, REVIEW, NOTICE]), (paper("legal_review_opinion", "2026-11-28"), [FILED, REVIEW]), (paper("legal_review_opinion", "2026-12-08"), [REVIEW, NOTICE, HEARD])],
     ),
     "no_evidence_after_decision": (
         [(paper("inquiry_record", "2026-11-26"), [OLD_DECISION])],
@@ -392,6 +394,10 @@ ROWS = {
             (anew("replaces", ONSPOT_DONE, "onspot_penalty_unit"), [ONSPOT_DONE]),
         ],
         [(anew("replaces", OLD_DECISION, D), [OLD_DECISION])],
+    ),
+    "citations_in_force": (
+        [(replace(paper(D, DAY), citations=(REPEALED,)), [])],
+        [(paper(D, DAY), [])],
     ),
     "supplement_decides_nothing": (
         [(anew("supplements", OLD_DECISION, D), [OLD_DECISION])],

@@ -52,8 +52,9 @@ class Office:
     def on(self, day, at="09:00"):
         """Let it be that day and time of the office's clock; a play never goes back."""
         moment = datetime.fromisoformat(f"{day} {at}").replace(tzinfo=CHINA)
-        assert self._now is None or moment >= self._now, f"{moment} comes before {self._now}"
-        self._now = moment
+        now = self._now or moment
+        assert moment > now - timedelta(minutes=1), f"{moment} comes before {now}"
+        self._now = max(moment, now)
 
     @property
     def today(self):

@@ -132,17 +132,22 @@ def decision_in_time(view: View) -> Iterator[Objection]:
 
 
 def dates_in_order(view: View) -> Iterator[Objection]:
-    """No paper dated before those it rests on, or after those that rest on it."""
+    """No paper dated before those it rests on, or after those that rest on it.
+
+    A step may be taken again: a review after the hearing, a notice of new facts. The first time it was in order.
+    """
     order, day = view.guard.order, view.said_on()
     place = next((index for index, forms in enumerate(order) if view.paper.form_id in forms), None)
+    if place is None:
+        return
+    first = min([day, *_days(view, order[place])])
     for index, forms in enumerate(order):
-        made = (view.file.counted_from(item).doc_date for item in _related(view, forms))
-        days = [found for found in made if found]
-        if place is None or index == place or not days:
+        days = _days(view, forms)
+        if index == place or not days:
             continue
         if index < place and day < min(days):
             yield _out_of_order(view, forms, min(days), "早于", "is before")
-        if index > place and day > max(days):
+        if index > place and first > max(days):
             yield _out_of_order(view, forms, max(days), "晚于", "is after")
 
 
@@ -179,6 +184,11 @@ def _served(view: View, notice: Record) -> bool:
 
 def _sum(penalties: Sequence[tuple[str, int | None]], kind: str) -> int:
     return sum(amount or 0 for name, amount in penalties if name == kind)
+
+
+def _days(view: View, forms: tuple[str, ...]) -> list[date]:
+    made = (view.file.counted_from(item).doc_date for item in _related(view, forms))
+    return [found for found in made if found]
 
 
 def _related(view: View, forms: tuple[str, ...]) -> Sequence[Record]:
