@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 import numpy as np
 import zxingcpp
@@ -18,6 +19,7 @@ from docarchive.domain.arrival import Arrival, ArrivalState
 MAY_BE_LOST = frozenset({"phone_bad", "seal_g4"})
 """Profiles at the limit: whether such a page can be read at all is for `is_legible` to say. All others must be."""
 _NUMBER = re.compile(r"\d+")
+_QR: Any = zxingcpp.BarcodeFormat.QRCode
 Place = tuple[str, int]
 """File name and page index from 0."""
 
@@ -139,7 +141,7 @@ def is_legible(content: bytes, index: int) -> bool:
         code.text.startswith("DA1:")
         for view in _every_view(_page_image(content, index))
         for binarizer in (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
-        for code in zxingcpp.read_barcodes(view, formats=zxingcpp.BarcodeFormat.QRCode, binarizer=binarizer)
+        for code in zxingcpp.read_barcodes(view, formats=_QR, binarizer=binarizer)
     )
 
 

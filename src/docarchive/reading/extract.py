@@ -3,7 +3,7 @@
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,25 +36,47 @@ class _Wrapped:
     turn: int = 0
 
 
-def extract_pages(path: Path, media_type: str, wanted: tuple[tuple[int, int], ...], target: Path) -> None:
+Wanted = tuple[tuple[int, int], ...]
+"""Pages of one part: index from 0, and quarter turn clockwise in degrees."""
+
+
+def extract_pages(path: Path, media_type: str, wanted: Wanted, target: Path) -> None:
     """Write the pages *wanted* (index from 0, quarter turn clockwise in degrees) to *target*.
 
     Raises:
         Refusal: the file holds no such page, or is of a kind that has none.
     """
-    if not wanted:
+    _extract(path, media_type, [(wanted, target)])
+
+
+def extract_parts(path: Path, media_type: str, parts: Sequence[Wanted], folder: Path) -> list[str]:
+    """Write each of *parts* to a file of its own in *folder*; return the files' names, in order.
+
+    Raises:
+        Refusal: the file holds no such page, or is of a kind that has none.
+    """
+    names = [f"{number}.pdf" for number in range(len(parts))]
+    _extract(path, media_type, [(part, folder / name) for part, name in zip(parts, names, strict=True)])
+    return names
+
+
+def _extract(path: Path, media_type: str, parts: Sequence[tuple[Wanted, Path]]) -> None:
+    if not all(wanted for wanted, _ in parts):
         raise Refusal("no_such_page", "none asked for")
     if media_type == "application/pdf":
-        _from_pdf(path, wanted, target)
+        with open_pdf(path) as source:
+            count = len(source.pages)
+            for wanted, target in parts:
+                _from_pdf(source, count, wanted, target)
     elif media_type in MEDIA_TYPES:
-        _from_pictures(path, media_type, wanted, target)
+        for wanted, target in parts:
+            _from_pictures(path, media_type, wanted, target)
     else:
         raise Refusal("wrong_kind", media_type)
 
 
-def _from_pdf(path: Path, wanted: tuple[tuple[int, int], ...], target: Path) -> None:
-    with open_pdf(path) as source, pikepdf.new() as result:
-        count = len(source.pages)
+def _from_pdf(source: pikepdf.Pdf, count: int, wanted: Wanted, target: Path) -> None:
+    with pikepdf.new() as result:
         for index, rotation in wanted:
             if not 0 <= index < count:
                 raise Refusal("no_such_page", str(index + 1))
@@ -67,7 +89,7 @@ def _from_pdf(path: Path, wanted: tuple[tuple[int, int], ...], target: Path) -> 
         _save(result, target)
 
 
-def _from_pictures(path: Path, media_type: str, wanted: tuple[tuple[int, int], ...], target: Path) -> None:
+def _from_pictures(path: Path, media_type: str, wanted: Wanted, target: Path) -> None:
     with Image.open(path, formats=FORMATS) as image, pikepdf.new() as result:
         frames = getattr(image, "n_frames", 1) if media_type == "image/tiff" else 1
         for index, rotation in wanted:

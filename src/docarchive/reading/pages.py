@@ -1,11 +1,12 @@
 """What is on the pages of a PDF or of a picture file: text layer, codes, rotation, blank or not."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pikepdf
@@ -32,32 +33,72 @@ _MAX_PAGE_TEXT = 200_000
 """Characters of one page; a page set in 5 pt type has some twenty thousand."""
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
+T = TypeVar("T")
 
-def read_pictures(path: Path, budget: Budget) -> tuple[PageReading, ...]:
+
+Span = tuple[int, int]
+"""Page indexes: from the first on, before the second; what lies beyond the file is not there."""
+ALL: Span = (0, 1 << 30)
+
+
+@dataclass(frozen=True, slots=True)
+class SpanReading:
+    """A span of a file's pages."""
+
+    pages: tuple[PageReading, ...]
+    page_count: int
+    """Of the file."""
+
+
+def read_pictures(path: Path, budget: Budget, span: Span = ALL) -> SpanReading:
     """Read a picture file; each frame is a page."""
-    if not budget.may_look:
-        return tuple(PageReading(index, "", (), 0, blank=False) for index in range(count_frames(path)))
-    readings = []
-    for index, picture in enumerate(pictures_of(path)):
-        budget.next_page()
-        found = find_codes(picture, budget)
-        readings.append(PageReading(index, "", found.texts, found.rotation, found.is_blank, found.step))
-    if not readings:
+    count = count_frames(path)
+    if count == 0:
         raise Refusal("no_pages")
-    return tuple(readings)
+    if not budget.may_look:
+        bare = (PageReading(index, "", (), 0, blank=False) for index in range(*_within(span, count)))
+        return SpanReading(tuple(bare), count)
+    readings = []
+    first, end = _within(span, count)
+    for index, picture in enumerate(pictures_of(path, first, end), start=first):
+        budget.next_page()
+        found, took = _timed(lambda picture=picture: find_codes(picture, budget))  # type: ignore[misc]
+        readings.append(
+            PageReading(index, "", found.texts, found.rotation, found.is_blank, found.step, microseconds=took)
+        )
+    return SpanReading(tuple(readings), count)
 
 
-def read_pdf(path: Path, budget: Budget, *, judges_layers: bool = False) -> tuple[PageReading, ...]:
+def read_pdf(path: Path, budget: Budget, span: Span = ALL, *, judges_layers: bool = False) -> SpanReading:
     """Read a PDF; with *judges_layers* its text for good, without looking for codes.
 
     Raises:
         Refusal: encrypted, active, or a bomb.
     """
-    with open_pdf(path) as pdf:
-        document = _Document(path)
-        if judges_layers:
-            return tuple(_judge_page(page, index, document) for index, page in enumerate(pdf.pages))
-        return tuple(_read_page(page, index, document, budget) for index, page in enumerate(pdf.pages))
+    with open_pdf(path, inspected=span[0] > 0) as pdf:
+        document, count = _Document(path), len(pdf.pages)
+        first, end = _within(span, count)
+        readings = []
+        for index, page in enumerate(list(pdf.pages[first:end]), start=first):
+            if judges_layers:
+                readings.append(_judge_page(page, index, document))
+                continue
+            read, took = _timed(
+                lambda page=page, index=index: _read_page(page, index, document, budget)  # type: ignore[misc]
+            )
+            readings.append(replace(read, microseconds=took))
+        return SpanReading(tuple(readings), count)
+
+
+def _within(span: Span, count: int) -> Span:
+    return min(span[0], count), min(span[1], count)
+
+
+def _timed(look: Callable[[], T]) -> tuple[T, int]:
+    """What *look* finds, and the processor time it took, in microseconds."""
+    begin = time.process_time_ns()
+    found = look()
+    return found, max(1, (time.process_time_ns() - begin) // 1000)
 
 
 class _Document:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageOps
 
 from docarchive.reading.refusals import Refusal
 
@@ -149,21 +149,28 @@ def _shortened(jpeg: bytes, share: float) -> bytes | None:
     return None
 
 
-def pictures_of(path: Path) -> Iterator[Picture]:
-    """The pages of a picture file: frames of a TIFF, else one; turned as the camera noted (EXIF)."""
+def pictures_of(path: Path, first: int = 0, end: int = MAX_FRAMES) -> Iterator[Picture]:
+    """The pages of a picture file: frames of a TIFF, else one; turned as the camera noted (EXIF).
+
+    Args:
+        path: The file.
+        first: Index of the first page that is wanted.
+        end: Index behind the last one; there may be fewer.
+    """
     with Image.open(path, formats=FORMATS) as image:
         check_pixels(*image.size, page_number=1)  # first of all: even reading a PNG's EXIF decodes it
         is_jpeg = image.format in _JPEG_FORMATS
         frames = _frames(image)
         upright = image.getexif().get(0x0112, 1) == 1
-        for frame in ImageSequence.Iterator(image) if frames > 1 else (image,):
-            check_pixels(*frame.size, page_number=frame.tell() + 1)
-            ppi = max(frame.size) / 11.7  # as if it were an A4 sheet: resolution tags often lie
+        for index in range(first, min(end, frames)):
+            image.seek(index)
+            check_pixels(*image.size, page_number=index + 1)
+            ppi = max(image.size) / 11.7  # as if it were an A4 sheet: resolution tags often lie
             if is_jpeg:
                 jpeg = path.read_bytes() if upright else None
                 yield Picture(lambda: _turned(Image.open(path, formats=FORMATS)), ppi=ppi, jpeg=jpeg)
             else:
-                still = _turned(frame.copy())
+                still = _turned(image.copy())
                 yield Picture(still.copy, ppi=ppi)
 
 

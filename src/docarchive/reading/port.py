@@ -1,6 +1,7 @@
 """What may be asked of a file from outside. Such files are hostile: they are opened in a child process only."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +37,8 @@ class PageReading:
     """No text and (almost) no ink."""
     found_by: str = ""
     """Which step of the cascade found the code, for example ``corner``."""
+    microseconds: int = field(default=0, compare=False)
+    """Processor time that looking at the page took; 0 when nobody looked for codes."""
     layer_fault: LayerFault | None = None
     """Why the text must not stand for the page.
 
@@ -74,6 +77,8 @@ class Reading:
     """Electronic signatures of a PDF."""
     parts: int = 0
     """Files inside a zip or mail that `FileReader.unpack` gives."""
+    page_count: int = 0
+    """Pages of a PDF or picture file, all of them, while it is read in spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,15 @@ class FileReader(Protocol):
         """Write the pages (index from 0, rotation clockwise) in this order as a PDF at *target*.
 
         Image bytes are copied as they are. The same input gives the same bytes.
+
+        Raises:
+            RejectedError: the file cannot be taken apart.
+        """
+
+    def extract_parts(
+        self, path: Path, parts: Sequence[tuple[tuple[int, int], ...]], folder: Path
+    ) -> Sequence[Path]:
+        """Write a PDF for each of *parts* into *folder*, which must be empty; as `extract_pages`, but opened once.
 
         Raises:
             RejectedError: the file cannot be taken apart.

@@ -6,7 +6,7 @@ import os
 import signal
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -16,6 +16,7 @@ from docarchive.domain.file_remark import FileRemark, RemarkCode
 from docarchive.domain.plain import from_plain
 from docarchive.domain.sheets.sheet import Workbook
 from docarchive.reading.confined.nursery import Nursery, Outcome
+from docarchive.reading.confined.spans import Spans
 from docarchive.reading.formats.sheet_answer import workbook_of
 from docarchive.reading.kinds import complete, sniff
 from docarchive.reading.kinds.names import safe_name
@@ -25,6 +26,9 @@ from docarchive.reading.refusals import rejection
 _MIN_EXTRACT_BYTES = 64 << 20
 _EXTRACT_FACTOR = 8
 """A picture that must be unpacked to be wrapped may grow; eight times its size is no scan any more."""
+_LARGE_BYTES = 4 << 20
+"""A file of this size is read in spans of pages, by several children and behind smaller files."""
+_IN_SPANS = frozenset({"application/pdf", "image/tiff"})
 _WORKBOOK_BYTES = 128 << 20
 """Largest answer about a workbook: twenty thousand rows of two hundred short cells."""
 
@@ -44,6 +48,7 @@ class ChildReader:
         output_bytes: int = 32 << 20,
         unpacked_bytes: int = 4 << 30,
         trusted_certificates: Path | None = None,
+        processes: int = 1,
     ) -> None:
         """Set the limits of each child.
 
@@ -53,12 +58,14 @@ class ChildReader:
             output_bytes: Largest answer, which is mostly the file's text.
             unpacked_bytes: What the files inside one zip or mail may have together.
             trusted_certificates: Folder of certificates that signers of PDFs may lead to; None: trust is not checked.
+            processes: How many children read a large file at a time.
         """
         self._seconds = seconds
         self._memory_bytes = memory_bytes
         self._output_bytes = output_bytes
         self._unpacked_bytes = unpacked_bytes
         self._trusted = trusted_certificates
+        self._spans = Spans(processes)
         self._nursery = Nursery()
 
     def __enter__(self) -> Self:
@@ -86,15 +93,21 @@ class ChildReader:
         if self._trusted is not None:
             trusted = str(self._trusted.absolute())
             request |= {"trusted": trusted, "reads": [trusted]}
-        answer = self._ask(path, request)
-        try:
-            reading = from_plain(Reading, answer)
-        except DamageError as error:
-            raise rejection(path.name, "crashed", "answer") from error
+        if media_type in _IN_SPANS and codes and path.stat().st_size >= _LARGE_BYTES:
+            reading = self._spans.read(lambda span: self._read(path, {**request, **span}))
+        else:
+            reading = self._read(path, request)
         if sniff.extension_agrees(path.name, media_type):
             return reading
         mismatch = FileRemark(RemarkCode.NAME_MISMATCH, f"{path.suffix} ≠ {media_type}")
         return replace(reading, remarks=(mismatch, *reading.remarks))
+
+    def _read(self, path: Path, request: Mapping[str, object]) -> Reading:
+        answer = self._ask(path, request)
+        try:
+            return from_plain(Reading, answer)
+        except DamageError as error:
+            raise rejection(path.name, "crashed", "answer") from error
 
     def unpack(self, path: Path, folder: Path) -> tuple[Part, ...]:
         media_type = self._whole(path)
@@ -163,6 +176,25 @@ class ChildReader:
             Path(name).replace(target)
         finally:
             Path(name).unlink(missing_ok=True)
+
+    def extract_parts(
+        self, path: Path, parts: Sequence[tuple[tuple[int, int], ...]], folder: Path
+    ) -> Sequence[Path]:
+        names = self._ask(
+            path,
+            {
+                "do": "extract_parts",
+                "media_type": self._whole(path),
+                "file_bytes": max(_MIN_EXTRACT_BYTES, _EXTRACT_FACTOR * path.stat().st_size),
+                "parts": parts,
+                "folder": str(folder.absolute()),
+            },
+        )
+        written = [folder / f"{number}.pdf" for number in range(len(parts))]
+        plain = all(stat.S_ISREG(one.lstat().st_mode) for one in written if os.path.lexists(one))
+        if names != [one.name for one in written] or not plain or not all(map(os.path.lexists, written)):
+            raise rejection(path.name, "crashed", "answer")
+        return written
 
     def ask_whole(self, path: Path, request: Mapping[str, object], *, seconds: float | None = None) -> object:
         """Have a child do *request* about a file that is all there; the answer is JSON data, still to be checked.

@@ -12,7 +12,8 @@ from docarchive.domain.plain import to_plain
 from docarchive.reading import recordings
 from docarchive.reading.codes import Budget
 from docarchive.reading.confined.read_any import read_any
-from docarchive.reading.extract import extract_pages
+from docarchive.reading.extract import extract_pages, extract_parts
+from docarchive.reading.pages import ALL
 from docarchive.reading.refusals import Refusal
 
 _SHARE_FOR_CODES = 0.7
@@ -71,6 +72,9 @@ def _do(request: dict[str, Any]) -> object:
         wanted = tuple((int(index), int(rotation)) for index, rotation in request["pages"])
         extract_pages(path, media_type, wanted, Path(request["target"]))
         return None
+    if request["do"] == "extract_parts":
+        parts = [tuple((int(index), int(turn)) for index, turn in part) for part in request["parts"]]
+        return extract_parts(path, media_type, parts, Path(request["folder"]))
     if request["do"] == "unpack":
         from docarchive.reading.formats.unpacking import unpack
 
@@ -85,7 +89,15 @@ def _do(request: dict[str, Any]) -> object:
     limit = _SHARE_FOR_CODES * float(request["seconds"]) if request["codes"] else 0.0
     budget = Budget(total_seconds=limit, clock=time.monotonic)
     trusted = Path(request["trusted"]) if request.get("trusted") else None
-    found = read_any(path, media_type, budget, trusted=trusted, looks_for_codes=bool(request["codes"]))
+    first, end = request.get("span", ALL)
+    found = read_any(
+        path,
+        media_type,
+        budget,
+        trusted=trusted,
+        looks_for_codes=bool(request["codes"]),
+        span=(int(first), int(end)),
+    )
     if media_type.startswith(("video/", "audio/")):
         found = replace(found, recording=recordings.read_recording(path, media_type))
     return to_plain(found)

@@ -40,7 +40,13 @@ _UNEMBELLISHED = frozenset({_PDF, "image/jpeg", "image/png", "image/gif"})
 
 
 def read_any(
-    path: Path, media_type: str, budget: Budget, *, trusted: Path | None, looks_for_codes: bool
+    path: Path,
+    media_type: str,
+    budget: Budget,
+    *,
+    trusted: Path | None,
+    looks_for_codes: bool,
+    span: pages.Span = pages.ALL,
 ) -> Reading:
     """Read pages, text, codes and remarks; recordings are read elsewhere.
 
@@ -50,20 +56,32 @@ def read_any(
         budget: How long to look for codes.
         trusted: Folder of certificates that signatures may lead to.
         looks_for_codes: Whether the file has just arrived; then its signatures are checked too.
+        span: The pages of a PDF or picture file that are wanted; with the first page comes all that concerns
+            the whole file.
 
     Raises:
         Refusal: encrypted, damaged, a bomb.
     """
     if media_type == sniff.ENCRYPTED_OFFICE:
         raise Refusal("encrypted")
-    general = _general_remarks(path, media_type)
+    begins = span[0] == 0
+    general = _general_remarks(path, media_type) if begins else ()
     if media_type == _PDF:
-        found = pages.read_pdf(path, budget, judges_layers=not looks_for_codes)
-        signatures = _signatures(path, trusted) if looks_for_codes else ()
-        engine = ("pypdf", pypdf.__version__) if any(page.text for page in found) else ("", "")
-        return Reading(media_type, found, None, *engine, remarks=general, signatures=signatures)
+        read = pages.read_pdf(path, budget, span, judges_layers=not looks_for_codes)
+        signatures = _signatures(path, trusted) if looks_for_codes and begins else ()
+        engine = ("pypdf", pypdf.__version__) if any(page.text for page in read.pages) else ("", "")
+        return Reading(
+            media_type,
+            read.pages,
+            None,
+            *engine,
+            remarks=general,
+            signatures=signatures,
+            page_count=read.page_count,
+        )
     if media_type in pictures.MEDIA_TYPES:
-        return Reading(media_type, pages.read_pictures(path, budget), remarks=general)
+        read = pages.read_pictures(path, budget, span)
+        return Reading(media_type, read.pages, remarks=general, page_count=read.page_count)
     if media_type in _READERS:
         return _by_table(path, media_type, budget, general)
     if media_type.startswith(_PACKAGES):

@@ -104,6 +104,7 @@ def _be_child(request: dict[str, object], answer: int, lifeline: int, fences: _F
     try:
         os.setsid()
         die_with_parent()
+        os.nice(int(str(request.get("nice", 0))))
         os.dup2(answer, 3)
         os.dup2(lifeline, 4)
         os.closerange(5, 4096)

@@ -26,8 +26,8 @@ _ACTIVE_ACTIONS = frozenset(
 _EMBEDDING_SUBTYPES = frozenset({"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"})
 
 
-def open_pdf(path: Path) -> pikepdf.Pdf:
-    """Open *path*.
+def open_pdf(path: Path, *, inspected: bool = False) -> pikepdf.Pdf:
+    """Open *path*; *inspected* says that its objects were looked at before (a tenth of a second for 1,000 pages).
 
     Raises:
         Refusal: encrypted, with scripts, launch actions or attachments, with no or too many pages.
@@ -45,7 +45,8 @@ def open_pdf(path: Path) -> pikepdf.Pdf:
         raise Refusal("no_pages")
     if count > MAX_PAGES:
         raise Refusal("too_many_pages", str(count))
-    _refuse_active(pdf)
+    if not inspected:
+        _refuse_active(pdf)
     return pdf
 
 
