@@ -91,7 +91,9 @@ def test_scans_in_a_zip_find_their_documents_and_the_zip_is_kept(office, bring):
 def test_a_mail_in_a_cases_folder_becomes_its_text_and_its_attachments(office, bring):
     photograph = letter_pdf("整改后的照片")
 
-    bring(f"{office.case.id}/来信.eml", mail(("整改照片.pdf", photograph), ("清单.txt", "灭火器两具".encode())))
+    bring(
+        f"{office.case.id}/来信.eml", mail(("整改照片.pdf", photograph), ("清单.txt", "灭火器两具".encode()))
+    )
 
     records = {record.title: record for record in office.records()}
     assert set(records) == {"邮件正文", "整改照片", "清单"}
@@ -109,7 +111,12 @@ def test_a_mail_without_attachments_is_filed_as_it_is(office, bring):
 
 
 def test_a_poisoned_file_inside_stops_no_other(office, bring):
-    members = [("一.txt", "一"), ("坏.pdf", b"%PDF-1.7\n" + b"x" * 50), ("照片.jpg", b"MZ" + bytes(200)), ("二.txt", "二")]
+    members = [
+        ("一.txt", "一"),
+        ("坏.pdf", b"%PDF-1.7\n" + b"x" * 50),
+        ("照片.jpg", b"MZ" + bytes(200)),
+        ("二.txt", "二"),
+    ]
 
     bring(f"{office.case.id}/材料.zip", package(*members))
 

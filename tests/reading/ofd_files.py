@@ -8,7 +8,9 @@ NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
-def text_object(text: str, x: float, y: float, *, size: float = 5.0, extra: str = "", delta: str | None = None) -> str:
+def text_object(
+    text: str, x: float, y: float, *, size: float = 5.0, extra: str = "", delta: str | None = None
+) -> str:
     """Words at (x, y) in millimetres, the letters *size* apart as writers give it."""
     steps = delta if delta is not None else f"g {max(len(text) - 1, 0)} {size}"
     return (
@@ -67,7 +69,9 @@ class Ofd:
         return buffer.getvalue()
 
     def _document(self) -> str:
-        pages = "".join(f'<ofd:Page ID="{i + 100}" BaseLoc="{self.base.format(i)}"/>' for i in range(len(self.pages)))
+        pages = "".join(
+            f'<ofd:Page ID="{i + 100}" BaseLoc="{self.base.format(i)}"/>' for i in range(len(self.pages))
+        )
         return (
             f"{HEAD}<ofd:Document {NS}><ofd:CommonData><ofd:MaxUnitID>999</ofd:MaxUnitID><ofd:PageArea>"
             f"<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea><ofd:DocumentRes>DocumentRes.xml"

@@ -30,9 +30,13 @@ def container(streams: dict[str, bytes], storages: tuple[str, ...] = ()) -> byte
         following = index + 2 if index + 1 < len(names) else _FREE
         stream = name in padded
         start = starts[index] if stream else 0
-        directory += _entry(name, 2 if stream else 1, start, len(padded[name]) if stream else 0, right=following)
+        directory += _entry(
+            name, 2 if stream else 1, start, len(padded[name]) if stream else 0, right=following
+        )
     directory = directory.ljust(directory_sectors * SECTOR, b"\0")
-    bodies = b"".join(body.ljust(size * SECTOR, b"\0") for body, size in zip(padded.values(), sizes, strict=True))
+    bodies = b"".join(
+        body.ljust(size * SECTOR, b"\0") for body, size in zip(padded.values(), sizes, strict=True)
+    )
     return header + struct.pack(f"<{len(fat)}I", *fat) + directory + bodies
 
 
@@ -43,7 +47,13 @@ def _chain(start: int, length: int) -> list[int]:
 def _entry(name: str, kind: int, start: int, size: int, *, child: int = _FREE, right: int = _FREE) -> bytes:
     raw = (name + "\0").encode("utf-16-le")
     links = struct.pack("<BBIII", kind, 1, _FREE, right, child)
-    return raw.ljust(64, b"\0") + struct.pack("<H", len(raw)) + links + bytes(36) + struct.pack("<IQ", start, size)
+    return (
+        raw.ljust(64, b"\0")
+        + struct.pack("<H", len(raw))
+        + links
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+    )
 
 
 def word_97(

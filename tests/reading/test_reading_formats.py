@@ -34,7 +34,10 @@ def codes(reading):
 def changed(content, changes):
     """A zip package with further or other members."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             if name not in changes:
                 new.writestr(name, old.read(name))
@@ -131,7 +134,10 @@ def test_what_word_says_twice_for_old_programs_is_read_once(tmp_path, reader):
     twice = f"<mc:AlternateContent><mc:Choice>{run}</mc:Choice><mc:Fallback>{run}</mc:Fallback></mc:AlternateContent>"
     body = f'<w:document xmlns:w="{w}" xmlns:mc="{mc}"><w:body><w:p>{twice}</w:p></w:body></w:document>'
 
-    assert read(reader, tmp_path, "a.docx", changed(word(), {"word/document.xml": body})).pages[0].text == "框中文字"
+    assert (
+        read(reader, tmp_path, "a.docx", changed(word(), {"word/document.xml": body})).pages[0].text
+        == "框中文字"
+    )
 
 
 def test_a_workbook_is_a_page_a_sheet_with_values_as_last_computed(tmp_path, reader):
@@ -206,16 +212,22 @@ def test_a_mail_in_html_alone_is_read_as_it_is_shown(tmp_path, reader):
     message = EmailMessage()
     message["From"], message["Date"], message["Subject"] = "a@example.invalid", "x", "s"
     message.set_content(
-        "<html><head><title>不显示</title></head><body><p>第一段</p><script>不显示</script><p>第二段 &amp; 其他</p></body></html>",
+        "<html><head><title>不显示</title></head><body><p>第一段</p><script>不显示</script>"
+        "<p>第二段 &amp; 其他</p></body></html>",
         subtype="html",
     )
 
-    assert read(reader, tmp_path, "a.eml", message.as_bytes()).pages[0].text.endswith("\n\n第一段\n第二段 & 其他")
+    assert (
+        read(reader, tmp_path, "a.eml", message.as_bytes())
+        .pages[0]
+        .text.endswith("\n\n第一段\n第二段 & 其他")
+    )
 
 
 @pytest.mark.parametrize("declared", ["gb2312", "gbk", "iso-8859-999"])
 def test_a_mail_as_old_chinese_programs_wrote_it_is_read(declared, tmp_path, reader):
-    head = f"From: 测试 <a@example.invalid>\nTo: b@example.invalid\nSubject: 整改\nMIME-Version: 1.0\nContent-Type: text/plain; charset={declared}\n\n"
+    head = "From: 测试 <a@example.invalid>\nTo: b@example.invalid\nSubject: 整改\nMIME-Version: 1.0\n"
+    head += f"Content-Type: text/plain; charset={declared}\n\n"
 
     reading = read(reader, tmp_path, "a.eml", (head + "喆某，整改完成。\n").encode("gb18030"))
 
@@ -234,7 +246,9 @@ def heic(picture, *, orientation=1):
     exif = Image.Exif()
     exif[0x0112] = orientation
     buffer = io.BytesIO()
-    pillow_heif.from_pillow(picture).save(buffer, quality=90, exif=exif.tobytes() if orientation != 1 else None)
+    pillow_heif.from_pillow(picture).save(
+        buffer, quality=90, exif=exif.tobytes() if orientation != 1 else None
+    )
     return buffer.getvalue()
 
 
@@ -283,7 +297,9 @@ def test_a_picture_with_a_zip_behind_it_is_said_to_be_two_things(tmp_path, reade
         inner.writestr("run.exe", b"MZ")
 
     assert codes(read(reader, tmp_path, "a.png", buffer.getvalue())) == []
-    assert codes(read(reader, tmp_path, "b.png", buffer.getvalue() + package.getvalue())) == [RemarkCode.TWO_FORMATS]
+    assert codes(read(reader, tmp_path, "b.png", buffer.getvalue() + package.getvalue())) == [
+        RemarkCode.TWO_FORMATS
+    ]
 
 
 def test_a_program_is_kept_as_one_and_refused_under_another_name(tmp_path, reader):

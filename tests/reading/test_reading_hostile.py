@@ -3,18 +3,22 @@
 import json
 import os
 import resource
+import socket
 import time
 from pathlib import Path
 
 import hostile
 import pytest
 from hostile import CASES, HARMLESS
+from hostile_more import ENDS, MORE
 from issued_pdf import issued_pdf
 
 from docarchive.domain.errors import NotFoundError, RejectedError, UnavailableError
 from docarchive.reading.confined import nursery
 from docarchive.reading.confined.child import ChildReader
-from docarchive.reading.confined.confinement import limit_resources
+from docarchive.reading.confined.confinement import die_with_parent, limit_resources
+from docarchive.reading.confined.file_fence import fence_files
+from docarchive.reading.confined.system_calls import SystemCallFilter
 
 
 def put(folder, name, content):
@@ -50,6 +54,26 @@ def test_pages_are_not_taken_from_it_either(case, tmp_path, reader):
         reader.extract_pages(path, ((0, 0),), tmp_path / "out.pdf")
 
     assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_the_rest_of_the_set_ends_as_it_should(case, tmp_path, reader):
+    name, make = MORE[case]
+    path = put(tmp_path, name, make())
+
+    if ENDS[case]:
+        with pytest.raises(RejectedError, match=ENDS[case]) as refusal:
+            reader.read(path)
+        assert str(tmp_path) not in str(refusal.value)
+    else:
+        reading = reader.read(path)
+        assert "root:" not in "".join(page.text for page in reading.pages)
+    assert path.exists()
+
+
+def test_the_set_is_large_enough():
+    assert len(CASES) + len(HARMLESS) + len(MORE) >= 60
+    assert MORE.keys() - ENDS.keys() == {"endless forms", "endless drawing", "sheet of a million rows"}
 
 
 @pytest.mark.parametrize("case", HARMLESS)
@@ -168,6 +192,56 @@ def test_the_child_has_no_network_and_writes_nothing(tmp_path):
     assert json.loads(os.read(answer, 1000)) == [0, [0, 64]]
     os.close(answer)
     os.close(reply)
+
+
+def test_a_child_can_reach_no_network_no_other_file_and_start_no_program():
+    with ChildReader() as reader:
+        held = reader.fences()
+
+    assert held == {"network": True, "files": True, "processes": True}
+
+
+def test_each_fence_stands_for_itself(tmp_path):
+    """In a forked child of this test: what the kernel refuses once a fence is up."""
+    (tmp_path / "allowed").mkdir()
+    secret = put(tmp_path, "secret", b"x")
+    answer, reply = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        die_with_parent()
+        fence_files(read=[tmp_path / "allowed"], write=[tmp_path / "allowed"])
+        tries = [
+            lambda: (tmp_path / "allowed" / "new").write_bytes(b"x"),
+            secret.read_bytes,
+            secret.unlink,
+            lambda: (tmp_path / "other").write_bytes(b"x"),
+        ]
+        before = [_works(each) for each in tries]
+        SystemCallFilter().switch_on()
+        after = [
+            _works(each)
+            for each in (
+                socket.socket,
+                lambda: os.kill(os.getppid(), 0),
+                lambda: os.execv("/bin/true", ["x"]),
+            )
+        ]
+        os.write(reply, json.dumps([before, after]).encode())
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+    assert json.loads(os.read(answer, 1000)) == [[True, False, False, False], [False, False, False]]
+    assert secret.exists()
+    os.close(answer)
+    os.close(reply)
+
+
+def _works(attempt):
+    try:
+        attempt()
+    except PermissionError:
+        return False
+    return True
 
 
 def test_the_warm_process_sees_no_network(tmp_path):

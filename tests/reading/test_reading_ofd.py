@@ -27,7 +27,9 @@ def scanned_page():
 
 def test_pages_come_in_order_and_lines_from_the_top_whatever_order_they_were_written_in(tmp_path, reader):
     first = page(
-        text_object("罚款叁万元", 60, 40), text_object("决定：", 20, 40), text_object("行政处罚决定书", 50, 20)
+        text_object("罚款叁万元", 60, 40),
+        text_object("决定：", 20, 40),
+        text_object("行政处罚决定书", 50, 20),
     )
     second = page(text_object("第二页", 20, 20))
 
@@ -90,7 +92,9 @@ def test_text_in_a_composite_object_and_a_block_is_found(tmp_path, reader):
 
 
 def test_the_code_on_a_scanned_page_is_read(tmp_path, reader):
-    reading = read(reader, tmp_path, Ofd([page(picture_object())], pictures={"scan.jpg": scanned_page()}).content())
+    reading = read(
+        reader, tmp_path, Ofd([page(picture_object())], pictures={"scan.jpg": scanned_page()}).content()
+    )
 
     assert reading.pages[0].codes == (payload("0123456789ABCDEF", 1, 1),)
     assert not reading.pages[0].blank
@@ -117,7 +121,9 @@ def test_seals_annotations_and_attachments_are_said_not_read(tmp_path, reader):
 
 
 FAULTS = {
-    "a page whose file is missing": lambda: Ofd([page(), page()], without=("Doc_0/Pages/Page_1/Content.xml",)),
+    "a page whose file is missing": lambda: Ofd(
+        [page(), page()], without=("Doc_0/Pages/Page_1/Content.xml",)
+    ),
     "a page outside the package": lambda: Ofd([page()], base="../../../../etc/passwd"),
     "a page at an absolute place": lambda: Ofd([page()], base="/etc/passwd"),
     "a page that is no XML": lambda: Ofd(["not xml"]),
@@ -125,7 +131,9 @@ FAULTS = {
     "a page cut off": lambda: Ofd([page(text_object("文", 20, 20))[:-30]]),
     "no document": lambda: Ofd([page()], without=("Doc_0/Document.xml",)),
     "a template nobody knows": lambda: Ofd([page(template='<ofd:Template TemplateID="50"/>')]),
-    "a place that is no number": lambda: Ofd([page(text_object("文", 20, 20).replace('Size="5.0"', 'Size="nan"'))]),
+    "a place that is no number": lambda: Ofd(
+        [page(text_object("文", 20, 20).replace('Size="5.0"', 'Size="nan"'))]
+    ),
     "a picture that is missing": lambda: Ofd([page()], pictures={"a.png": b""}, without=("Doc_0/Res/a.png",)),
     "pictures in a circle": lambda: Ofd(
         [page('<ofd:CompositeObject ID="6" ResourceID="70"/>')],

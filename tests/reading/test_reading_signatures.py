@@ -1,6 +1,7 @@
 """Signed PDFs: who signed, whether it holds, what it covers; nothing said that was not checked."""
 
 import pytest
+from hostile_more import many_signatures
 from issued_pdf import issued_pdf
 from signed_pdf import AUTHORITY, SIGNER, added_to, pki, signed
 
@@ -58,7 +59,11 @@ def test_what_was_added_after_it_is_told(tmp_path, reader):
 def test_a_second_signature_leaves_the_first_as_it_was(tmp_path, reader):
     first, second = check(reader, tmp_path, signed(signed(), field="签名2"))
 
-    assert (first.intact, first.covers, first.changed_after) == (True, SignatureCoverage.EARLIER_VERSION, False)
+    assert (first.intact, first.covers, first.changed_after) == (
+        True,
+        SignatureCoverage.EARLIER_VERSION,
+        False,
+    )
     assert (second.intact, second.covers) == (True, SignatureCoverage.WHOLE_FILE)
 
 
@@ -85,6 +90,13 @@ def test_a_signature_that_is_none_cannot_be_checked_and_the_file_is_read(tmp_pat
     (found,) = check(reader, tmp_path, broken)
 
     assert found.intact is None or found.intact is False
+
+
+def test_a_seal_of_a_kind_nobody_here_checks_is_told_not_passed_over(tmp_path, reader):
+    found = check(reader, tmp_path, many_signatures())
+
+    assert len(found) == 50
+    assert {(each.intact, each.problem) for each in found} == {(None, "SubFilter /GBT.38540")}
 
 
 def test_an_unsigned_pdf_has_no_signatures(tmp_path, reader):

@@ -7,16 +7,13 @@ from email.message import EmailMessage
 
 import hostile
 import pytest
+from hostile_more import encrypted_zip
 from issued_pdf import issued_pdf
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.file_remark import RemarkCode
 from docarchive.reading.confined.child import ChildReader
 from docarchive.reading.kinds.names import safe_name
-
-
-def package(**members):
-    return package_of(list(members.items()))
 
 
 def package_of(members):
@@ -84,13 +81,24 @@ def test_a_broken_zip_inside_is_a_file_like_others(tmp_path, reader):
     broken = bytearray(package_of([("a.txt", "文字" * 100)]))
     broken[40] ^= 0xFF
 
-    assert set(unpack(reader, tmp_path, package_of([("坏.zip", bytes(broken)), ("好.txt", "x")]))) == {"坏.zip", "好.txt"}
+    assert set(unpack(reader, tmp_path, package_of([("坏.zip", bytes(broken)), ("好.txt", "x")]))) == {
+        "坏.zip",
+        "好.txt",
+    }
 
 
 def test_what_systems_leave_behind_and_links_are_left_out_and_counted(tmp_path, reader):
     link = zipfile.ZipInfo("passwd")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    content = package_of([("__MACOSX/._a.jpg", "x"), ("a/.DS_Store", "x"), ("Thumbs.db", "x"), (link, "/etc/passwd"), ("a.txt", "a")])
+    content = package_of(
+        [
+            ("__MACOSX/._a.jpg", "x"),
+            ("a/.DS_Store", "x"),
+            ("Thumbs.db", "x"),
+            (link, "/etc/passwd"),
+            ("a.txt", "a"),
+        ]
+    )
     path = tmp_path / "a.zip"
     path.write_bytes(content)
 
@@ -108,15 +116,35 @@ def test_names_as_chinese_windows_writes_them_are_read(tmp_path, reader):
     first = content.index(b"x", 30)
     content = content[:26] + len(name).to_bytes(2, "little") + content[28:first] + name + content[first + 1 :]
     at = content.index(b"PK\x01\x02")
-    content = content[: at + 28] + len(name).to_bytes(2, "little") + content[at + 30 : at + 46] + name + content[at + 47 :]
+    content = (
+        content[: at + 28]
+        + len(name).to_bytes(2, "little")
+        + content[at + 30 : at + 46]
+        + name
+        + content[at + 47 :]
+    )
     end = content.index(b"PK\x05\x06")
-    content = content[: end + 12] + (end - at).to_bytes(4, "little") + at.to_bytes(4, "little") + content[end + 20 :]
+    content = (
+        content[: end + 12]
+        + (end - at).to_bytes(4, "little")
+        + at.to_bytes(4, "little")
+        + content[end + 20 :]
+    )
 
     assert list(unpack(reader, tmp_path, content)) == ["检查记录.txt"]
 
 
 def test_names_lead_nowhere_and_never_collide(tmp_path, reader):
-    names = ["../../etc/passwd", "/etc/passwd", "C:\\windows\\a.txt", "a\x01b?.txt", "..", "字" * 300 + ".pdf", "A.TXT", "a.txt"]
+    names = [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "C:\\windows\\a.txt",
+        "a\x01b?.txt",
+        "..",
+        "字" * 300 + ".pdf",
+        "A.TXT",
+        "a.txt",
+    ]
 
     found = list(unpack(reader, tmp_path, package_of([(name, str(i)) for i, name in enumerate(names)])))
 
@@ -135,7 +163,7 @@ def test_names_lead_nowhere_and_never_collide(tmp_path, reader):
 
 
 LIES = {
-    "encrypted": (lambda: bytes(package(a="x")).replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"), "密码"),
+    "encrypted": (encrypted_zip, "密码"),
     "more than a thousand files": (lambda: package_of([(str(i), "x") for i in range(1001)]), "内含文件过多"),
     "a thousand files in two zips": (
         lambda: package_of([(f"{z}.zip", package_of([(str(i), "x") for i in range(600)])) for z in range(2)]),
@@ -157,7 +185,10 @@ def test_a_zip_that_is_too_much_is_refused(lie, tmp_path, reader):
 
 def test_files_that_are_too_large_together_are_refused(tmp_path):
     noise = bytes(range(256)) * 4096
-    with ChildReader(unpacked_bytes=1 << 20) as narrow, pytest.raises(RejectedError, match="总量过大|压缩炸弹"):
+    with (
+        ChildReader(unpacked_bytes=1 << 20) as narrow,
+        pytest.raises(RejectedError, match=r"总量过大|压缩炸弹"),
+    ):
         unpack(narrow, tmp_path, package_of([(str(i), noise) for i in range(3)]))
 
 

@@ -7,7 +7,13 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-_FIELD = (("fldChar", "begin"), ("instrText", " PAGE "), ("fldChar", "separate"), ("t", "1"), ("fldChar", "end"))
+_FIELD = (
+    ("fldChar", "begin"),
+    ("instrText", " PAGE "),
+    ("fldChar", "separate"),
+    ("t", "1"),
+    ("fldChar", "end"),
+)
 
 document = Document()
 document.add_heading("现场检查记录", 1)

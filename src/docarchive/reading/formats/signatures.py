@@ -4,14 +4,21 @@ import io
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import (
+    DocumentTimestampStatus,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+)
 from pyhanko_certvalidator import ValidationContext
 
 from docarchive.domain.file_remark import MAX_DETAIL, SignatureCheck, SignatureCoverage, SignatureTrust
@@ -57,13 +64,19 @@ def check_signatures(path: Path, trusted: Path | None) -> tuple[SignatureCheck, 
         return (_unchecked("", "larger than 512 MiB"),)
     try:
         reader = PdfFileReader(io.BytesIO(path.read_bytes()), strict=False)
-        signatures = reader.embedded_regular_signatures[:_MAX_SIGNATURES]
+        known = {each.field_name: each for each in reader.embedded_signatures}
+        fields = list(islice(enumerate_sig_fields(reader, filled_status=True), _MAX_SIGNATURES))
     except Exception as error:
         # The file is in other hands: whatever the library makes of it, the answer is one line on the record.
         return (_unchecked("", f"{type(error).__name__}: {error}"),)
     roots = _certificates(trusted) if trusted is not None and trusted.is_dir() else []
     context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
-    return tuple(_check(signature, context, trust_known=bool(roots)) for signature in signatures)
+    return tuple(
+        _check(known[name], context, trust_known=bool(roots))
+        if name in known
+        else _of_another_kind(name, value)
+        for name, value, _ in fields
+    )
 
 
 def _check(
@@ -71,10 +84,33 @@ def _check(
 ) -> SignatureCheck:
     field = _printable(str(signature.field_name))
     try:
+        if signature.sig_object_type == "/DocTimeStamp":
+            return _told_stamp(field, validate_pdf_timestamp(signature, context), trust_known=trust_known)
         status = validate_pdf_signature(signature, signer_validation_context=context)
     except Exception as error:
         return _unchecked(field, f"{type(error).__name__}: {error}")
     return _told(field, status, trust_known=trust_known)
+
+
+def _of_another_kind(name: str, value: Any) -> SignatureCheck:
+    """A signature the library passes over, such as a seal by the national standards of China."""
+    try:
+        kind = str(value.get_object().get("/SubFilter", ""))
+    except Exception:
+        kind = ""
+    return _unchecked(_printable(name), f"SubFilter {kind or '—'}")
+
+
+def _told_stamp(field: str, status: DocumentTimestampStatus, *, trust_known: bool) -> SignatureCheck:
+    trust = SignatureTrust.TRUSTED if status.trusted else SignatureTrust.NOT_TRUSTED
+    return SignatureCheck(
+        field=field,
+        signer=_printable(status.signing_cert.subject.human_friendly),
+        covers=_covers(status.coverage),
+        intact=bool(status.intact and status.valid),
+        trust=trust if trust_known else SignatureTrust.NOT_CHECKED,
+        stamped_at=_utc(status.timestamp),
+    )
 
 
 def _told(field: str, status: PdfSignatureStatus, *, trust_known: bool) -> SignatureCheck:
@@ -94,6 +130,10 @@ def _told(field: str, status: PdfSignatureStatus, *, trust_known: bool) -> Signa
         stamped_at=_utc(stamped),
         changed_after=None if level is None else level not in _HARMLESS_CHANGES,
     )
+
+
+def _covers(level: SignatureCoverageLevel | None) -> SignatureCoverage:
+    return _COVERS.get(level, SignatureCoverage.PART) if level is not None else SignatureCoverage.PART
 
 
 def _unchecked(field: str, problem: str) -> SignatureCheck:

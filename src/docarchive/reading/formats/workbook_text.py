@@ -5,8 +5,9 @@ from typing import Any
 
 import openpyxl
 
+from docarchive.domain.file_remark import RemarkCode
 from docarchive.domain.sheets.sheet import MAX_COLUMNS, MAX_ROWS
-from docarchive.reading.formats.content import Content, PageContent
+from docarchive.reading.formats.content import Content, PageContent, remark
 from docarchive.reading.formats.package import office_oddities, open_package
 from docarchive.reading.formats.sheets import check_sheets
 from docarchive.reading.refusals import Refusal
@@ -23,7 +24,13 @@ def read_workbook_text(path: Path) -> Content:
     """
     with open_package(path) as package:
         remarks = office_oddities(package)
-    check_sheets(path)
+    _, frames = check_sheets(path)
+    cut = sorted(
+        name for name, frame in frames.items() if frame.rows > MAX_ROWS or frame.columns > MAX_COLUMNS
+    )
+    if cut:
+        beyond = f"{cut[0]}: > {MAX_ROWS} 行 / rows, {MAX_COLUMNS} 列 / columns"
+        remarks = (*remarks, remark(RemarkCode.PARTLY_READ, beyond))
     book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     pages, characters = [], 0
     for sheet in book.worksheets:
