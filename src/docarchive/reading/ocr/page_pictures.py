@@ -1,7 +1,6 @@
 """In the confined child: pages as plain pixels for a recogniser, upright as far as is known."""
 
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -34,7 +33,7 @@ def write_pictures(
         raise Refusal("wrong_kind", media_type)
     sheets = []
     for index, rotation in wanted:
-        picture = next(islice(pictures_of(path), index, None), None)
+        picture = next(pictures_of(path, index, index + 1), None)
         if picture is None:
             raise Refusal("no_such_page", str(index + 1))
         sheets.append(_write(picture.still, rotation, ALL, target))

@@ -26,7 +26,7 @@ class Tesseract:
         self._program = program
 
     def lines(self, page: Pixels) -> list[Seen]:
-        return self._ask(page, _PAGE)
+        return self._ask(Image.fromarray(page), _PAGE)
 
     def line(self, area: Pixels) -> Seen | None:
         paper = Image.new("L", (area.shape[1] + 2 * _BORDER, area.shape[0] + 2 * _BORDER), 255)
@@ -37,8 +37,7 @@ class Tesseract:
         sure = min(part.confidence for part in parts)
         return Seen(join_words([part.text for part in parts]), (0, 0, area.shape[1], area.shape[0]), sure)
 
-    def _ask(self, picture: Pixels | Image.Image, mode: str) -> list[Seen]:
-        image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
+    def _ask(self, image: Image.Image, mode: str) -> list[Seen]:
         buffer = io.BytesIO()
         image.convert("L").save(buffer, "PPM")
         command = [self._program, "stdin", "stdout", "-l", LANGUAGE, "--psm", mode, "tsv"]

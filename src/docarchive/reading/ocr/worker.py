@@ -20,6 +20,8 @@ from docarchive.reading.ocr.engine import ENGINES, Engine, Pixels, Seen, load
 READY = b"ready"
 MAX_REQUEST_BYTES = 65536
 _TEN_THOUSANDTHS = 10_000
+_FAINT = 40
+"""Of 255: what is less dark than the paper by so much is grain."""
 _NICE = 10
 """Filing, searching and issuing come before reading."""
 
@@ -80,8 +82,13 @@ def _area(engine: Engine, page: Pixels, box: list[int]) -> list[object]:
     left, right = (side * width // _TEN_THOUSANDTHS for side in (box[0], box[2]))
     top, bottom = (side * height // _TEN_THOUSANDTHS for side in (box[1], box[3]))
     area = page[max(0, top) : bottom, max(0, left) : right]
-    seen = engine.line(np.ascontiguousarray(area)) if min(area.shape[:2]) > 1 else None
+    seen = engine.line(np.ascontiguousarray(area)) if _has_ink(area) else None
     return [seen.text, box, _per_mille(seen)] if seen else ["", box, 0]
+
+
+def _has_ink(area: Pixels) -> bool:
+    """Engines make up text for bare paper."""
+    return min(area.shape[:2]) > 1 and int(np.median(area)) - int(area.min()) >= _FAINT
 
 
 def _per_mille(seen: Seen) -> int:
