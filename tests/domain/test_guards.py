@@ -172,7 +172,11 @@ ROWS = {
             (paper("case_filing_approval", "2026-12-01"), [OLD_DECISION]),
             (paper("legal_review_opinion", "2026-10-13"), [FILED]),
         ],
-        [(DECISION, [FILED, REVIEW, NOTICE]), (paper("legal_review_opinion", "2026-11-28"), [FILED, REVIEW]), (paper("legal_review_opinion", "2026-12-08"), [REVIEW, NOTICE, HEARD])],
+        [
+            (DECISION, [FILED, REVIEW, NOTICE]),
+            (paper("legal_review_opinion", "2026-11-28"), [FILED, REVIEW]),
+            (paper("legal_review_opinion", "2026-12-08"), [REVIEW, NOTICE, HEARD]),
+        ],
     ),
     "no_evidence_after_decision": (
         [(paper("inquiry_record", "2026-11-26"), [OLD_DECISION])],

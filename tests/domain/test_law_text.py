@@ -18,7 +18,11 @@ from docarchive.domain.laws.text import (
     named_passages,
     passages,
 )
-from docarchive.domain.laws.text_check import check_references, resolve_citation
+from docarchive.domain.laws.text_check import (
+    check_references,
+    check_references_on,
+    resolve_citation,
+)
 
 TITLE = "示例安全法"
 OLD = Law(TITLE, date(2014, 8, 31), effective_from=date(2014, 12, 1))
@@ -196,3 +200,25 @@ def test_a_law_in_the_register_comes_back_equal():
         "示例安全法@2021-06-10#1",
         "示例安全法@2021-06-10#1-1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("edition", "act", "issued", "found"),
+    [
+        (OLD.edition, date(2020, 1, 1), date(2026, 1, 1), []),  # the law of the day of the act
+        (NEW.edition, date(2020, 1, 1), date(2026, 1, 1), []),  # the new one, if it is lighter
+        (OLD.edition, date(2025, 1, 1), date(2026, 1, 1), ["law-superseded"]),
+        (NEW.edition, date(2020, 1, 1), date(2021, 8, 31), ["law-not-yet-effective"]),
+    ],
+)
+def test_a_reference_must_hold_on_the_day_of_the_act_or_on_that_of_the_document(edition, act, issued, found):
+    findings = check_references_on([cited(edition)], (act, issued), Shelf((OLD, NEW)))
+
+    assert [item.code for item in findings] == found
+
+
+def test_what_the_library_does_not_have_is_no_warning_about_a_document():
+    unknown = LawReference("别的法", NEW.edition, 1)
+
+    assert check_references_on([unknown], (NEW.edition,), Shelf((OLD, NEW))) == ()
+    assert check_references_on([cited()], (OLD.edition,), Shelf(())) == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from docarchive.domain.errors import NotFoundError, RejectedError
+from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.findings import Severity
 from docarchive.domain.laws.register import ARTICLES, LAWS
 from docarchive.workflows.keeping.rebuild import rebuild_catalog
@@ -285,3 +285,34 @@ def test_a_text_is_checked_citation_by_citation(importer, app):
         ["law-place-unknown"],
         ["law-unknown"],
     ]
+
+
+def test_a_repealed_edition_is_not_cited_without_a_reason(guarded, importer, app, cast, issue, folder):
+    front = "---\neffective_date: 2020-07-01\nexpiry_date: 2025-01-01\nstatus: 已废止\n---\n"
+    (folder / "a.md").write_text(front + law(), "utf-8")
+    importer.import_laws(folder / "a.md")
+    basis = [{"law": "示例法", "edition": "2020-01-02", "article": 1}]
+    with pytest.raises(ConflictError, match="citations_in_force") as refused:
+        issue("rectification_order", order_basis=basis)
+    record = issue("rectification_order", order_basis=basis, override="经核对，该条继续有效")
+    with app.catalog.reading() as reader:
+        overridden = [event.rule for event in reader.events_of(cast.case.id) if event.rule]
+
+    assert "2025-01-01 起失效" in str(refused.value)
+    assert "处罚法》第三十七条" in str(refused.value)
+    assert record.number.serial == 1
+    assert overridden == ["citations_in_force"]
+
+
+def test_what_is_in_force_or_not_in_the_library_is_cited_freely(guarded, importer, issue):
+    importer.import_laws(EXCERPT)
+    place = {"law": "中华人民共和国安全生产法", "edition": "2021-06-10", "article": 97, "item": 4}
+    other = {"law": "没有的法", "edition": "2020-01-02", "article": 1}
+    order = {
+        "problems": [{"description": "甲", "violated": [place]}],
+        "deadline_groups": [{"item_numbers": "1", "deadline": "2026-11-30"}],
+    }
+
+    assert issue("rectification_order", order_basis=[other], **order).number.serial == 1
+    with pytest.raises(ConflictError, match="没有这一款、项或目"):
+        issue("rectification_order", order_basis=[{**place, "item": 9}], **order)

@@ -12,6 +12,7 @@ from docarchive.domain.case_file import CaseFile, compact, value_at
 from docarchive.domain.clocks.clocks import Clock, clocks_of
 from docarchive.domain.clocks.deadlines import DeadlineRules
 from docarchive.domain.days.local_time import CHINA
+from docarchive.domain.findings import Finding
 from docarchive.domain.guards.thresholds import ThresholdTable
 from docarchive.domain.identifiers import PartyId, RecordId
 from docarchive.domain.laws.rule_source import RuleSource
@@ -74,6 +75,8 @@ class Paper:
     record_id: RecordId | None = None
     """None: not issued yet."""
     relation: Relation | None = None
+    citations: tuple[Finding, ...] = ()
+    """What the library of laws has against its references, on the day of the act and on its own day."""
 
     @property
     def corrects(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from docarchive.domain.case_file import CaseFile
-from docarchive.domain.guards import execution, measures, notice, relation, review
+from docarchive.domain.guards import citation, execution, measures, notice, relation, review
 from docarchive.domain.guards.base import (
     EVERY_FORM,
     Guard,
@@ -62,6 +62,7 @@ GUARDS: Mapping[str, Callable[[View], Iterator[Objection]]] = {
         execution.closing_performed,
         execution.decisions_served,
         execution.parties_accounted,
+        citation.citations_in_force,
         relation.correction_served,
         relation.correction_keeps_penalty,
         relation.replaced_not_served,

@@ -4,7 +4,7 @@ The law in force when the act was committed applies, unless the new one is light
 so nothing here forbids a reference: a person looks at each warning.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from docarchive.domain.findings import Finding, Severity
@@ -36,6 +36,23 @@ def check_references(
     return tuple(found)
 
 
+def check_references_on(
+    laws: Iterable[LawReference], days: Sequence[date], library: LawLibrary
+) -> tuple[Finding, ...]:
+    """Warnings about references that hold on none of *days*; what is found on the last of them.
+
+    The law of the day of the act applies, or a new one that is lighter, and procedure follows the law of its own day: so
+    one of the days is enough.
+    """
+    if library.is_empty():
+        return ()
+    found: list[Finding] = []
+    for reference in dict.fromkeys(laws):
+        answers = [_warnings(_check(reference, day, library)) for day in days]
+        found += answers[-1] if all(answers) else []
+    return tuple(found)
+
+
 def resolve_citation(
     citation: Citation, day: date, library: LawLibrary
 ) -> tuple[LawReference | None, tuple[Finding, ...]]:
@@ -59,6 +76,10 @@ def resolve_citation(
         law = edition_on(editions, day) or editions[-1]
     reference = citation.of(edition=law.edition, law=law.title)
     return reference, check_references([reference], day, library)
+
+
+def _warnings(findings: Iterable[Finding]) -> list[Finding]:
+    return [item for item in findings if item.severity is Severity.WARNING]
 
 
 def _check(reference: LawReference, act_date: date, library: LawLibrary) -> list[Finding]:

@@ -10,6 +10,7 @@ from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, RejectedError
+from docarchive.domain.findings import Finding
 from docarchive.domain.guards.base import GuardFinding, GuardRules, Paper
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
 from docarchive.domain.officer import Officer, require_officers
@@ -29,6 +30,7 @@ from docarchive.workflows.issuing.relating import (
     start_values,
     title_of,
 )
+from docarchive.workflows.registering.law_library import act_day, check_issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,15 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         require_change(changed, anew)
     if form.officers_required:
         require_officers(officers, day=values.act_date, count=form.officers_required)
-    paper = Paper(form.id, party.id, party.kind, values.doc_date, values.data, relation=request.relation)
+    paper = Paper(
+        form.id,
+        party.id,
+        party.kind,
+        values.doc_date,
+        values.data,
+        relation=request.relation,
+        citations=_citations(values, sources.case, catalog),
+    )
     overridden = require_lawful(paper, file, rules, title=form.title, override_reason=request.override_reason)
     return IssuePlan(
         form,
@@ -131,6 +141,15 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         related=related,
         changed=changed,
     )
+
+
+def _citations(values: FormValues, case: Case, catalog: Catalog) -> tuple[Finding, ...]:
+    """What the library of laws has against the references of a document."""
+    if not values.laws:
+        return ()
+    with catalog.reading() as reader:
+        act = act_day([values.data])
+        return tuple(check_issue(values.laws, act, case, reader, issued_on=values.doc_date))
 
 
 def _fixed(form: FormSpec, agency: Agency, title: str) -> dict[str, str]:

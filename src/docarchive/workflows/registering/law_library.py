@@ -4,11 +4,12 @@ Write order of an import, file by file: both bodies into the archive (articles, 
 one transaction with their two facts; after the last file publish. What is equal to what is known writes nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader
@@ -31,7 +32,7 @@ from docarchive.domain.laws.register import (
 )
 from docarchive.domain.laws.text import Article, Law, LawText, article_key, edition_on
 from docarchive.domain.laws.text_body import NotALawError
-from docarchive.domain.laws.text_check import check_references, resolve_citation
+from docarchive.domain.laws.text_check import check_references, check_references_on, resolve_citation
 from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.reading.formats.law_docx import read_law_docx
@@ -265,7 +266,7 @@ def check_case(
     """
     library = CatalogLibrary(reader)
     records = [record for record in reader.records_of(case.id) if not record.void_reason]
-    day = on or _act_date(records) or case.opened_on
+    day = on or act_day(record.values for record in records) or case.opened_on
     return day, [(record, check_references(record.laws, day, library)) for record in records if record.laws]
 
 
@@ -277,13 +278,35 @@ def check_text(
     return [(found, *resolve_citation(found, on, library)) for found in find_citations(text)]
 
 
-def _act_date(records: Sequence[Record]) -> date | None:
-    for record in reversed(records):
-        for name in _ACT_FIELDS:
-            written = (record.values or {}).get(name)
-            if isinstance(written, str):
-                return date.fromisoformat(written[:10])
-    return None
+def check_issue(
+    laws: Sequence[LawReference], act: date | None, case: Case, reader: Reader, *, issued_on: date
+) -> Sequence[Finding]:
+    """Warnings about what a document cites that is to be issued: in force neither when the act was committed nor now.
+
+    Args:
+        laws: Its references.
+        act: When the act was committed, as the document itself says; None takes it as `check_case` does.
+        case: Its case.
+        reader: The catalogue.
+        issued_on: Its date.
+    """
+    library = CatalogLibrary(reader)
+    if not laws or library.is_empty():
+        return ()
+    records = [record for record in reader.records_of(case.id) if not record.void_reason]
+    day = act or act_day(record.values for record in records) or case.opened_on
+    return check_references_on(laws, (day, issued_on), library)
+
+
+def act_day(documents: Iterable[Mapping[str, Any] | None]) -> date | None:
+    """When the act was committed, as the last of *documents* says that says it."""
+    found = None
+    for values in documents:
+        written = next(
+            (given for name in _ACT_FIELDS if isinstance(given := (values or {}).get(name), str)), None
+        )
+        found = date.fromisoformat(written[:10]) if written else found
+    return found
 
 
 _ACT_FIELDS = ("occurred_until", "occurred_on")
