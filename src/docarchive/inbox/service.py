@@ -37,6 +37,7 @@ def make_watcher(app: App) -> Watcher:
         catalog=app.catalog,
         ingest=ingest,
         is_complete=app.reader.is_complete,
+        was_cut_off=lambda path: app.reader.media_type(path).startswith(("video/", "audio/")),
         now=app.now,
         settle_seconds=settings.settle_seconds,
         rescan_seconds=settings.rescan_seconds,
