@@ -251,9 +251,12 @@ def _person(original: Original, chance: random.Random) -> _Changes:
 
 
 def _code(original: Original, chance: random.Random) -> _Changes:
-    return [
-        (text, _other_digit(text, chance, start=8)) for text in _texts(original, "uscc", "respondent_id_no")
-    ]
+    changes = []
+    for text in _texts(original, "uscc", "respondent_id_no"):
+        at = chance.randrange(8, len(text))
+        others = "0123456789" if text[at].isdigit() else _CODE_SIGNS[10:]
+        changes.append((text, _with(text, at, chance.choice(others.replace(text[at], "")))))
+    return changes
 
 
 def _account(original: Original, chance: random.Random) -> _Changes:

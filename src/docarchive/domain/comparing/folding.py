@@ -21,7 +21,7 @@ _LOOK_ALIKE = str.maketrans(
 )  # fmt: skip
 _IN_DIGITS = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1"})
 _IN_CREDIT_CODE = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1"})
-_IN_CAPITALS = str.maketrans("参叄參圆圓陆陸弍貳萬億兩正", "叁叁叁元元陆陆贰贰万亿贰整")
+_IN_CAPITALS = str.maketrans("参叄參", "叁叁叁")
 _POINT = re.compile(r"(?<=[0-9OoIl])[.,·](?=[0-9OoIl])")
 
 
@@ -37,7 +37,7 @@ class Fold(StrEnum):
     CREDIT_CODE = "credit_code"
     """Digits and capital letters but I and O (GB 32100-2015)."""
     CAPITALS = "capitals"
-    """Amounts in capitals; another way of writing the same digit is no difference."""
+    """Amounts in capitals: 叁 is not told from its look-alike 参, which is no digit."""
 
 
 def compared_signs(text: str) -> tuple[tuple[str, int], ...]:

@@ -20,6 +20,8 @@ _UP_MM, _DOWN_MM = 7, 5
 """How far above and below its line a hand writes."""
 _CORE_MM = 2
 """Half the height in which a signature on this line must have ink; those above and below hardly reach there."""
+_MUCH_BESIDE = 70
+"""Squares of ink near a line and not on it; a signature of three characters has about a hundred."""
 _SEAL_MM = 26
 """From the middle of a seal's place to the edge of where it is looked for: 21 mm of seal, and some shift."""
 _NAME_ABOVE_MM = 40
@@ -49,9 +51,9 @@ class Ink:
     """What was put on a place."""
 
     cells: int
-    """Squares of one millimetre with dark ink in them; red ink is not counted."""
+    """Squares of one millimetre with dark ink in them, of the largest group that stands together; no red ink."""
     width_mm: int
-    """From the first to the last such square."""
+    """Width of that group: a streak of the scanner's glass is long, but not wide."""
     red_mm2: int
     """Area of red ink."""
     red_width_mm: int
@@ -157,7 +159,9 @@ def judge(place: MarkPlace, zone: Ink, core: Ink) -> Presence:
         return Presence.ABSENT if zone.cells < 60 and zone.red_mm2 < 15 else Presence.UNSURE
     if place.kind is MarkKind.DATE:
         return _by_cells(core, enough=5, none=1, width_mm=3)
-    return _by_cells(core, enough=9, none=2, width_mm=6) if zone.cells >= 3 else Presence.ABSENT
+    found = _by_cells(core, enough=9, none=2, width_mm=6)
+    # Much ink beside the line may be a signature set high, or the neighbour's.
+    return Presence.UNSURE if found is Presence.ABSENT and zone.cells >= _MUCH_BESIDE else found
 
 
 def _by_cells(ink: Ink, *, enough: int, none: int, width_mm: int) -> Presence:

@@ -81,6 +81,8 @@ def settle(first: FirstReading, second: Sequence[TextLine]) -> tuple[PageCompari
 def _differences(first: FirstReading, again: _Again) -> list[Difference]:
     """The line's differences: one for each typed value, one for each stretch of other text."""
     signs = again.doubt.signs
+    if again.read(0, len(signs)) == ("", ""):
+        return [_missing(first, again.doubt)]
     values: dict[int, None] = {}
     others: list[int] = []
     for slot in sorted(again.slots):
@@ -132,10 +134,18 @@ def _plain(first: FirstReading, again: _Again, slots: Sequence[int]) -> Differen
     expected = "".join(sign.sign for sign in signs[start:end])
     alike = _folded(read[0], Fold.TEXT) == _folded(read[1], Fold.TEXT)
     box = _box_of(first, again.doubt, range(start, max(end, start + 1)))
-    ordinary = DifferenceKind.MISSING if end - start == len(signs) and not read[1] else DifferenceKind.TEXT
-    kind = _kind(first, box, read, sure=alike, ordinary=ordinary)
+    kind = _kind(first, box, read, sure=alike, ordinary=DifferenceKind.TEXT)
     number = first.page.page_number
     return Difference(kind, number, box, before + expected + after, before + read[1] + after)
+
+
+def _missing(first: FirstReading, doubt: Doubt) -> Difference:
+    """A line that neither reader saw at all."""
+    line = first.page.lines[doubt.line]
+    spans = [sign.span for sign in doubt.signs if sign.span is not None]
+    field = first.spans[spans[0]].field if spans else None
+    kind = _kind(first, line.box, ("", ""), sure=True, ordinary=DifferenceKind.MISSING)
+    return Difference(kind, first.page.page_number, line.box, line.text, "", field)
 
 
 def _kind(

@@ -99,13 +99,25 @@ def _measure(page: Inked, zone: Box) -> Ink:
     ink = page.ink[max(0, top) : bottom, max(0, left) : right]
     red = page.red[max(0, top) : bottom, max(0, left) : right]
     cells, red_cells = (_cells(flags, _CELL) > _CELL_INK for flags in (ink, red))
+    largest = _largest(cells)
     return Ink(
-        cells=int(cells.sum()),
-        width_mm=_reach(cells, axis=0),
+        cells=int(largest.sum()),
+        width_mm=_reach(largest, axis=0),
         red_mm2=round(float(red.sum()) / _MM**2),
         red_width_mm=_reach(red_cells, axis=0),
         red_height_mm=_reach(red_cells, axis=1),
     )
+
+
+def _largest(cells: Flags) -> Flags:
+    """The group with the most squares; squares two millimetres apart still belong together."""
+    best = np.zeros_like(cells)
+    for rows, columns in _groups(_grown(cells)):
+        group = np.zeros_like(cells)
+        group[rows, columns] = cells[rows, columns]
+        if group.sum() > best.sum():
+            best = group
+    return best
 
 
 def _reach(cells: Flags, *, axis: int) -> int:
