@@ -1,5 +1,6 @@
-from datetime import date
+from datetime import date, timedelta
 
+import chinese_calendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from docarchive.domain.days.calendar import (
     add_working_days,
     is_published,
     is_working_day,
+    working_days_before,
 )
 from docarchive.domain.errors import RejectedError
 
@@ -126,3 +128,84 @@ def test_the_last_day_is_always_a_working_day_after_the_start(start, count):
     for add in (add_days, add_working_days):
         assert is_working_day(add(start, count).day)
         assert add(start, count).day > start
+
+
+# --- properties: against a walk day by day over a table of holidays that is written out above ------------------
+
+OFF = {date.fromisoformat(first) + timedelta(days=n) for first, days in OFF_2026 for n in range(days)}
+MAKE_UP = {date.fromisoformat(day) for day in MAKE_UP_2026}
+LAST_PUBLISHED = max(year for year in range(2020, 2035) if is_published(year))
+day_of_2026 = st.dates(date(2026, 1, 1), date(2026, 12, 30))
+any_day = st.dates(date(2024, 1, 1), date(LAST_PUBLISHED + 3, 12, 31))
+counts = st.integers(1, 90)
+
+
+def works(day):
+    """Whether offices work on a day of 2026, by the table."""
+    return day in MAKE_UP or (day.weekday() < 5 and day not in OFF)
+
+
+def counted(start, end):
+    """Working days after *start* up to *end*."""
+    days = (end - start).days
+    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, days + 1))
+
+
+@settings(deadline=None)
+@given(day_of_2026, counts)
+def test_adding_is_what_a_finger_on_the_calendar_finds(start, count):
+    day, left = start, count
+    while left and day < date(2026, 12, 31):
+        day += timedelta(days=1)
+        left -= works(day)
+
+    if left == 0:
+        assert add_working_days(start, count) == LastDay(day)
+
+
+@settings(deadline=None)
+@given(any_day, counts)
+def test_counting_the_days_that_were_added_gives_their_number(start, count):
+    end = add_working_days(start, count).day
+
+    assert counted(start, end) == count
+    assert is_working_day(end)
+
+
+@settings(deadline=None)
+@given(any_day, any_day, counts, counts)
+def test_more_days_or_a_later_start_never_end_earlier(one, other, fewer, more):
+    early, late = sorted((one, other))
+    few, many = sorted((fewer, more))
+
+    assert add_working_days(early, few).day <= add_working_days(late, few).day
+    assert (add_working_days(early, few).day < add_working_days(early, many).day) == (few < many)
+    assert add_days(early, few).day <= add_days(late, many).day
+
+
+@settings(deadline=None)
+@given(any_day, counts)
+def test_an_answer_is_provisional_exactly_when_it_runs_through_a_year_that_is_not_published(start, count):
+    found = add_working_days(start, count)
+
+    assert found.provisional == (found.day.year > LAST_PUBLISHED)
+
+
+@settings(deadline=None)
+@given(any_day, counts)
+def test_counting_back_and_adding_again_leads_to_the_day_or_the_last_working_day_before_it(day, count):
+    start = working_days_before(day, count).day
+    reached = add_working_days(start, count).day
+
+    assert reached <= day < add_working_days(start + timedelta(days=1), count).day
+    assert counted(reached, day) == 0
+
+
+def test_every_published_make_up_day_counts_and_every_published_holiday_does_not():
+    make_up = [day for day in chinese_calendar.workdays if day.year <= LAST_PUBLISHED]
+    off = [day for day in chinese_calendar.holidays if day.year <= LAST_PUBLISHED]
+
+    assert len(make_up) > 60
+    assert all(day.weekday() >= 5 for day in make_up)
+    assert all(add_working_days(day - timedelta(days=1), 1).day == day for day in make_up)
+    assert not any(is_working_day(day) for day in off)

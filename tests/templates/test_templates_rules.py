@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from docarchive.domain.errors import NotFoundError, RejectedError
+from docarchive.domain.laws.rule_source import Weight
 from docarchive.templates.pack import shipped_pack_folder
 from docarchive.templates.rules.pack_rules import load_rules
 
@@ -96,3 +97,22 @@ def test_text_that_is_not_utf8_is_refused(folder):
 
     with pytest.raises(RejectedError, match="UTF-8"):
         load_rules(folder)
+
+
+def test_every_row_of_the_rules_cites_its_source():
+    """A row of law names the article, one of practice says where the practice comes from."""
+    rules = load_rules(shipped_pack_folder())
+    sources = {
+        **{f"guard {guard.id}": guard.source for guard in rules.guards},
+        **{f"deadline {rule.id}": rule.source for rule in rules.deadlines.deadlines},
+        **{f"window {window.id}": window.source for window in rules.deadlines.windows},
+        **{f"threshold {place}": row.source for place, row in enumerate(rules.thresholds.rows)},
+    }
+    silent = [
+        name
+        for name, source in sources.items()
+        if not (source.laws or (source.note if source.weight is Weight.PRACTICE else "》" in source.note))
+    ]
+
+    assert silent == []
+    assert len(sources) > 80
