@@ -131,3 +131,35 @@ def test_little_room_on_the_disk_fails(look, monkeypatch):
     monkeypatch.setattr(doctor, "LOW_DISK_BYTES", sys.maxsize)
 
     assert not look()["剩余空间 / free space"].ok
+
+
+def test_a_fence_that_does_not_hold_is_told_and_the_work_goes_on_without(look):
+    checks = look(fences=lambda: {"network": True, "files": False, "processes": True})
+
+    told = {name: check.ok for name, check in checks.items() if "读文件的进程" in name}
+    open_fence = next(check for check in checks.values() if "只见所给文件" in check.name)
+    assert list(told.values()) == [True, False, True]
+    assert not open_fence.needed
+    assert "Landlock" in open_fence.fix
+
+
+def test_reading_processes_that_cannot_be_asked_are_a_lack(look):
+    check = look(fences=refuse(UnavailableError("没有就绪", hint="重装")))["读文件的进程 / reading processes"]
+
+    assert (check.ok, check.fix) == (False, "重装")
+
+
+def test_a_virus_scanner_is_asked_only_where_the_settings_name_one(look):
+    assert "病毒扫描 / virus scanner" not in look()
+    assert look(scanner=lambda: "ClamAV 1.4.6")["病毒扫描 / virus scanner"].found == "ClamAV 1.4.6"
+    assert not look(scanner=refuse(UnavailableError("没有回应")))["病毒扫描 / virus scanner"].ok
+
+
+def test_a_folder_of_trusted_certificates_must_hold_some(look, tmp_path):
+    (tmp_path / "trusted").mkdir()
+    assert not look(trusted_certificates=tmp_path / "trusted")["信任证书 / trusted certificates"].ok
+    assert not look(trusted_certificates=tmp_path / "nowhere")["信任证书 / trusted certificates"].ok
+
+    (tmp_path / "trusted" / "root.pem").touch()
+
+    assert look(trusted_certificates=tmp_path / "trusted")["信任证书 / trusted certificates"].ok
