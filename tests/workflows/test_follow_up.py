@@ -1,10 +1,15 @@
 """What follows a commit: texts are read once and as filed, the index never falls behind what was recorded."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
+import time
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 from workflow_cuts import Cutting, PowerCutError
 
 from docarchive.domain.errors import UnavailableError
@@ -12,6 +17,9 @@ from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.record import Role
 from docarchive.wiring import App
 from docarchive.workflows.find import find
+from docarchive.workflows.keeping import follow_up
+from docarchive.workflows.keeping.follow_up import Duty, FollowUpWorker
+from docarchive.workflows.keeping.owner import is_gone, process_mark
 from docarchive.workflows.keeping.rebuild import rebuild_index
 
 
@@ -168,3 +176,80 @@ def test_two_workers_at_once_do_each_piece_of_work_once(app, cast, issue):
 
     assert kinds(app).count("text_read") == len(records)
     assert {record.id for record in records} <= found(app, "砂轮机")
+
+
+TAKE_AND_DIE = """
+import os, signal, sys
+from datetime import UTC, datetime
+from docarchive.catalog.sql import SqlCatalog
+from docarchive.workflows.keeping.owner import process_mark
+with SqlCatalog(sys.argv[1]).transaction() as tx:
+    tx.take_follow_up(now=datetime(2026, 11, 23, 2, 0, 1, tzinfo=UTC), owner=process_mark())
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_work_of_a_worker_that_was_killed_is_taken_up_at_once(app, cast, issue):
+    record = issue("inspection_record")
+    url = f"sqlite:///{app.configuration.workspace / 'catalog.db'}"
+    killed = subprocess.run([sys.executable, "-c", TAKE_AND_DIE, url], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    with app.catalog.transaction() as tx:
+        assert len(tx.lease_owners()) == 1
+    app.follow_ups.run_all()
+
+    assert record.id in found(app, "砂轮机")
+
+
+def test_a_process_is_gone_only_when_it_is_certain(app):
+    mark = process_mark()
+    machine, boot, space, pid, started = mark.split("|")
+
+    assert not is_gone(mark)
+    assert is_gone("|".join((machine, boot, space, pid, str(int(started) + 1))))
+    assert is_gone("|".join((machine, boot, space, "4194305", started)))
+    assert is_gone("|".join((machine, "another boot", space, pid, started)))
+    assert not is_gone("|".join(("another machine", boot, space, "4194305", started)))
+    assert not is_gone("|".join((machine, boot, "another container", "4194305", started)))
+    assert not is_gone("")
+
+
+def test_slow_work_never_delays_the_quick_and_its_lease_is_renewed(app, cast, issue, monkeypatch):
+    monkeypatch.setattr(follow_up, "_KEEP_SECONDS", 0.05)
+    record = issue("inspection_record")
+    begun, go_on, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(record_ids, stop):
+        begun.set()
+        assert go_on.wait(30)
+
+    duties = {**app.follow_ups.duties, FollowUpKind.RECOGNISE_TEXT: Duty(slow, threads=1)}
+    house = FollowUpWorker(app.catalog, duties, app.now)
+    schedule(app, record, FollowUpKind.RECOGNISE_TEXT)
+    running = threading.Thread(target=house.run, args=(stop,))
+    running.start()
+    try:
+        assert begun.wait(30)
+        held = lease_until(app)
+        wait_for(lambda: record.id in found(app, "砂轮机"))
+        wait_for(lambda: lease_until(app) > held)
+        go_on.set()
+        wait_for(lambda: lease_until(app) is None)
+    finally:
+        go_on.set()
+        stop.set()
+        running.join()
+
+
+def lease_until(app):
+    query = text("SELECT due_at FROM follow_ups WHERE kind = 'recognise_text'")
+    with app.catalog.reading() as reader:
+        return reader._db.execute(query).scalar()
+
+
+def wait_for(happens):
+    for _ in range(600):
+        if happens():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not happen within thirty seconds")

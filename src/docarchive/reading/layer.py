@@ -16,7 +16,8 @@ _MAX_STRAY = 0.04
 """Share of control characters, replacement characters and private-use glyphs. A bullet or two is no harm."""
 _MAX_LATIN1 = 0.3
 """Share of U+0080-U+00FF and its neighbours: 「安全」 in GBK bytes read as Latin-1 is 「°²È«」."""
-_MIN_COMMON = 0.7
+_ENOUGH_HAN = 20
+_MIN_COMMON = 0.6
 """Share of Han characters that are among the common 3,755 (GB 2312 level 1) or 5,401 (Big5 level 1).
 
 Real text has 95 % and more; glyph numbers taken for characters have a third.
@@ -46,7 +47,7 @@ def is_garbled(text: str) -> bool:
     if sum(map(_is_usual, letters)) < _MIN_USUAL * count:
         return True
     han = [character for character in letters if _is_han(character)]
-    return len(han) >= _MIN_LETTERS and sum(map(_is_common, han)) < _MIN_COMMON * len(han)
+    return len(han) >= _ENOUGH_HAN and sum(map(_is_common, han)) < _MIN_COMMON * len(han)
 
 
 def is_foreign(text: str) -> bool:
