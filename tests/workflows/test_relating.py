@@ -110,7 +110,7 @@ def test_a_replaced_document_is_void_with_its_reason_and_names_the_new_one(app, 
     assert new.relation.record_id == old.id
     assert (old.number.serial, new.number.serial) == (1, 2)
     folder = old.representations[0].key.rpartition("/")[0]
-    (key,) = [key for key in app.archive.keys(f"{folder}/voided")]
+    (key,) = app.archive.keys(f"{folder}/voided")
     with app.archive.open(key) as body:
         assert new.id in body.read().decode()
     assert "更正" not in text_of(app, new)

@@ -25,7 +25,7 @@ _ORDER = (
     ("reinspection_opinion", _TO_UNIT),
     ("case_filing_approval", _TO_UNIT),
     ("inquiry_notice", _TO_UNIT),
-    ("inquiry_record", _TO_UNIT),
+    ("inquiry_record", _TO_PERSON),
     ("legal_review_opinion", _TO_UNIT),
     ("penalty_notice", _TO_UNIT),
     ("penalty_notice", _TO_PERSON),
@@ -126,8 +126,8 @@ def _typed(pack: Pack, form: FormSpec, *, to_person: bool) -> dict[str, Any]:
         for spec in form.fields
         if spec.name in sample and (spec.source is None or spec.name in _TYPED_ANYWAY)
     }
-    if form.id == "penalty_notice" and to_person:
-        typed |= _taken(pack.sample("penalty_decision_individual"))
+    if form.id == "penalty_notice":  # this case has no investigation report that would say it
+        typed |= _taken(pack.sample("penalty_decision_individual") if to_person else sample)
     return typed
 
 
