@@ -40,6 +40,7 @@ needs fonts-noto-cjk /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc
 needs fonts-lxgw-wenkai /usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf
 needs fonts-hanazono /usr/share/fonts/truetype/hanazono/HanaMinB.ttf
 needs postgresql /usr/lib/postgresql/*/bin/postgres
+needs espeak-ng /usr/bin/espeak-ng # tests only: the voice that the draft of what is said is tried with
 # The virtual environment is made with the python3 on the PATH; Debian's own wants a package for that.
 if [ "$(command -v python3 || true)" = /usr/bin/python3 ] || ! command -v python3 >/dev/null; then
     needs python3-venv /usr/lib/python3*/ensurepip/__init__.py

@@ -193,3 +193,23 @@ def test_sweeping_a_tidy_archive_removes_nothing(store):
 
     assert store.sweep(before=datetime.now(UTC) + timedelta(days=1)) == 0
     assert read(store, "parties/P/a.bin") == b"12345"
+
+
+def test_a_file_is_adopted_or_left_to_put_and_reads_the_same(store, tmp_path):
+    film = tmp_path.parent / f"{tmp_path.name}-film.mp4"
+    film.write_bytes(b"film")
+    state = film.stat()
+
+    if not store.adopt("parties/P/a.mp4", film, size_bytes=4, mtime_ns=state.st_mtime_ns):
+        put(store, "parties/P/a.mp4", b"film")
+
+    assert read(store, "parties/P/a.mp4") == b"film"
+
+
+def test_a_local_path_holds_the_bytes_where_there_is_one(store):
+    put(store, "parties/P/a.mp4", b"film")
+    path = store.local_path("parties/P/a.mp4")
+
+    assert path is None or path.read_bytes() == b"film"
+    with pytest.raises(NotFoundError):
+        store.local_path("parties/P/b.mp4")

@@ -2,7 +2,8 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,18 @@ def look_through(inbox: Path) -> FolderView:
     for found in files:
         by_name.setdefault(found.name, found)
     return FolderView(tuple(by_name.values()), listing.whole)
+
+
+def in_turns(files: Iterable[FoundFile]) -> Iterator[FoundFile]:
+    """One file of each folder after the other, so that a thousand in one folder do not hold up another's."""
+    queues: dict[tuple[str, ...], deque[FoundFile]] = {}
+    for found in files:
+        queues.setdefault(found.parts[:-1], deque()).append(found)
+    while queues:
+        for folder in list(queues):
+            yield queues[folder].popleft()
+            if not queues[folder]:
+                del queues[folder]
 
 
 class _Listing:

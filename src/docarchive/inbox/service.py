@@ -42,6 +42,7 @@ def make_watcher(app: App) -> Watcher:
         settle_seconds=settings.settle_seconds,
         rescan_seconds=settings.rescan_seconds,
         mode=settings.inbox_mode,
+        workers=settings.read_processes,
     )
 
 

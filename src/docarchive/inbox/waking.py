@@ -42,6 +42,10 @@ class Waking:
             left -= tick_seconds
         self._bell.clear()
 
+    def ring(self) -> None:
+        """Wake whoever waits."""
+        self._bell.set()
+
     def _start(self) -> None:
         # Imported here: a command that does not watch should not pay for it.
         from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -49,7 +53,7 @@ class Waking:
 
         # watchdog 7 warns when a folder made inside a new folder is told of twice; it then goes on as it should.
         warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
-        ring, own = self._ring, os.sep + HOUSE_FOLDER + os.sep
+        ring, own = self.ring, os.sep + HOUSE_FOLDER + os.sep
 
         class Handler(FileSystemEventHandler):
             def on_any_event(self, event: FileSystemEvent) -> None:
@@ -64,6 +68,3 @@ class Waking:
             _log.warning("no events from %s (%s): it is looked through on the timer", self._folder, error)
             return
         self._observer = observer
-
-    def _ring(self) -> None:
-        self._bell.set()

@@ -119,7 +119,7 @@ class Watcher:
         self._workers = workers
         self._lanes: Lanes | None = None
         self._unsettled = 0
-        self._lock = threading.Lock()
+        self._lock, self._telling = threading.Lock(), threading.Lock()
         self._not_before: dict[ArrivalId, float] = {}
 
     def run(self, stop: threading.Event, on_change: OnChange = _nobody) -> None:
@@ -151,7 +151,7 @@ class Watcher:
                     stop.wait(min(self._settle_seconds, _TICK_SECONDS))
 
     @contextmanager
-    def _open_lanes(self, on_room: Callable[[], object]) -> Iterator[Lanes | None]:
+    def _open_lanes(self, on_room: Callable[[], None]) -> Iterator[Lanes | None]:
         """Have workers while the block runs, if any are wanted."""
         if not self._workers:
             yield None
@@ -313,7 +313,7 @@ class Watcher:
         """Several workers tell of changes; who listens hears one at a time."""
 
         def told(arrival: Arrival) -> None:
-            with self._lock:
+            with self._telling:
                 on_change(arrival)
 
         return told

@@ -4,7 +4,8 @@ Only headers are read; the pictures and sounds (``mdat``) are jumped over, so a 
 some kilobytes.
 
 Source:
-    ISO/IEC 14496-12 (box structure, mvhd, stsd, udta); QuickTime File Format (©mak, ©mod, ©xyz, meta keys); 3GPP TS 26.244 (loci).
+    ISO/IEC 14496-12 (box structure, mvhd, stsd, udta); QuickTime File Format (©mak, ©mod, ©xyz, meta keys);
+    3GPP TS 26.244 (loci).
 """
 
 import io
