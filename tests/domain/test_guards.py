@@ -399,6 +399,18 @@ ROWS = {
         ],
         [(anew("replaces", OLD_DECISION, D), [OLD_DECISION])],
     ),
+    "decided_once": (
+        [
+            (DECISION, [doc(D, "2026-11-25", penalties=FINE, violation_facts="事 实")]),
+            (DECISION, [doc(D, "2026-11-25", penalties=[{"kind": "警告"}], violation_facts="事实")]),
+            (DECISION, [doc("no_penalty_decision", "2026-11-25")]),
+        ],
+        [
+            (DECISION, [doc(P, "2026-11-25", PERSON, penalties=FINE, violation_facts="事实")]),
+            (DECISION, [doc(D, "2026-12-25", penalties=FINE, violation_facts="事实")]),
+            (anew("corrects", OLD_DECISION, D, penalties=FINE), [OLD_DECISION]),
+        ],
+    ),
     "citations_in_force": (
         [(replace(paper(D, DAY), citations=(REPEALED,)), [])],
         [(paper(D, DAY), [])],
@@ -439,6 +451,13 @@ def test_a_guard_lets_pass(guard_id, candidate, things):
     assert findings(candidate, things, guard_id) == []
 
 
+def test_a_second_fine_for_the_same_facts_is_forbidden_and_another_decision_wants_a_reason():
+    again, other = ROWS["decided_once"][0][:2]
+
+    assert [item.severity for item in findings(*again, "decided_once")] == [GuardSeverity.BLOCK]
+    assert [item.severity for item in findings(*other, "decided_once")] == [GuardSeverity.WARN]
+
+
 def test_only_law_blocks():
     blocking = [guard for guard in rules().guards if guard.severity is GuardSeverity.BLOCK]
 
@@ -452,6 +471,14 @@ def test_an_amount_of_mere_practice_only_warns_where_the_guard_itself_blocks():
 
     assert (by_amount.severity, by_kind.severity) == (GuardSeverity.WARN, GuardSeverity.BLOCK)
     assert "惯例" in by_amount.message
+
+
+def test_only_a_suspected_crime_is_never_handed_over_without_approval():
+    crime = paper("case_transfer_letter", DAY, transfer_kind="涉嫌犯罪移送公安机关")
+    other = paper("case_transfer_letter", DAY, transfer_kind="其他")
+
+    found = [findings(item, [], "transfer_approved")[0].severity for item in (crime, other)]
+    assert found == [GuardSeverity.BLOCK, GuardSeverity.WARN]
 
 
 def test_a_whole_case_is_checked_paper_by_paper_each_without_itself():

@@ -117,7 +117,9 @@ def transfer_approved(view: View) -> Iterator[Objection]:
     """Handed over only as it was approved."""
     if not view.earlier("case_transfer_approval", whole_case=True):
         yield Objection(
-            "没有（在此日之前的）案件移送审批表", "the transfer has not been approved by this date"
+            "没有（在此日之前的）案件移送审批表",
+            "the transfer has not been approved by this date",
+            practice=view.paper.first("transfer_kind") != _CRIME,
         )
 
 
