@@ -1,11 +1,13 @@
 """Old Word files, workbooks, mails, photographs of telephones: their text and what is odd about them."""
 
 import io
+import struct
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
 import openpyxl
+import pikepdf
 import pillow_heif
 import pypdfium2
 import pytest
@@ -18,6 +20,7 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.file_remark import RemarkCode
 from docarchive.reading.kinds.sniff import MAIL
 
+pillow_heif.register_heif_opener()
 DATA = Path(__file__).parents[1] / "data" / "reading"
 
 
@@ -246,9 +249,7 @@ def heic(picture, *, orientation=1):
     exif = Image.Exif()
     exif[0x0112] = orientation
     buffer = io.BytesIO()
-    pillow_heif.from_pillow(picture).save(
-        buffer, quality=90, exif=exif.tobytes() if orientation != 1 else None
-    )
+    picture.save(buffer, "HEIF", quality=90, exif=exif.tobytes())
     return buffer.getvalue()
 
 
@@ -262,6 +263,15 @@ def test_the_code_on_a_photograph_of_a_telephone_is_read(tmp_path, reader):
     assert reading.remarks == ()
 
 
+def test_a_photograph_held_sideways_is_turned_as_the_camera_noted(tmp_path, reader):
+    picture = pypdfium2.PdfDocument(issued_pdf(pages=1))[0].render(scale=150 / 72).to_pil().convert("RGB")
+    sideways = picture.transpose(Image.Transpose.ROTATE_90)
+
+    (page,) = read(reader, tmp_path, "a.heic", heic(sideways, orientation=6)).pages
+
+    assert (page.codes, page.rotation) == ((payload("0123456789ABCDEF", 1, 1),), 0)
+
+
 def test_its_page_can_be_taken_out_upright(tmp_path, reader):
     picture = pypdfium2.PdfDocument(issued_pdf(pages=1))[0].render(scale=60 / 72).to_pil().convert("RGB")
     path = tmp_path / "a.heic"
@@ -270,6 +280,47 @@ def test_its_page_can_be_taken_out_upright(tmp_path, reader):
     reader.extract_pages(path, ((0, 90),), tmp_path / "out.pdf")
 
     assert len(pypdfium2.PdfDocument(tmp_path / "out.pdf")) == 1
+
+
+def jbig2_page():
+    """A scanned page as office copiers pack it (ITU-T T.88): one region, its rows coded as in a telefax."""
+    picture = pypdfium2.PdfDocument(issued_pdf(pages=1))[0].render(scale=200 / 72).to_pil().convert("L")
+    picture = picture.point(lambda value: 255 - value).convert("1")  # a set bit is ink
+    width, height = picture.size
+    buffer = io.BytesIO()
+    picture.save(buffer, "TIFF", compression="group4", tiffinfo={278: height})
+    with Image.open(buffer) as strip:
+        at, length = strip.tag_v2[273][0], strip.tag_v2[279][0]
+    rows = buffer.getvalue()[at : at + length]
+    page = struct.pack(">IIIIBH", width, height, 0, 0, 0, 0)
+    region = struct.pack(">IIIIBB", width, height, 0, 0, 0, 1) + rows
+    content = b"".join(
+        struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data
+        for number, (kind, data) in enumerate(((48, page), (38, region)))
+    )
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(width * 0.36, height * 0.36))
+        image = pikepdf.Stream(pdf, content)
+        image.Type, image.Subtype, image.ColorSpace = (
+            pikepdf.Name.XObject,
+            pikepdf.Name.Image,
+            pikepdf.Name.DeviceGray,
+        )
+        image.Width, image.Height, image.BitsPerComponent = width, height, 1
+        image.Filter = pikepdf.Name.JBIG2Decode
+        pdf.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image))
+        pdf.pages[0].obj.Contents = pikepdf.Stream(
+            pdf, f"q {width * 0.36} 0 0 {height * 0.36} 0 0 cm /I Do Q".encode()
+        )
+        out = io.BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def test_a_page_packed_as_jbig2_is_read_without_any_program(tmp_path, reader):
+    (page,) = read(reader, tmp_path, "a.pdf", jbig2_page()).pages
+
+    assert page.codes == (payload("0123456789ABCDEF", 1, 1),)
 
 
 # names and kinds
