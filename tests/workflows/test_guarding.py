@@ -1,14 +1,21 @@
 """Guards at the desk: what the law forbids is not issued, a warning only with a reason that goes on record."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+
 import pytest
 
 from docarchive.demo.documents import issue_all
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.guards.base import GuardSeverity
+from docarchive.templates.printing.null import NullConverter
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.workflows.issuing.guarding import check_whole_case
+from docarchive.workflows.issuing.prepare_issue import IssueRequest, require_still_lawful
 from docarchive.workflows.issuing.void_document import void_document
+from docarchive.workflows.registering.case_events import record_event
 
 DECISION = "penalty_decision_unit"
 ROWS = [{"document": "", "place": "样本路1号", "served_on": "2026-11-16", "method": "直接"}]
@@ -190,3 +197,75 @@ def test_three_penalties_of_one_enterprise_within_180_days_are_told(app, cast, i
         issue(DECISION)
 
     assert [item.guard_id for item in findings(app, cast)] == ["closure_trigger"]
+
+
+class MeetingConverter(NullConverter):
+    """Makes no PDF, and lets two clerks go on only when both have come so far."""
+
+    def __init__(self):
+        self.meeting = threading.Barrier(2, timeout=60)
+
+    def convert(self, docx):
+        self.meeting.wait()
+        return super().convert(docx)
+
+
+@pytest.fixture
+def seized(issue):
+    issue("coercion_approval")
+    return issue("seizure_decision")
+
+
+def test_of_two_clerks_who_extend_one_seizure_at_a_time_the_second_is_refused(app, issue, seized):
+    """Both found no extension; both have their number before either is issued."""
+    tools = replace(app.issuer, converter=MeetingConverter())
+
+    with ThreadPoolExecutor(2) as clerks:
+        tries = [clerks.submit(issue, "seizure_extension", tools=tools) for _ in range(2)]
+        ends = [one.exception() or one.result() for one in tries]
+
+    (refused,) = [end for end in ends if isinstance(end, ConflictError)]
+    (issued,) = [end for end in ends if not isinstance(end, ConflictError)]
+    assert "seizure_extended_once" in refused.message
+    with app.catalog.reading() as reader:
+        made = [item.id for item in reader.records_of(issued.case_id) if item.form_id == "seizure_extension"]
+        assert made == [issued.id]
+        assert [gap.reason for gap in reader.number_gaps()] == ["ConflictError"]
+        assert app.ledger.size() == reader.fact_count()
+
+
+def test_what_came_first_before_a_number_was_taken_leaves_no_gap(app, cast, issue, seized):
+    class Hurried(type(app.issuer)):
+        def prepare(self, request):
+            plan = super().prepare(request)
+            issue("seizure_extension")
+            return plan
+
+    tools = Hurried(**{field.name: getattr(app.issuer, field.name) for field in fields(app.issuer)})
+
+    with pytest.raises(ConflictError, match="seizure_extended_once"):
+        issue("seizure_extension", tools=tools)
+    assert numbers(app) == []
+
+
+def test_a_reason_given_for_one_warning_sets_aside_none_that_came_up_meanwhile(app, cast, issue, told):
+    waived = CaseEvent(cast.case.id, CaseEventKind.RIGHTS_WAIVED, app.now(), party_id=cast.enterprise.id)
+    plan_of = app.issuer.prepare
+    request = IssueRequest(
+        "case_closing_approval",
+        cast.case.id,
+        app.pack.sample("case_closing_approval"),
+        None,
+        None,
+        "另案处理",
+    )
+    plan = plan_of(request)
+    record_event(
+        waived, archive=app.archive, ledger=app.ledger, catalog=app.catalog, now=app.now, actor="tester"
+    )
+
+    with app.catalog.transaction() as tx:
+        require_still_lawful(plan, tx)  # what happened changes nothing for it
+    issue(DECISION, doc_date="2026-11-24", party=cast.enterprise)
+    with app.catalog.transaction() as tx, pytest.raises(ConflictError, match="decisions_served"):
+        require_still_lawful(plan, tx)

@@ -132,7 +132,7 @@ def test_a_rule_takes_from_the_case_what_is_there(rule, things, given, expected)
 def recording(name, digest, **more):
     at = datetime(2026, 9, 1, 1, 30, tzinfo=UTC)
     film = Representation(
-        Role.EVIDENCE, f"k/{name}", Sha256(digest * 64), 1234, "video/mp4", source_name=name,
+        Role.EVIDENCE, f"k/{name}", Sha256(digest * 64), 1234, "video/mp4", source_name=f"夹/{name}",
         duration_seconds=3725, codec="h264+aac",
     )  # fmt: skip
     custody = Custody(

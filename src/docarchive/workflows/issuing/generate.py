@@ -29,7 +29,12 @@ from docarchive.templates.pack import Pack
 from docarchive.templates.printing.port import PdfConverter
 from docarchive.templates.printing.stamp import docx_code, stamp
 from docarchive.templates.render import Renderer
-from docarchive.workflows.issuing.prepare_issue import IssuePlan, IssueRequest, prepare_issue
+from docarchive.workflows.issuing.prepare_issue import (
+    IssuePlan,
+    IssueRequest,
+    prepare_issue,
+    require_still_lawful,
+)
 from docarchive.workflows.issuing.void_document import voided_fact
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.registering.case_events import event_fact
@@ -45,6 +50,7 @@ ABANDON_AFTER = timedelta(hours=1)
 class Made:
     """A document whose files are stored and which is not issued yet."""
 
+    plan: IssuePlan
     record: Record
     facts: tuple[tuple[Fact, Plain], ...]
     """What makes it issued, each with its body: the document's first; that the one it replaces is void; one for each
@@ -72,7 +78,7 @@ class Issuer:
             RejectedError: values missing or wrong (all of them named), officers without valid certificate,
                 a party the form does not fit. No number has been used.
             ConflictError: the case is closed; or a guard objects (docs/rules.md), all objections named. No number
-                has been used.
+                has been used, or it is an explained gap: another document came first while this one was made.
             NotFoundError: no such form, case, party or officer.
             UnavailableError: the converter or a store did not answer; the number is an explained gap.
         """
@@ -81,6 +87,7 @@ class Issuer:
         number = None
         if plan.form.number_word is not None:
             with self.catalog.transaction() as tx:
+                require_still_lawful(plan, tx)
                 number = self.reserve(plan, record_id, tx)
         made = None
         try:
@@ -170,7 +177,7 @@ class Issuer:
         )
         rules = dict.fromkeys(finding.guard_id for finding in plan.overridden)
         overrides = [self._override(rule, plan, record, override_reason) for rule in rules]
-        return Made(record, ((fact, plain), *self._void_replaced(plan, record), *overrides))
+        return Made(plan, record, ((fact, plain), *self._void_replaced(plan, record), *overrides))
 
     def _void_replaced(self, plan: IssuePlan, record: Record) -> Iterator[tuple[Fact, Plain]]:
         """The document that this one replaces becomes void with it, unless it is so already."""
@@ -182,8 +189,13 @@ class Issuer:
             )
 
     def tell(self, made: Made, tx: Transaction) -> None:
-        """Step 4: make it true that the document is issued, and that warnings were set aside for it."""
+        """Step 4: make it true that the document is issued, and that warnings were set aside for it.
+
+        Raises:
+            ConflictError: the case was closed, or others did something to it meanwhile that now forbids the document.
+        """
         tx.get_case(made.record.case_id).accept_documents()
+        require_still_lawful(made.plan, tx)
         for fact, plain in made.facts:
             # The time of the commit: while this was being made, others recorded facts of their own.
             tx.record(replace(fact, at=self.now()), plain)

@@ -56,16 +56,52 @@ def require_lawful(
             its legal source and what to do.
     """
     findings = check(paper, file, rules)
-    blocks = [item for item in findings if item.severity is GuardSeverity.BLOCK]
     overridden = bool(override_reason and override_reason.strip())
-    refused = findings if not overridden else blocks
-    if not refused:
-        return findings
+    refused = [item for item in findings if item.severity is GuardSeverity.BLOCK or not overridden]
+    if refused:
+        raise _refusal(refused, title)
+    return findings
+
+
+def require_unforbidden(
+    paper: Paper,
+    seen: CaseFile,
+    reader: Reader,
+    rules: GuardRules,
+    *,
+    title: str,
+    overridden: Sequence[GuardFinding],
+) -> None:
+    """See that a document found lawful in the case as *seen* still is, in the case as it is now.
+
+    Args:
+        paper: The document.
+        seen: The case when its guards were asked.
+        reader: Of a transaction, so that nobody changes the case before the document is true.
+        rules: Of the pack.
+        title: What people call the form.
+        overridden: Warnings that were set aside; any other stops the document.
+
+    Raises:
+        ConflictError: as `require_lawful`.
+    """
+    file = read_case_file(reader.get_case(seen.case.id), reader, rules)
+    if (file.records, file.events) == (seen.records, seen.events):
+        return  # guards are pure: the same case, the same answer
+    known = {item.guard_id for item in overridden}
+    found = check(paper, file, rules)
+    refused = [item for item in found if item.severity is GuardSeverity.BLOCK or item.guard_id not in known]
+    if refused:
+        raise _refusal(refused, title)
+
+
+def _refusal(refused: Sequence[GuardFinding], title: str) -> ConflictError:
     lines = "\n".join(f"  {told(item)}" for item in refused)
-    raise ConflictError(
+    blocked = any(item.severity is GuardSeverity.BLOCK for item in refused)
+    return ConflictError(
         f"《{title}》现在不能制作，有 {len(refused)} 项 / cannot be issued now, {len(refused)} objections:\n{lines}",
         hint="法律禁止的不能越过 / what the law forbids cannot be overridden"
-        if blocks
+        if blocked
         else "确有理由的：--override 理由 / with a good reason: --override REASON",
     )
 

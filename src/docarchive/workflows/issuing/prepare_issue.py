@@ -8,6 +8,7 @@ from typing import Any
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
+from docarchive.domain.case_file import CaseFile
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.findings import Finding
@@ -21,7 +22,7 @@ from docarchive.templates.form import FormSpec, FormValues
 from docarchive.templates.pack import Pack
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.templates.values import check_values
-from docarchive.workflows.issuing.guarding import read_case_file, require_lawful
+from docarchive.workflows.issuing.guarding import read_case_file, require_lawful, require_unforbidden
 from docarchive.workflows.issuing.prefill import Sources, prefill
 from docarchive.workflows.issuing.relating import (
     changed_labels,
@@ -61,6 +62,11 @@ class IssuePlan:
     agency: Agency
     officers: tuple[Officer, ...]
     values: FormValues
+    paper: Paper
+    """The document as the guards saw it."""
+    seen: CaseFile
+    """The case as it was then."""
+    rules: GuardRules
     overridden: tuple[GuardFinding, ...] = ()
     """Warnings that the request's reason sets aside."""
     relation: Relation | None = None
@@ -136,10 +142,24 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         sources.agency,
         officers,
         values,
+        paper,
+        file,
+        rules,
         tuple(overridden),
         relation=request.relation,
         related=related,
         changed=changed,
+    )
+
+
+def require_still_lawful(plan: IssuePlan, reader: Reader) -> None:
+    """See in a transaction that what others did to the case since the plan was made does not forbid the document.
+
+    Raises:
+        ConflictError: it does; every objection is named. A reason given before does not set new warnings aside.
+    """
+    require_unforbidden(
+        plan.paper, plan.seen, reader, plan.rules, title=plan.form.title, overridden=plan.overridden
     )
 
 

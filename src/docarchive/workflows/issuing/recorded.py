@@ -54,6 +54,11 @@ def _kind(item: Representation) -> str:
     return _KINDS.get(item.media_type.partition("/")[0], _OTHER)
 
 
+def _name(item: Representation) -> str | None:
+    """Without the folders of the inbox it lay in."""
+    return item.source_name.rpartition("/")[2] if item.source_name else None
+
+
 def _format(item: Representation) -> str:
     """``MP4（h264+aac）``, or the type alone."""
     name = item.media_type.partition("/")[2].rpartition("-")[2].upper()
@@ -90,7 +95,7 @@ def _maker(record: Record, file: CaseFile) -> str | None:
 
 RECORDED: dict[str, Callable[[Values, Party, CaseFile], Any]] = {
     "recording_kind": _of_file(_kind),
-    "recording_name": _of_file(lambda item: item.source_name),
+    "recording_name": _of_file(_name),
     "recording_format": _of_file(_format),
     "recording_duration": _of_file(_duration),
     "recording_size": _of_file(lambda item: item.size_bytes),
