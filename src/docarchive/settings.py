@@ -48,6 +48,9 @@ class Settings(BaseModel):
         120, gt=0, le=3600, description="Time limit for reading one file from outside."
     )
     read_memory_mb: int = Field(2048, ge=256, description="Memory limit of the process that reads it.")
+    read_processes: int = Field(
+        2, ge=1, le=64, description="Files read at a time, and processes that share the pages of a large one."
+    )
     unpack_mb: int = Field(4096, ge=1, description="Largest total of the files inside one zip or mail.")
     trusted_certificates_dir: Path | None = Field(
         None, description="Certificates that signers of PDFs may lead to; unset: trust is not checked."
@@ -64,7 +67,8 @@ class Settings(BaseModel):
     )
     sm3: bool = Field(False, description="Recordings get an SM3 digest beside SHA-256.")
     ocr_engine: Literal["auto", "none", "paddle", "rapid", "tesseract"] = Field(
-        "auto", description="Reads pages that are pictures; auto takes the first of the three that is installed."
+        "auto",
+        description="Reads pages that are pictures; auto takes the first of the three that is installed.",
     )
     ocr_workers: int = Field(
         0, ge=0, le=64, description="Recogniser processes; 0: one a core but one, at least one."

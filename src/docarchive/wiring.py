@@ -170,6 +170,7 @@ class App:
         return ChildReader(
             seconds=settings.read_seconds,
             memory_bytes=settings.read_memory_mb * 1024 * 1024,
+            processes=settings.read_processes,
             unpacked_bytes=settings.unpack_mb * 1024 * 1024,
             trusted_certificates=self.configuration.path(trusted) if trusted else None,
         )

@@ -14,7 +14,7 @@ from docarchive.workflows.arriving import ingest as journey
 from docarchive.workflows.arriving.arrived_file import measure
 from docarchive.workflows.publish import publish_facts
 
-CUT_METHODS = {"put", "append", "transaction", "save_arrival", "extract_pages", "read"}
+CUT_METHODS = {"put", "append", "transaction", "save_arrival", "extract_parts", "read"}
 
 
 class PowerCutError(BaseException):

@@ -85,7 +85,13 @@ class Filing:
         """
         if len(addressed) == 1 and self._is_whole(addressed[0][0]):
             return [self._whole_scan(*addressed[0])]
-        return [self.kept(), *(self._part(*item) for item in addressed)]
+        kept = self.kept()
+        with tempfile.TemporaryDirectory(prefix="docarchive-") as scratch:
+            groups = [_sources(self.arrival.id, group) for group, _, _ in addressed]
+            parts = [tuple((page.page_index, page.rotation) for page in sources) for sources in groups]
+            files = self.file_reader.extract_parts(self.path, parts, Path(scratch))
+            taken = zip(addressed, groups, files, strict=True)
+            return [kept, *(self._part(*item, sources, file) for item, sources, file in taken)]
 
     def evidence(
         self, match: EvidenceMatch, record_id: RecordId, case: Case, custody: Custody | None = None
@@ -120,7 +126,10 @@ class Filing:
         """Store some pages (index, rotation) as a new piece of evidence of *case*."""
         folder = places.record_folder(case.party_ids[0], case.id, record_id)
         sources = tuple(PageSource(self.arrival.id, index, how, rotation) for index, rotation in pages)
-        file = self._extracted(folder, "evidence", Role.EVIDENCE, sources, ())
+        with tempfile.TemporaryDirectory(prefix="docarchive-") as scratch:
+            target = Path(scratch) / "pages.pdf"
+            self.file_reader.extract_pages(self.path, tuple(pages), target)
+            file = self._stored_part(target, folder, "evidence", Role.EVIDENCE, sources, ())
         return self._evidence_fact(file, record_id, case, EvidenceMatch(case.id, how, None))
 
     def kept(self) -> Prepared:
@@ -187,23 +196,27 @@ class Filing:
         )
         return self._scan_fact(file, folder, record)
 
-    def _part(self, group: Group, record: Record, case: Case) -> Prepared:
+    def _part(
+        self, group: Group, record: Record, case: Case, sources: tuple[PageSource, ...], file: Path
+    ) -> Prepared:
         folder = places.record_folder(case.party_ids[0], case.id, record.id)
-        sources = _sources(self.arrival.id, group)
-        file = self._extracted(folder, "scan", Role.SCAN, sources, group.missing)
-        return self._scan_fact(file, folder, record)
+        part = self._stored_part(file, folder, "scan", Role.SCAN, sources, group.missing)
+        return self._scan_fact(part, folder, record)
 
-    def _extracted(
-        self, folder: str, stem: str, role: Role, sources: tuple[PageSource, ...], missing: tuple[int, ...]
+    def _stored_part(
+        self,
+        part: Path,
+        folder: str,
+        stem: str,
+        role: Role,
+        sources: tuple[PageSource, ...],
+        missing: tuple[int, ...],
     ) -> Representation:
-        with tempfile.TemporaryDirectory(prefix="docarchive-") as scratch:
-            target = Path(scratch) / "pages.pdf"
-            pages = tuple((source.page_index, source.rotation) for source in sources)
-            self.file_reader.extract_pages(self.path, pages, target)
-            measured = measure(target)
-            key = places.returned_key(folder, stem, measured.sha256, ".pdf")
-            with open_file(target) as stream:
-                self.archive.put(key, stream, sha256=measured.sha256)
+        """Store pages that were taken out of the file."""
+        measured = measure(part)
+        key = places.returned_key(folder, stem, measured.sha256, ".pdf")
+        with open_file(part) as stream:
+            self.archive.put(key, stream, sha256=measured.sha256)
         return Representation(
             role,
             key,
