@@ -44,7 +44,7 @@ format: setup
 	@$(BIN)/ruff check --fix --quiet .
 
 bench: setup ## timings as ratios against a named peer in the same run
-	@for file in render batch recognise convert search video; do echo "== $$file"; $(BIN)/python benchmarks/$$file.py; done
+	@for file in render batch recognise convert search video ocr; do echo "== $$file"; $(BIN)/python benchmarks/$$file.py; done
 
 torture: setup ## 1,000 kill -9 of the real processes
 	@$(BIN)/python tools/torture.py --kills 1000

@@ -1,5 +1,5 @@
 #!/bin/sh
-# System set-up on Debian 12 (bookworm) for docarchive: LibreOffice, fonts, PostgreSQL's programs.
+# System set-up on Debian 12 (bookworm) for docarchive: LibreOffice, fonts, PostgreSQL's programs, Tesseract, poppler.
 #
 # Installs by apt-get only what is missing, then the Fandol fonts (tools/fonts.sh). Quiet and quick
 # (well under a second) when all is there. Without root or sudo it says in one line what an administrator should
@@ -40,6 +40,9 @@ needs fonts-noto-cjk /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc
 needs fonts-lxgw-wenkai /usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf
 needs fonts-hanazono /usr/share/fonts/truetype/hanazono/HanaMinB.ttf
 needs postgresql /usr/lib/postgresql/*/bin/postgres
+needs tesseract-ocr /usr/bin/tesseract
+needs tesseract-ocr-chi-sim /usr/share/tesseract-ocr/*/tessdata/chi_sim.traineddata
+needs poppler-utils /usr/bin/pdftotext
 needs espeak-ng /usr/bin/espeak-ng # tests only: the voice that the draft of what is said is tried with
 # The virtual environment is made with the python3 on the PATH; Debian's own wants a package for that.
 if [ "$(command -v python3 || true)" = /usr/bin/python3 ] || ! command -v python3 >/dev/null; then
