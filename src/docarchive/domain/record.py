@@ -58,7 +58,8 @@ class PageSource:
     page_index: int
     """From 0 in the file that arrived."""
     how: str
-    """``code``, ``number`` (printed number in the text layer), ``order`` (document by its code, place by the
+    """``code``, ``number`` (printed number in the text layer), ``neighbours`` (no code: the pages before or after,
+    the printed page number and the text agree), ``order`` (document by its code, place by the
     order in the file), ``folder`` or ``person``."""
     rotation: int = 0
     """Degrees clockwise the page was turned to stand upright: 0, 90, 180 or 270."""

@@ -47,7 +47,8 @@ class GroupedPage:
     page_number: int
     rotation: int
     how: str
-    """``code``, ``number``, ``folder``, or ``order``: document by its code, place by the order in the file."""
+    """``code``, ``number``, ``neighbours``, ``folder``, ``text``, or ``order``: document by its code, place by the order
+    in the file."""
 
 
 @dataclass(frozen=True, slots=True)

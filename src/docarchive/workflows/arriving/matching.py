@@ -45,6 +45,7 @@ from docarchive.workflows.arriving.found_file import (
     span_of,
 )
 from docarchive.workflows.arriving.likeness import like_cases, same_document
+from docarchive.workflows.arriving.neighbours import HOW, infer_by_neighbours
 from docarchive.workflows.arriving.suggesting import suggestions
 
 
@@ -143,12 +144,24 @@ def _claim(text: str, catalog: Reader, site_key: bytes) -> PageClaim | None:
 def _by_code(found: Found, pages: Sequence[SeenPage], catalog: Reader) -> Match:
     texts = {page.page_index: page.text for page in found.reading.pages}
     coded = {claim.record_id for page in pages for claim in page.claims}
-    claimed = [
+    claimed: Sequence[SeenPage] = [
         page if page.claims else _with_number(page, texts[page.page_index], coded, catalog) for page in pages
     ]
+    claimed = infer_by_neighbours(claimed, texts, catalog)
     result = regroup(claimed)
-    remarks = _folder_disagrees(found, result.groups, catalog)
+    remarks = (*_folder_disagrees(found, result.groups, catalog), *_inferred(result.groups))
     return Match(result.groups, result.blanks, result.open_pages, remarks=remarks)
+
+
+def _inferred(groups: Sequence[Group]) -> tuple[str, ...]:
+    """Say of which pages only their neighbours, their print and their text told the place."""
+    return tuple(
+        f"第 {page.page_index + 1} 页没有读到页码标识，由前后页、印刷页码和文字推定为 {group.label} 第 {page.page_number} 页"
+        f" / page {page.page_index + 1}: no code; its place is inferred from its neighbours, its print and its text"
+        for group in groups
+        for page in group.pages
+        if page.how == HOW
+    )
 
 
 def _with_number(page: SeenPage, text: str, coded: set[RecordId | None], catalog: Reader) -> SeenPage:
