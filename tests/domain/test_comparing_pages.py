@@ -106,6 +106,21 @@ def test_what_recognisers_cannot_tell_apart_is_no_difference(number, old, new):
     assert pages.compare(T, changed(number, old, new))[1] == ()
 
 
+@pytest.mark.parametrize(
+    ("printed", "read", "same"),
+    [
+        ("办公室—机加工车间—仓库", "办公室一机加工车间一仓库", True),
+        ("□专项 ☑年度计划", "口专项 V年度计划", True),
+        ("办公室—机加工车间", "办公室二机加工车间", False),
+        ("办公室机加工车间", "办公室一机加工车间", False),
+    ],
+)
+def test_a_mark_that_looks_like_a_sign_is_no_difference(printed, read, same):
+    texts = (*T[:4], printed)
+
+    assert (pages.compare(texts, {4: read})[1] == ()) is same
+
+
 def test_one_reader_alone_is_not_believed():
     only_first = changed(6, "20000.00", "20000.08")
 

@@ -13,6 +13,7 @@ from docarchive.cli.tables import items, table
 from docarchive.cli.words import chinese, word
 from docarchive.domain.comparing.comparison import Comparison, Difference, Mark, Outcome, Presence
 from docarchive.domain.errors import NotFoundError, RejectedError
+from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.plain import to_plain
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def _list(house: House, *, pending: bool, as_json: bool) -> bool:
                 for number, (record, scan) in enumerate(left, start=1):
                     app.comparer.compare(record, scan)
                     advance(number, len(left))
+            app.follow_ups.run_all({FollowUpKind.COMPARE_SCAN})  # what was queued is done now
             app.follow_ups.run_all()
         with app.catalog.reading() as reader:
             waiting = reader.open_comparisons()

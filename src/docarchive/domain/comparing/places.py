@@ -196,7 +196,7 @@ def _is_refused(judged: Sequence[tuple[MarkPlace, Presence]]) -> dict[str, Prese
 
 
 def _mark(place: MarkPlace, presence: Presence, *, refused: Presence | None) -> Mark:
-    remark = None
+    remark = "逐页 / on each page" if place.rule.every_page else None
     if place.rule.refusable and presence is Presence.ABSENT and refused not in (None, Presence.ABSENT):
         presence = refused or presence
         remark = (

@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from docarchive.domain.comparing.folding import Fold, compared_signs, fold, normalized
+from docarchive.domain.comparing.folding import BOXES, Fold, compared_signs, fold, normalized
 from docarchive.domain.comparing.printed import Box, PrintedLine, running_text, union
 from docarchive.domain.comparing.typed import TypedSpan
 from docarchive.domain.record import TextLine
 
+_TAKEN_FOR = dict.fromkeys("-—–―－~", "一") | dict.fromkeys(BOXES, "口囗曰日回Vv")
+"""Marks that are not compared, and the signs recognisers take them for."""
 _HALF_WIDTH = 0.55
 """Width of a letter or digit, as part of a Han character's."""
 
@@ -29,6 +31,8 @@ class Sign:
     at: int
     span: int | None
     """Index of the typed value it belongs to."""
+    before: str = ""
+    """The sign before it in the text, if that one is not compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ def signs_of(lines: Sequence[PrintedLine], spans: Sequence[TypedSpan]) -> Mappin
         how = Fold.TEXT if span is None else spans[span].fold
         if how is Fold.EXACT and sign.isdigit():
             how = Fold.DIGITS
-        signs[places[at].line].append(Sign(sign, how, places[at].line, places[at].at, span))
+        before = text[at - 1] if at and not compared_signs(text[at - 1]) else ""
+        signs[places[at].line].append(Sign(sign, how, places[at].line, places[at].at, span, before))
     return {line: tuple(of_line) for line, of_line in signs.items()}
 
 
@@ -103,7 +108,8 @@ def compare(signs: Sequence[Sign], found: str) -> Compared:
                 if fold(signs[i].sign, signs[i].fold) != fold(read[j], signs[i].fold):
                     places[2 * i + 1] = read[j]
         elif what == "insert":
-            places[2 * i1] = "".join(read[j1:j2])
+            if i1 == len(signs) or not _is_seen_as(signs[i1].before, read[j1:j2]):
+                places[2 * i1] = "".join(read[j1:j2])
         else:
             _share(places, i1, i2, read[j1:j2])
     return Compared(frozenset(_whole_runs(places, expected)), places)
@@ -180,6 +186,11 @@ def _unmasked(read: TextLine, masks: Sequence[Box]) -> str:
 
 def _width(sign: str) -> float:
     return 1.0 if unicodedata.east_asian_width(sign) in "WF" else _HALF_WIDTH
+
+
+def _is_seen_as(printed: str, read: Sequence[str]) -> bool:
+    """Whether a recogniser may have taken a mark for these signs: a dash for 一, a box to tick for 口."""
+    return bool(printed) and all(sign in _TAKEN_FOR.get(printed, "") for sign in read)
 
 
 def _share(places: dict[int, str], start: int, end: int, read: Sequence[str]) -> None:
