@@ -1,22 +1,87 @@
 """Lines as a recogniser finds them, put into reading order and made into the text of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from docarchive.domain.record import TextLine
 
 _SAME_ROW = 0.5
 """Two boxes stand in one row when their middles are nearer than this part of the lower one's height."""
+_WRAPPED_GAP = 0.8
+"""Lines of one cell stand nearer than this part of their height; rows of a table stand further apart."""
+_ALIGNED = 0.6
+"""Left edges of such lines differ by less than this part of their height."""
 _TALL = 1.5
 """A box this much higher than wide holds text that lies on its side."""
 
 
 def in_reading_order(lines: Iterable[TextLine]) -> tuple[TextLine, ...]:
-    """Rows from top to bottom, in each row from left to right."""
+    """Rows from top to bottom, in each row from left to right; a text that is wrapped in its cell stays together."""
     return tuple(line for row in rows(lines) for line in row)
 
 
 def rows(lines: Iterable[TextLine]) -> list[list[TextLine]]:
-    """Lines that stand side by side, as rows from top to bottom."""
+    """Lines as rows from top to bottom.
+
+    A label beside a wrapped text often stands at half its height. It comes before the text's first line: between two
+    lines it would cut the text, and words that are wrapped there could not be found.
+    """
+    grid = _side_by_side(lines)
+    texts = _texts(grid)
+    begun = {id(text[0]): text for text in texts}
+    done: set[int] = set()
+    found: list[list[TextLine]] = []
+    for row in grid:
+        open_row: list[TextLine] = []
+        for line in row:
+            if id(line) in done:
+                continue
+            text = begun[id(line)]
+            labels = [label for label in _labels(text, texts) if id(label) not in done]
+            open_row += [*labels, line]
+            done.update(map(id, (*labels, *text)))
+            if len(text) > 1:
+                found += [open_row, *([rest] for rest in text[1:])]
+                open_row = []
+        if open_row:
+            found.append(open_row)
+    return found
+
+
+def _texts(grid: list[list[TextLine]]) -> list[list[TextLine]]:
+    """Every line, those that a text is wrapped into together."""
+    texts: list[list[TextLine]] = []
+    accompanied = {id(line) for row in grid if len(row) > 1 for line in row}
+    for row in grid:
+        for line in row:
+            last_in_row = line is row[-1]
+            above = next((text for text in reversed(texts) if _goes_on(text[-1], line, accompanied)), None)
+            if above is None or not last_in_row:
+                texts.append([line])
+            else:
+                above.append(line)
+    return texts
+
+
+def _goes_on(line: TextLine, below: TextLine, accompanied: Collection[int]) -> bool:
+    """Whether a text goes on in the line below: flush left, close by, and no two rows of a table."""
+    if id(line) in accompanied and id(below) in accompanied:
+        return False
+    height = min(line.box[3] - line.box[1], below.box[3] - below.box[1])
+    flush = abs(below.box[0] - line.box[0]) < _ALIGNED * height
+    apart = below.box[1] - line.box[3]
+    return flush and apart < _WRAPPED_GAP * height and _middle(below) - _middle(line) > height
+
+
+def _labels(text: list[TextLine], texts: list[list[TextLine]]) -> list[TextLine]:
+    """What stands to the left of a wrapped text, between its first line and its last."""
+    if len(text) == 1:
+        return []
+    top, bottom, left = _middle(text[0]), _middle(text[-1]), min(line.box[0] for line in text)
+    beside = (one[0] for one in texts if len(one) == 1 and one[0].box[2] <= left)
+    return sorted((line for line in beside if top <= _middle(line) <= bottom), key=lambda line: line.box[0])
+
+
+def _side_by_side(lines: Iterable[TextLine]) -> list[list[TextLine]]:
     found: list[list[TextLine]] = []
     for line in sorted(lines, key=_middle):
         if found and _beside(found[-1][-1], line):
