@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from docarchive.settings import Settings
     from docarchive.wiring import App
+    from docarchive.workflows.arriving.looks import RecentLooks
     from docarchive.workflows.keeping.doctor import Check, Part
     from docarchive.workflows.keeping.health import CatalogStatus, Status
 
@@ -210,10 +211,17 @@ def _catalog_rows(known: "CatalogStatus") -> list[tuple[str, str]]:
         ("扫描件比对 / compared", outcome_counts(known.compared)),
         ("上次校验 / last verify", _verified(known.last_verify)),
     ]
+    if known.looks:
+        rows.append(("页码识别 / page codes", _looks(known.looks)))
     if known.clock_back_seconds:
         seconds = known.clock_back_seconds
         rows.append(("时钟 / clock", f"落后于最新事实 {seconds} 秒 / {seconds} s behind the newest fact"))
     return rows + [("搁置 / parked", reason) for reason in known.parked]
+
+
+def _looks(looks: "RecentLooks") -> str:
+    steps = "、".join(f"{step} {count / looks.pages:.0%}" for step, count in looks.steps.items())
+    return f"{looks.pages} 页 / pages  中位 / median {looks.median_ms} ms  p95 {looks.p95_ms} ms  {steps}"
 
 
 def _verified(note: Plain | None) -> str:

@@ -11,7 +11,7 @@ being matched (`unpacking`). The same bytes again are not filed again: the store
 is sound the new copy is released and its row says where the first one is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,7 +30,7 @@ from docarchive.domain.errors import (
 )
 from docarchive.domain.identifiers import RecordId, Sha256, new_id
 from docarchive.domain.regroup import OpenPage
-from docarchive.reading.port import FileReader, Reading, VirusScanner
+from docarchive.reading.port import FileReader, PageReading, Reading, VirusScanner
 from docarchive.workflows.arriving.arrived_file import (
     digest_of_stream,
     is_unchanged,
@@ -41,6 +41,7 @@ from docarchive.workflows.arriving.custody import HandedIn, custody_of
 from docarchive.workflows.arriving.filing import Filing, Prepared
 from docarchive.workflows.arriving.found_file import Found, label_of
 from docarchive.workflows.arriving.hashing import measure_large
+from docarchive.workflows.arriving.looks import note_looks
 from docarchive.workflows.arriving.matching import Match, match_file
 from docarchive.workflows.arriving.read_waiting import forget_recognised, recognised, with_recognised
 from docarchive.workflows.arriving.unpacking import (
@@ -174,7 +175,7 @@ class _Step:
         reading = self._tools.file_reader.read(self._path)
         with self._tools.catalog.reading() as reader:
             reading = with_recognised(reading, recognised(self._arrival, reader))
-        self._move(ArrivalState.READ, media_type=reading.media_type)
+        self._move(ArrivalState.READ, looked_at=reading.pages, media_type=reading.media_type)
         return replace(reading, remarks=(*reading.remarks, *remarks))
 
     def _take_apart(self, reading: Reading, shelf: PartShelf) -> None:
@@ -345,7 +346,7 @@ class _Step:
             raise ValueError("the arrival has not been measured")
         return self._arrival.sha256
 
-    def _move(self, state: ArrivalState, **changes: object) -> None:
+    def _move(self, state: ArrivalState, *, looked_at: Sequence[PageReading] = (), **changes: object) -> None:
         """Take the row to *state*; on a second try the row is never taken back, only brought up to date."""
         old = self._arrival
         if state in _ORDER and old.state in _ORDER and _ORDER.index(old.state) >= _ORDER.index(state):
@@ -354,6 +355,7 @@ class _Step:
         new = replace(old, state=state, since=self._tools.now(), **changes)  # type: ignore[arg-type]
         with self._tools.catalog.transaction() as tx:
             self._still_mine(tx)
+            note_looks(looked_at, tx)
             tx.save_arrival(new)
         self._changed(new)
 

@@ -18,6 +18,7 @@ from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.plain import Plain
 from docarchive.index.port import Index, IndexInfo
+from docarchive.workflows.arriving.looks import RecentLooks, recent_looks
 
 LAST_VERIFY = "last_verify"
 """Name of the note that verify leaves."""
@@ -46,6 +47,8 @@ class CatalogStatus:
     number_gaps: int
     compared: Mapping[str, int]
     """Outcome → number of signed scans; of those that are not as issued, the ones nobody has accepted."""
+    looks: RecentLooks | None
+    """How the last pages were looked at for codes."""
     last_verify: Plain | None
     clock_back_seconds: int | None
     """How far the clock stands behind the newest fact, if it does."""
@@ -116,6 +119,7 @@ def _of_catalog(catalog: Catalog, now: datetime) -> CatalogStatus:
             ),
             number_gaps=len(reader.number_gaps()),
             compared={outcome.value: count for outcome, count in reader.count_comparisons().items()},
+            looks=recent_looks(reader),
             last_verify=reader.note(LAST_VERIFY),
             clock_back_seconds=_clock_back(reader, now),
         )
