@@ -237,7 +237,11 @@ def test_all_bad_fields_are_named_in_one_answer(form, sample):
         ("fine", 0.1),
         ("fine", "-1"),
         ("fine", [1]),
-        ("fine", 10**11),
+        ("fine", 10**10 + 1),
+        ("fine", "0.005"),
+        ("doc_date", "1899-12-31"),
+        ("doc_date", "2200-01-01"),
+        ("seen_at", "1899-12-31 23:59"),
         ("count", 1.5),
         ("count", True),
         ("count", 10**13),
@@ -296,6 +300,10 @@ def test_line_ends_of_every_system_become_one_kind(form, sample):
 @pytest.mark.parametrize(
     ("name", "given_", "printed"),
     [
+        ("fine", 0, "0.00"),
+        ("fine", 10**10, "10000000000.00"),
+        ("doc_date", "1900-01-01", "1900年1月1日"),
+        ("doc_date", "2100-02-28", "2100年2月28日"),
         ("doc_date", date(2026, 1, 2), "2026年1月2日"),
         ("doc_date", "2026年1月2日", "2026年1月2日"),
         ("seen_at", datetime.fromisoformat("2026-01-02T09:30"), "2026年1月2日9时30分"),

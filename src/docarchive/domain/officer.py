@@ -73,6 +73,35 @@ def require_officers(officers: Sequence[Officer], *, day: date, count: int) -> N
         )
 
 
+def require_named(named: Sequence[tuple[str, str]], officers: Sequence[Officer], *, day: date) -> None:
+    """See that the officers a document prints are those who act, each once.
+
+    Args:
+        named: Name and certificate number of each, as printed.
+        officers: Who acts, by the register.
+        day: Of the act.
+
+    Raises:
+        RejectedError: naming everyone who is somebody else, has another certificate, or stands there twice.
+    """
+    held = {
+        (officer.name, certificate.number)
+        for officer in officers
+        if (certificate := officer.certificate_on(day) or officer.certificates[-1])
+    }
+    faults = [f"{name}（{number}）" for name, number in dict.fromkeys(named) if (name, number) not in held]
+    faults += [
+        f"{name}（{number}）重复 / twice"
+        for name, number in dict.fromkeys(named)
+        if named.count((name, number)) > 1
+    ]
+    if faults:
+        raise RejectedError(
+            f"填写的执法人员不是本次执法人员：{'、'.join(faults)} / officers typed who are not those that act",
+            hint="不要填写，用 --officer 指定 / leave them out and name them by --officer",
+        )
+
+
 def _no_certificate(officer: Officer, day: date) -> str:
     held = "、".join(
         f"{item.number} {item.valid_from}—{item.valid_to} {item.status.value}"

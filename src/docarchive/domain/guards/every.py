@@ -30,6 +30,7 @@ GUARDS: Mapping[str, Callable[[View], Iterator[Objection]]] = {
         notice.hearing_right_told,
         notice.hearing_held,
         notice.decision_in_time,
+        notice.decided_once,
         notice.dates_in_order,
         notice.no_evidence_after_decision,
         review.legal_review_done,

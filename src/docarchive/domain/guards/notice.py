@@ -9,6 +9,7 @@ from docarchive.domain.days.local_time import local_day
 from docarchive.domain.guards.base import (
     DECISIONS,
     NOTICES,
+    ONSPOT,
     Objection,
     View,
     called,
@@ -131,6 +132,18 @@ def decision_in_time(view: View) -> Iterator[Objection]:
             )
 
 
+def decided_once(view: View) -> Iterator[Objection]:
+    """No second fine for the same act; any second decision on the party in one case wants a reason."""
+    for earlier in view.earlier(*DECISIONS, *ONSPOT, "no_penalty_decision"):
+        facts = [list(value_at(values, "violation_facts")) for values in (view.paper.values, earlier.values)]
+        fines = [_fined(view.paper.penalties), _fined(penalties_of(earlier.values))]
+        yield Objection(
+            f"对该当事人已作出{called(earlier)}",
+            "the party has been decided on in this case",
+            practice=not (all(fines) and same(*facts)),
+        )
+
+
 def dates_in_order(view: View) -> Iterator[Objection]:
     """No paper dated before those it rests on, or after those that rest on it.
 
@@ -200,3 +213,7 @@ def _related(view: View, forms: tuple[str, ...]) -> Sequence[Record]:
 def _out_of_order(view: View, forms: tuple[str, ...], day: date, zh: str, en: str) -> Objection:
     title = next(called(item) for item in view.file.papers(*forms))
     return Objection(f"日期{view.said_on()}{zh}{title}（{day}）", f"{view.said_on()} {en} {forms[0]} {day}")
+
+
+def _fined(penalties: Sequence[tuple[str, int | None]]) -> bool:
+    return any(kind == "罚款" for kind, _ in penalties)

@@ -14,7 +14,7 @@ from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.findings import Finding
 from docarchive.domain.guards.base import GuardFinding, GuardRules, Paper
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
-from docarchive.domain.officer import Officer, require_officers
+from docarchive.domain.officer import Officer, require_named, require_officers
 from docarchive.domain.party import Party
 from docarchive.domain.record import Record
 from docarchive.domain.relation import Relation, RelationKind
@@ -125,6 +125,7 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         require_change(changed, anew)
     if form.officers_required:
         require_officers(officers, day=values.act_date, count=form.officers_required)
+        require_named(_printed_officers(form, values), officers, day=values.act_date)
     paper = Paper(
         form.id,
         party.id,
@@ -161,6 +162,11 @@ def require_still_lawful(plan: IssuePlan, reader: Reader) -> None:
     require_unforbidden(
         plan.paper, plan.seen, reader, plan.rules, title=plan.form.title, overridden=plan.overridden
     )
+
+
+def _printed_officers(form: FormSpec, values: FormValues) -> list[tuple[str, str]]:
+    fields = [spec.name for spec in form.fields if spec.source == "officers"]
+    return [(row["name"], row["cert_no"]) for name in fields for row in values.data.get(name) or ()]
 
 
 def _citations(values: FormValues, case: Case, catalog: Catalog) -> tuple[Finding, ...]:
