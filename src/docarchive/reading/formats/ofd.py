@@ -47,10 +47,11 @@ def read_ofd(path: Path) -> Content:
             raise Refusal("no_pages")
         if len(places) > _MAX_PAGES:
             raise Refusal("too_many_pages", str(len(places)))
-        pages = []
+        pages, characters = [], 0
         for number, (body, place) in enumerate(places, start=1):
             pages.append(body.read(place, number))
-            if sum(len(page.text) for page in pages[-1:]) > _MAX_CHARACTERS:
+            characters += len(pages[-1].text)
+            if characters > _MAX_CHARACTERS:
                 raise Refusal("too_much_text", f"p. {number}")
         sealed = bool(_texts(root, "Signatures"))
         remarks = [note for body in bodies for note in body.remarks()]
