@@ -11,6 +11,7 @@ from docarchive.cli.relations import relation_mark
 from docarchive.cli.tables import items, table
 from docarchive.cli.words import chinese, word
 from docarchive.domain.case import Case
+from docarchive.domain.comparing.objections import objections
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.identifiers import CaseId, new_id
@@ -144,10 +145,13 @@ def case_check(house: House, which: str, as_json: bool) -> None:
     with house.app() as app:
         with app.catalog.reading() as reader:
             case = look_up_case(which, reader)
-            papers = {
-                record.id: f"{record.title} {record.number or ''}" for record in reader.records_of(case.id)
-            }
-        found = check_whole_case(case.id, catalog=app.catalog, rules=load_rules(app.pack_folder))
+            records = reader.records_of(case.id)
+            papers = {record.id: f"{record.title} {record.number or ''}" for record in records}
+            compared = [item for record in records for item in reader.comparisons_of(record.id)[-1:]]
+        found = [
+            *check_whole_case(case.id, catalog=app.catalog, rules=load_rules(app.pack_folder)),
+            *(objection for item in compared for objection in objections(item)),
+        ]
     if as_json:
         show_json(found)
     elif found:
