@@ -49,6 +49,8 @@ def test_a_signed_scan_is_filed_compared_and_shown(at_work, office, tmp_path):
     shown = at_work.run("show", record["id"]).out
     assert "一致 / same" in shown
     assert "审批人签名" in shown
+    checked = [item for item in at_work.json("case", "check", "示例") if item["guard_id"] == "scan_unsigned"]
+    assert "审批人签名" in checked[0]["message"]
     assert "一致 1" in at_work.run("status").out
     assert at_work.run("compare", record["id"], "--accept", "没有差异", code=4).err
     assert at_work.json("compare", "--pending") == []

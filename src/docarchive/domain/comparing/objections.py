@@ -6,10 +6,10 @@ from docarchive.domain.comparing.comparison import ALARMING, Comparison, Differe
 from docarchive.domain.guards.base import GuardFinding, GuardSeverity
 
 _SHOWN = 5
-_SOURCE_TEXT = (
-    "行政处罚法 第五十九条、第六十一条（送达的应是作出的决定） / what is served must be what was decided"
+_SOURCE_TEXT = "行政处罚法 第五十九条、第六十一条"
+_SOURCE_MARKS = (
+    "行政处罚法 第五十二条、第五十九条；安全生产法 第六十八条；文书格式 / the form's own lines to sign"
 )
-_SOURCE_MARKS = "行政处罚法 第五十二条、第五十五条、第五十九条；文书格式 / the forms' own lines to sign"
 _SOURCE_SERVICE = "行政处罚法 第六十一条；民事诉讼法 第八十八条至第九十五条"
 _MARKS = {MarkKind.SIGNATURE: "签名", MarkKind.DATE: "日期", MarkKind.SEAL: "印章"}
 
