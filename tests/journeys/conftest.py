@@ -1,11 +1,15 @@
 """An office of its own for each journey: the shipped pack with all its guards, and nothing typed twice."""
 
 import shutil
+from functools import cache
 
 import pytest
 from journey_player import Office
 
 from cli_clerk import AGENCY, Clerk, called, plain_environment
+from docarchive.reading.confined.child import ChildReader
+from docarchive.templates.pack import open_pack
+from docarchive.wiring import App
 
 BEGINNING = ("2026-01-04", "08:30")
 """A Sunday on which offices worked (调休)."""
@@ -25,10 +29,22 @@ def empty_office(tmp_path_factory, environ):
     return folder
 
 
+@pytest.fixture(scope="session")
+def warm_reader():
+    """One reader for all commands, since what takes time is starting it."""
+    with ChildReader() as reader:
+        yield reader
+
+
 @pytest.fixture
-def office(tmp_path, empty_office, environ, monkeypatch):
-    """An office with its profile and two officers; parties and cases are the script's."""
+def office(tmp_path, empty_office, environ, monkeypatch, warm_reader):
+    """An office with its profile and two officers; parties and cases are the script's.
+
+    What each command would begin anew is kept between them, as one long-running program would: pack and reader.
+    """
     plain_environment(monkeypatch, environ)
+    monkeypatch.setattr("docarchive.templates.pack.open_pack", cache(open_pack))
+    monkeypatch.setattr(App, "reader", warm_reader)
     shutil.copytree(empty_office, tmp_path / "office")
     office = Office(Clerk(tmp_path / "office", environ))
     office.on("2026-01-05")
