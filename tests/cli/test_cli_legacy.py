@@ -65,9 +65,9 @@ def test_a_tree_becomes_cases_and_records_that_are_found(at_work, tree, mapping)
     assert [hit["title"] for hit in hits] == ["（苏常）安监罚〔2018〕5号 行政处罚决定书"]
     titles = {hit["title"] for hit in at_work.json("search", "案由:历史案卷")["hits"]}
     assert {"立案审批表", "询问笔录", "照片/现场"} <= titles
-    assert [
-        hit["title"] for hit in at_work.json("search", "（苏常）安监罚〔2018〕5号")["hits"]
-    ] == ["（苏常）安监罚〔2018〕5号 行政处罚决定书"]
+    assert [hit["title"] for hit in at_work.json("search", "（苏常）安监罚〔2018〕5号")["hits"]] == [
+        "（苏常）安监罚〔2018〕5号 行政处罚决定书"
+    ]
     at_work.run("verify")
 
 
