@@ -29,6 +29,8 @@ from docarchive.domain.plain import Plain
 from docarchive.domain.query import IndexEntry
 from docarchive.domain.record import PageText, Record, Representation
 from docarchive.domain.register_entry import RegisterEntry
+from docarchive.domain.reviewing.comparables import Scope, Target
+from docarchive.domain.reviewing.decision import Decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,12 @@ class Reader(Protocol):
 
     def count_comparisons(self) -> Mapping[Outcome, int]:
         """How many scans are as issued, and how many of each other outcome nobody has accepted yet."""
+
+    def count_like(self, target: Target, scopes: Sequence[Scope]) -> Sequence[int]:
+        """For each of ever wider *scopes* how many decisions are like *target*; void and corrected ones do not count."""
+
+    def decisions_like(self, target: Target, scope: Scope) -> Sequence[Decision]:
+        """The decisions that are like *target*, oldest first."""
 
     # beside the documents
     def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case
+from docarchive.catalog.project_decisions import class_decision
 from docarchive.catalog.rows import add_row, find_row, fold, put_row
 from docarchive.domain.case_event import CaseEvent
 from docarchive.domain.errors import NotFoundError, RejectedError
@@ -43,3 +44,4 @@ def fill_register(db: Connection, entry: Entry[RegisterFilling]) -> None:
             "body": canonical_json(to_plain(item)).decode(),
         }
         put_row(db, tables.register_entries, {"register": item.register, "id": item.id}, values)
+        class_decision(db, item)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case, reach_stage, require_officers, require_parties
+from docarchive.catalog.project_decisions import add_decision, void_decision
 from docarchive.catalog.project_numbers import use_number, void_number
 from docarchive.catalog.rows import Row, add_list, add_row, find_row, put_row
 from docarchive.domain.case import Case, Stage
@@ -34,6 +35,7 @@ def issue_document(db: Connection, entry: Entry[Record]) -> None:
     case = _add_record(db, entry, RecordKind.DOCUMENT)
     if record.number is not None:
         use_number(db, record.number, record.id)
+    add_decision(db, record)
     if stage := entry.fact.detail.get("stage"):
         reach_stage(db, case, _stage(stage))
 
@@ -58,6 +60,7 @@ def void_document(db: Connection, entry: Entry[Voided]) -> None:
             hint="先作废后面的文书 / declare the later document void first",
         )
     put_row(db, tables.records, {"id": record_id}, {"void_reason": reason})
+    void_decision(db, record_id)
     if row.number is not None:
         number = DocumentNumber(row.number_region, row.number_word, row.number_year, row.number_serial)
         void_number(db, number, record_id, reason=reason)

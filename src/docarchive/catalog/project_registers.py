@@ -27,6 +27,7 @@ def register_party(db: Connection, entry: Entry[Party]) -> None:
     if known is not None and known.kind != party.kind.value:
         raise ConflictError(f"当事人 {party.id} 的单位/个人类别不能改变 / a unit cannot become a person")
     values = {"kind": party.kind.value, "name": party.name, "uscc": uscc, "body": entry.text}
+    values |= {name: getattr(party, name, None) for name in ("industry", "region", "scale")}
     put_row(db, tables.parties, {"id": party.id}, values)
     put_list(
         db,

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from docarchive.catalog import tables, work_in_hand
 from docarchive.catalog.ask_comparisons import ComparisonDesk
+from docarchive.catalog.ask_decisions import DecisionDesk
 from docarchive.catalog.ask_events import EventDesk
 from docarchive.catalog.ask_index import IndexDesk
 from docarchive.catalog.ask_ledger import LedgerDesk
@@ -33,7 +34,7 @@ _HEAD = tables.ledger_head
 _NEXT = update(_HEAD).values(next_seq=_HEAD.c.next_seq + 1).returning(_HEAD.c.next_seq)
 
 
-class SqlReader(RegisterDesk, ComparisonDesk, EventDesk, IndexDesk, LedgerDesk, WorkDesk):
+class SqlReader(RegisterDesk, ComparisonDesk, DecisionDesk, EventDesk, IndexDesk, LedgerDesk, WorkDesk):
     """All questions (port.Reader)."""
 
 

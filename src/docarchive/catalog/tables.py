@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -90,6 +90,9 @@ parties = Table(
     _text("name"),
     _maybe("uscc"),
     _text("body"),
+    _maybe("industry"),
+    _maybe("region"),
+    _maybe("scale"),
     UniqueConstraint("uscc"),
     Index(None, "name"),
 )
@@ -118,6 +121,7 @@ cases = Table(
     _text("folded"),
     _text("body"),
     Index(None, "opened_on", "seq"),
+    Index(None, "cause"),
 )
 case_parties = Table(
     "case_parties",
@@ -163,6 +167,7 @@ records = Table(
     Index(None, "party_id"),
     Index(None, "number"),
     Index(None, "number_year", "number_serial", "number_word", "number_region"),
+    Index(None, "form_id", "doc_date"),
 )
 penalties = Table(
     "penalties",
@@ -173,6 +178,40 @@ penalties = Table(
     _text("kind"),
     Column("amount_fen", LONG),
     Index(None, "party_id"),
+)
+decisions = Table(
+    "decisions",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _of("case_id", "cases.id"),
+    _of("party_id", "parties.id"),
+    _text("decided_on"),
+    _maybe("number"),
+    _text("party_kind"),
+    # Places of law and kinds of penalty, each list joined by |.
+    _text("places"),
+    _text("kinds"),
+    Column("fine_fen", LONG),
+    _maybe("violation"),
+    _maybe("step"),
+    _maybe("tier"),
+    _maybe("corrected_by"),
+    Column("void", Integer, nullable=False),
+    Index(None, "case_id"),
+    Index(None, "party_id"),
+    Index(None, "decided_on"),
+    Index(None, "corrected_by"),
+    Index(None, "violation"),
+)
+decision_places = Table(
+    "decision_places",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _place(),
+    _text("place"),
+    _text("article"),
+    Index(None, "place"),
+    Index(None, "article"),
 )
 services = Table(
     "services",

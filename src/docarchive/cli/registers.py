@@ -23,7 +23,7 @@ from docarchive.domain.identifiers import (
     new_id,
 )
 from docarchive.domain.officer import Certificate, CertificateStatus, Officer
-from docarchive.domain.party import Enterprise, Party, Person
+from docarchive.domain.party import SCALES, Enterprise, Party, Person
 from docarchive.domain.plain import from_plain
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -92,6 +92,7 @@ def enterprise_command() -> None:
 @click.option("--postcode", type=text, help="邮编 / postcode.")
 @click.option("--region", type=text, help="行政区划 / administrative division.")
 @click.option("--industry", type=text, help="GB/T 4754 行业代码 / industry code.")
+@click.option("--scale", type=click.Choice(SCALES), help="企业规模 / size of the enterprise.")
 @click.option("--key-monitored", is_flag=True, help="重点监管企业 / under key monitoring.")
 @click.option("--alias", "aliases", type=text, multiple=True, help="简称，可多次 / short name, repeatable.")
 @json_option

@@ -181,6 +181,7 @@ FIELDS = {
     "postcode": "邮编 / postcode",
     "region": "区域 / region",
     "industry": "行业 / industry",
+    "scale": "企业规模 / size",
     "key_monitored": "重点监管 / key-monitored",
     "aliases": "简称 / aliases",
     "former_names": "曾用名 / former names",

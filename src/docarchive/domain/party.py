@@ -14,6 +14,10 @@ class PartyKind(StrEnum):
     PERSON = "person"
 
 
+SCALES = ("大型", "中型", "小型", "微型")
+"""Sizes of enterprises (Source: 中小企业划型标准规定, 工信部联企业〔2011〕300号)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Enterprise:
     """A production or business unit (生产经营单位)."""
@@ -39,6 +43,8 @@ class Enterprise:
     """Short names people use."""
     former_names: tuple[str, ...] = ()
     """Registered names it had before; old paper carries them."""
+    scale: str | None = None
+    """企业规模: one of `SCALES`, where it is known."""
 
     @property
     def kind(self) -> PartyKind:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from docarchive.domain.party import SCALES
 from docarchive.domain.sheets.columns import Column, ColumnKind, SheetPlan
 from docarchive.domain.sheets.rules import credit_code, form_of, industry, phone, postcode
 
@@ -29,6 +30,7 @@ ENTERPRISES = SheetPlan(
         Column("postcode", "邮政编码", "Postcode", also=("邮编",), narrow=True, rule=postcode, example="213000"),
         Column("region", "行政区划", "Administrative division", also=("所属区域",), max_length=60, example="常州市武进区"),
         Column("industry", "行业代码", "Industry code", narrow=True, rule=industry, help="GB/T 4754", example="C3311"),
+        Column("scale", "企业规模", "Size", ColumnKind.CHOICE, choices=SCALES, example="小型"),
         Column("key_monitored", "重点监管", "Key-monitored", ColumnKind.BOOL, example="否"),
         Column("aliases", "简称", "Short names", ColumnKind.WORDS, max_length=60, help=_SEVERAL, example="样例机械"),
     ),
