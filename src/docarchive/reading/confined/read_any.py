@@ -12,6 +12,7 @@ from docarchive.reading.codes import Budget, Found, find_codes
 from docarchive.reading.formats import mail, ofd, old_word, plain, unpacking, word, workbook_text
 from docarchive.reading.formats.content import MAX_REMARKS, Content, PageContent, remark
 from docarchive.reading.formats.package import refuse_zip_bomb
+from docarchive.reading.formats.signature_mark import has_signatures
 from docarchive.reading.kinds import sniff
 from docarchive.reading.kinds.containers import ends_as_zip
 from docarchive.reading.port import PageReading, Reading
@@ -117,9 +118,11 @@ def _page(index: int, page: PageContent, budget: Budget) -> PageReading:
 
 
 def _signatures(path: Path, trusted: Path | None) -> tuple[SignatureCheck, ...]:
-    from docarchive.reading.formats.signatures import check_signatures, has_signatures
+    if not has_signatures(path):
+        return ()
+    from docarchive.reading.formats.signatures import check_signatures  # only now: half a second for pyHanko
 
-    return check_signatures(path, trusted) if has_signatures(path) else ()
+    return check_signatures(path, trusted)
 
 
 def _general_remarks(path: Path, media_type: str) -> tuple[FileRemark, ...]:

@@ -27,8 +27,6 @@ _MAX_SIGNATURES = 50
 _MAX_CERTIFICATES = 500
 _MAX_CERTIFICATE_BYTES = 1 << 20
 _MAX_FILE_BYTES = 512 << 20
-_CHUNK = 1 << 20
-_MARK = b"/ByteRange"
 _CERTIFICATE_ENDS = (".pem", ".crt", ".cer", ".der")
 _COVERS = {
     SignatureCoverageLevel.ENTIRE_FILE: SignatureCoverage.WHOLE_FILE,
@@ -40,17 +38,6 @@ _HARMLESS_CHANGES = frozenset(
 )
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-
-
-def has_signatures(path: Path) -> bool:
-    """Whether the bytes a signature cannot do without are there; reads the file once, in pieces."""
-    kept = b""
-    with path.open("rb") as source:
-        while chunk := source.read(_CHUNK):
-            if _MARK in kept + chunk:
-                return True
-            kept = chunk[-len(_MARK) :]
-    return False
 
 
 def check_signatures(path: Path, trusted: Path | None) -> tuple[SignatureCheck, ...]:
