@@ -14,7 +14,9 @@ SCANS = [build.file(name, Role.SCAN) for name in ("first", "second", "third")]
 
 def compared(scan, outcome, **changes):
     pages = (PageComparison(1, outcome),)
-    value = Comparison(DECISION.id, scan.sha256, DECISION.representations[0].sha256, outcome, pages, **changes)
+    value = Comparison(
+        DECISION.id, scan.sha256, DECISION.representations[0].sha256, outcome, pages, **changes
+    )
     return build.fact(FactKind.SCAN_COMPARED, value, record_id=DECISION.id)
 
 
@@ -22,7 +24,9 @@ def compared(scan, outcome, **changes):
 def office(catalog):
     build.play(
         catalog,
-        *build.register(build.agency(), build.enterprise(1), build.person(1), build.officer(1), build.officer(2)),
+        *build.register(
+            build.agency(), build.enterprise(1), build.person(1), build.officer(1), build.officer(2)
+        ),
         *build.register(CASE),
         build.reserve(DECISION),
         build.issue(DECISION),
