@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from docarchive.cli.given import parse_day, read_values, text
+from docarchive.cli.history import enterprise_history
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.imports import enterprise_import, enterprise_template, officer_import, officer_template
 from docarchive.cli.tables import items, table
@@ -154,6 +155,7 @@ def enterprise_show(house: House, which: str, as_json: bool) -> None:
     _show_one(party, as_json=as_json)
 
 
+enterprise_command.add_command(enterprise_history)
 enterprise_command.add_command(enterprise_import)
 enterprise_command.add_command(enterprise_template)
 

@@ -19,6 +19,7 @@ from docarchive.domain.party import PartyKind
 from docarchive.domain.query import Sort
 from docarchive.domain.record import RecordKind, Role
 from docarchive.domain.relation import RelationKind
+from docarchive.domain.reviewing.history import MomentKind
 
 WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
     Stage: {
@@ -33,6 +34,19 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Stage.SERVED: "送达 / served",
         Stage.CLOSING: "结案审批 / closing",
         Stage.CLOSED: "结案 / closed",
+    },
+    MomentKind: {
+        MomentKind.INSPECTION: "检查 / inspection",
+        MomentKind.HAZARD: "隐患 / hazard",
+        MomentKind.ORDER: "责令 / order",
+        MomentKind.REINSPECTION: "复查 / re-inspection",
+        MomentKind.FILED: "立案 / filed",
+        MomentKind.DECISION: "处罚 / penalty",
+        MomentKind.NO_PENALTY: "不予处罚 / no penalty",
+        MomentKind.PAYMENT: "缴款 / payment",
+        MomentKind.RELIEF: "复议诉讼 / relief",
+        MomentKind.RECORDING: "音像 / recording",
+        MomentKind.CLOSED: "结案 / closed",
     },
     ArrivalState: {
         ArrivalState.SEEN: "发现 / seen",
