@@ -142,6 +142,7 @@ def test_the_court_enforces_fine_and_surcharge(office):
         卷内目录
         卷内备考表
     """)
+    assert case.is_complete_but_for_scans("disposition_approval")
     case.is_proved()
 
 

@@ -160,6 +160,7 @@ def test_a_fine_is_paid_in_three_instalments(office):
         卷内目录
         卷内备考表
     """)
+    assert case.is_complete_but_for_scans("disposition_approval")
     case.is_proved()
 
 

@@ -98,6 +98,7 @@ def test_a_minor_act_that_was_corrected_is_not_punished(office):
         卷内目录
         卷内备考表
     """)
+    assert case.is_complete_but_for_scans()
     case.is_proved()
 
 

@@ -136,6 +136,7 @@ def test_fined_on_the_spot_paid_and_upheld_on_reconsideration(office, printing):
         卷内目录
         卷内备考表
     """)
+    assert case.is_complete_but_for_scans()
     case.is_proved()
     assert office.json("show", for_person.id)["page_count"] >= 1
 

@@ -220,6 +220,7 @@ def test_goods_are_seized_tested_extended_once_and_released(office):
         卷内目录
         卷内备考表
     """)
+    assert case.is_complete_but_for_scans()
     case.is_proved()
 
 

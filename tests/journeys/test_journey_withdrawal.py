@@ -72,6 +72,7 @@ def test_a_case_without_a_violation_is_withdrawn(office):
         卷内目录
         卷内备考表
     """)
+    assert case.is_complete_but_for_scans()
     case.is_proved()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from docarchive.cli.closing import completeness_command, waive_command
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
@@ -21,6 +22,10 @@ from docarchive.domain.record import Record, RecordKind
 @click.group("case")
 def case_command() -> None:
     """案件 / cases."""
+
+
+case_command.add_command(completeness_command)
+case_command.add_command(waive_command)
 
 
 @case_command.command("open")

@@ -13,7 +13,12 @@ from docarchive.domain.days.local_time import CHINA, local_text
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
 
-_KINDS = [kind.value for kind in CaseEventKind if kind is not CaseEventKind.OVERRIDE]
+_BY_OTHER_COMMANDS = (
+    CaseEventKind.OVERRIDE,
+    CaseEventKind.REQUIREMENT_WAIVED,
+    CaseEventKind.REVIEW_ANSWERED,
+)
+_KINDS = [kind.value for kind in CaseEventKind if kind not in _BY_OTHER_COMMANDS]
 _DAY_LENGTH = len("2026-11-21")
 
 

@@ -34,6 +34,10 @@ class CaseEventKind(StrEnum):
     """公安机关不予立案或者退回: the case is the office's again."""
     GOODS_HANDED_OVER = "goods_handed_over"
     """涉案物品及材料移交公安机关."""
+    REQUIREMENT_WAIVED = "requirement_waived"
+    """What completeness asks for is let go (`docarchive.domain.closing`); `CaseEvent.rule` names the requirement."""
+    REVIEW_ANSWERED = "review_answered"
+    """A person answered what a file review cannot decide; `CaseEvent.rule` is ``<rule>=ok|fail|na``."""
     OVERRIDE = "override"
     """A warning was set aside by an authorised person; `CaseEvent.rule` names it."""
 

@@ -38,6 +38,8 @@ EVENT_TITLES: Mapping[Enum, str] = {
     CaseEventKind.POLICE_FILED: "公安机关立案 / filed by the police",
     CaseEventKind.POLICE_DECLINED: "公安机关不予立案或者退回 / declined by the police",
     CaseEventKind.GOODS_HANDED_OVER: "移交涉案物品 / goods handed over",
+    CaseEventKind.REQUIREMENT_WAIVED: "免交材料 / requirement waived",
+    CaseEventKind.REVIEW_ANSWERED: "评查人工判断 / answer to a file review",
     CaseEventKind.OVERRIDE: "越过提示 / warning set aside",
 }
 """What events are called, Chinese first."""

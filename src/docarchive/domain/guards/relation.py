@@ -6,6 +6,7 @@ What must be so for the link to have a meaning at all is no matter for a guard: 
 from collections.abc import Iterator
 from datetime import date
 
+from docarchive.domain.case_file import CaseFile
 from docarchive.domain.guards.base import DECISIONS, NOTICES, ONSPOT, Objection, View, called, penalties_of
 from docarchive.domain.record import Record
 from docarchive.domain.relation import RelationKind
@@ -28,7 +29,7 @@ _OUTCOMES = (*DECISIONS, *ONSPOT, "no_penalty_decision", "surcharge_decision", "
 def correction_served(view: View) -> Iterator[Objection]:
     """What has not left the house is made anew, not corrected."""
     record = _related(view, RelationKind.CORRECTS)
-    if record and _handed_over(view, record) is None:
+    if record and handed_over(record, view.whole) is None:
         yield Objection(f"{called(record)}没有送达回执", "no receipt says that the document was served")
 
 
@@ -44,7 +45,7 @@ def correction_keeps_penalty(view: View) -> Iterator[Objection]:
 def replaced_not_served(view: View) -> Iterator[Objection]:
     """What was served is not taken back by declaring it void."""
     record = _related(view, RelationKind.REPLACES)
-    if record and not record.void_reason and (day := _handed_over(view, record)):
+    if record and not record.void_reason and (day := handed_over(record, view.whole)):
         yield Objection(f"{called(record)}已于{day}送达", f"the document was served on {day}")
 
 
@@ -55,13 +56,13 @@ def supplement_decides_nothing(view: View) -> Iterator[Objection]:
         yield Objection("告知和决定不能以补充文书作出", "what is told or decided is no supplement")
 
 
+def handed_over(record: Record, file: CaseFile) -> date | None:
+    """When the party got a document: by receipt, or at once where it signed the paper; None when nothing says so."""
+    signed = record.form_id in _SIGNED_AT_ONCE and record.scans
+    at_once = record.doc_date if signed or record.form_id in ONSPOT else None
+    return file.served_on(record) or at_once
+
+
 def _related(view: View, kind: RelationKind) -> Record | None:
     relation = view.paper.relation
     return view.related if relation and relation.kind is kind else None
-
-
-def _handed_over(view: View, record: Record) -> date | None:
-    """When the party got it: by receipt, or at once."""
-    signed = record.form_id in _SIGNED_AT_ONCE and record.scans
-    at_once = record.doc_date if signed or record.form_id in ONSPOT else None
-    return view.whole.served_on(record) or at_once

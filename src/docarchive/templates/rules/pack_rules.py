@@ -4,7 +4,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.findings import Finding
 from docarchive.domain.guards.base import Guard, GuardRules, GuardSeverity
 from docarchive.domain.guards.every import GUARDS
@@ -15,7 +14,7 @@ from docarchive.domain.party import PartyKind
 from docarchive.templates.rules.deadlines import FILE as DEADLINES
 from docarchive.templates.rules.deadlines import read_deadlines
 from docarchive.templates.rules.entry import day, one_of, rows, source_of
-from docarchive.templates.strict_yaml import load_yaml
+from docarchive.templates.rules.rule_file import doubled, no_faults, stamp_of, yaml_of
 from docarchive.templates.yaml_entry import Entry
 
 _THRESHOLDS = "rules/thresholds.yaml"
@@ -29,39 +28,20 @@ def load_rules(folder: Path) -> GuardRules:
         NotFoundError: a file is missing.
         RejectedError: there are faults; the message has all of them, each with file and line.
     """
-    stamps = []
-    for name in (DEADLINES, _THRESHOLDS, _GUARDS):
-        if not (folder / name).is_file():
-            raise NotFoundError(
-                f"文书模板缺少规则文件 / the pack has no {name}",
-                hint="从新版模板复制 rules 目录 / copy the folder rules from the shipped pack",
-            )
-        stamps.append((folder / name).stat().st_mtime_ns)
-    return _load(folder, tuple(stamps))
+    stamps = tuple(stamp_of(folder, name) for name in (DEADLINES, _THRESHOLDS, _GUARDS))
+    return _load(folder, stamps)
 
 
 @lru_cache(maxsize=4)
 def _load(folder: Path, _stamps: tuple[int, ...]) -> GuardRules:
     faults: list[Finding] = []
     rules = GuardRules(
-        read_deadlines(_yaml(folder, DEADLINES), faults),
-        _thresholds(_yaml(folder, _THRESHOLDS), faults),
-        _guards(_yaml(folder, _GUARDS), faults),
+        read_deadlines(yaml_of(folder, DEADLINES), faults),
+        _thresholds(yaml_of(folder, _THRESHOLDS), faults),
+        _guards(yaml_of(folder, _GUARDS), faults),
     )
-    if faults:
-        lines = "\n".join(f"  {item.where}: {item.found} → {item.expected} [{item.code}]" for item in faults)
-        raise RejectedError(
-            f"规则有 {len(faults)} 处问题 / {len(faults)} faults in the rules of {folder.name}:\n{lines}",
-            hint="docs/rules.md 说明每个键 / docs/rules.md explains every key",
-        )
+    no_faults(faults, folder)
     return rules
-
-
-def _yaml(folder: Path, name: str) -> Any:
-    try:
-        return load_yaml((folder / name).read_text("utf-8-sig"), name)
-    except UnicodeDecodeError as error:
-        raise RejectedError(f"{name}：不是 UTF-8 编码 / not UTF-8 text: {error}") from error
 
 
 def _thresholds(table: Any, faults: list[Finding]) -> ThresholdTable:
@@ -104,8 +84,7 @@ def _threshold(table: Any, faults: list[Finding]) -> Threshold:
 def _guards(table: Any, faults: list[Finding]) -> tuple[Guard, ...]:
     head = Entry(table, _GUARDS, faults)
     guards = [_guard(row, faults) for row in rows(head, "guards")]
-    ids = [guard.id for guard in guards]
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
+    for name in doubled([guard.id for guard in guards]):
         head.fault("yaml-value", "各不相同 / all different", name)
     head.finish()
     return tuple(guards)

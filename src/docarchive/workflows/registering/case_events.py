@@ -20,6 +20,7 @@ from docarchive.workflows.store import put_body
 _WITH_AMOUNT = (CaseEventKind.FINE_PAID,)
 _IN_FUTURE = (CaseEventKind.DEFERRAL_GRANTED,)
 """Recorded with the day until which it holds."""
+_ABOUT_RULE = (CaseEventKind.REQUIREMENT_WAIVED, CaseEventKind.REVIEW_ANSWERED)
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -80,6 +81,8 @@ def _require_sense(event: CaseEvent, now: datetime) -> None:
     faults = []
     if event.kind is CaseEventKind.OVERRIDE:
         faults.append("越过提示只在制作文书时登记 / an override is recorded only when a document is issued")
+    if event.kind in _ABOUT_RULE and not (event.rule and event.note.strip()):
+        faults.append("须写明规则和理由 / a rule and a reason are needed")
     if event.kind in _WITH_AMOUNT and not event.amount_fen:
         faults.append("须写明金额 / an amount is needed")
     if event.kind not in _WITH_AMOUNT and event.amount_fen is not None:

@@ -1,0 +1,1 @@
+"""Closing a case: what its volume must hold."""

@@ -1,0 +1,1 @@
+"""Journeys from a finished case to its volume."""
