@@ -32,6 +32,7 @@ from docarchive.domain.query import (
     Sort,
     Text,
 )
+from docarchive.index.facets import FACET_FIELDS
 from docarchive.index.port import Index
 from docarchive.index.tantivy_engine import TantivyIndex
 from docarchive.index.whoosh_engine import WhooshIndex
@@ -73,6 +74,7 @@ def main() -> int:
         engines = {"tantivy": TantivyIndex(Path(folder, "t")), "whoosh": WhooshIndex(Path(folder, "w"))}
         seconds = {name: _build(name, index, entries) for name, index in engines.items()}
         print(f"indexing: tantivy {seconds['whoosh'] / seconds['tantivy']:.1f} x as fast (CPU)")
+        _report_facets(engines["tantivy"])
         _report_filing(engines["tantivy"], entries)
         worst = min(
             [_compare(kind, asked, engines, given.rounds) for kind, asked in _questions(entries).items()]
@@ -103,6 +105,18 @@ def _report_filing(index: Index, entries: list[IndexEntry]) -> None:
         times.append(time.perf_counter() - start)
     p50, p95 = _percentiles(times)
     print(f"tantivy, filed to found: p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms")
+
+
+def _report_facets(index: Index) -> None:
+    times = []
+    for word in COMMON * 4:
+        start = time.perf_counter()
+        index.find(Text(word), sort=Sort.RELEVANCE, limit=10, offset=0, facets=FACET_FIELDS)
+        times.append(time.perf_counter() - start)
+    p50, p95 = _percentiles(times)
+    print(
+        f"tantivy, {len(FACET_FIELDS)} facets beside ten hits: p50 {p50 * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms"
+    )
 
 
 def _questions(entries: list[IndexEntry]) -> dict[str, list[tuple[Query, Sort]]]:

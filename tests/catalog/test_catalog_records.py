@@ -249,7 +249,9 @@ def test_page_text_is_kept_to_the_character(issued, words):
 
 
 def test_the_index_learns_everything_it_searches_by(registered):
-    renamed = build.enterprise(1, aliases=("一号化工",), former_names=("旧名厂",))
+    renamed = build.enterprise(
+        1, aliases=("一号化工",), former_names=("旧名厂",), industry="C2669", region="示例区"
+    )
     both = build.case(2, party_ids=(renamed.id, build.person(1).id), handler_ids=(build.officer(2).id,))
     decision = build.record(1, of=both, serial=1, officer_ids=(build.officer(1).id,))
     other = build.record(2, of=both, serial=2)
@@ -278,6 +280,13 @@ def test_the_index_learns_everything_it_searches_by(registered):
     assert entry.stage == "decided"
     assert entry.doc_date == decision.doc_date
     assert entry.fine_fen == 3_000_000
+    assert (entry.party_name, entry.industry, entry.region) == (
+        renamed.name,
+        renamed.industry,
+        renamed.region,
+    )
+    assert entry.penalty_kinds == ("罚款", "警告")
+    assert entry.penal_articles == entry.laws
 
 
 def test_an_index_entry_costs_a_handful_of_queries_however_large_the_case(issued):

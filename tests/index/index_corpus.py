@@ -39,6 +39,8 @@ _FINDINGS = [
     "危险化学品储罐区（TK-{n}{m}）未安装液位报警装置",
     "叉车（车牌苏D·{gb}）制动失灵，编号SN{aq}X{n}",
 ]
+_INDUSTRIES = ["C3311", "C3391", "C2669", "F5125", "粮食加工", ""]
+_REGIONS = ["常州市武进区", "常州市 新北区", "常州市（金坛区）", "溧阳市“南”片", ""]
 _FORMS = [
     ("rectification_order", "责令限期整改指令书", "责改", "rectifying"),
     ("case_filing_approval", "立案审批表", "立", "filed"),
@@ -100,6 +102,11 @@ def _entry(number: int, chance: random.Random, statutes: list[tuple[str, str]], 
         stage=stage,
         doc_date=None if chance.random() < 0.02 else day,
         fine_fen=None if yuan is None else yuan * 100,
+        party_name=name,
+        industry=_INDUSTRIES[number % 6],
+        region=_REGIONS[number % 5],
+        penalty_kinds=() if yuan is None else ("罚款", "警告")[: 1 + number % 2],
+        penal_articles=() if yuan is None else (f"《中华人民共和国{law}》",),
     )
 
 

@@ -66,8 +66,49 @@ class Oracle:
                 return _filtered(entry, query)
 
 
+def facet_values(entry, field):
+    """What a record is counted under, by the plainest reading of the rules in docs/search.md."""
+    yuan = None if entry.fine_fen is None else entry.fine_fen // 100
+    bands = [(0, 1), (1, 5), (5, 10), (10, 20), (20, 50), (50, 100)]
+    match field:
+        case FilterField.DATE:
+            found = [str(entry.doc_date.year)] if entry.doc_date else []
+        case FilterField.FINE if yuan is None:
+            found = []
+        case FilterField.FINE:
+            within = [f"{low}0000..{high}0000" for low, high in bands if low <= yuan / 10_000 < high]
+            low, _, high = (within or ["1000000.."])[0].partition("..")
+            found = [f"{int(low)}..{int(high) - 1}.99" if high else f"{low}.."]
+        case FilterField.STAGE:
+            names = {"rectifying": "整改", "filed": "立案", "notified": "告知", "decided": "决定"}
+            names |= {"reinspected": "复查", "investigating": "调查"}
+            found = [names[entry.stage]]
+        case _:
+            found = as_tuple(getattr(entry, ATTRIBUTES[field]))
+    return {value for value in found if value}
+
+
+ATTRIBUTES = {
+    FilterField.TYPE: "form_title",
+    FilterField.ENTERPRISE: "party_name",
+    FilterField.INDUSTRY: "industry",
+    FilterField.REGION: "region",
+    FilterField.CAUSE: "cause",
+    FilterField.ARTICLE: "laws",
+    FilterField.PENAL_ARTICLE: "penal_articles",
+    FilterField.PENALTY: "penalty_kinds",
+    FilterField.OFFICER: "officers",
+}
+
+
+def as_tuple(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
 def _filtered(entry, query):
     value = query.value
+    if query.exact:
+        return value in as_tuple(getattr(entry, ATTRIBUTES[query.field]))
     has = pattern(value).search
     match query.field:
         case FilterField.ENTERPRISE:
@@ -82,6 +123,10 @@ def _filtered(entry, query):
             return any(has(plain(law)) for law in entry.laws)
         case FilterField.OFFICER:
             return any(has(plain(name)) for name in entry.officers)
+        case FilterField.INDUSTRY:
+            return bool(value) and (entry.industry.startswith(value) or bool(has(plain(entry.industry))))
+        case FilterField.REGION | FilterField.PENALTY | FilterField.PENAL_ARTICLE:
+            return any(has(plain(one)) for one in as_tuple(getattr(entry, ATTRIBUTES[query.field])))
         case FilterField.STAGE:
             return value == entry.stage
         case FilterField.NUMBER:

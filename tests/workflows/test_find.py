@@ -3,7 +3,7 @@
 import pytest
 
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.query import Sort
+from docarchive.domain.query import FilterField, Sort
 from docarchive.workflows.find import find
 from docarchive.workflows.issuing.void_document import void_document
 
@@ -82,3 +82,19 @@ def test_impossible_paging_is_refused(ask, paging):
 def test_a_wrong_query_says_at_which_character(ask, query):
     with pytest.raises(RejectedError, match="检索式第"):
         ask(query)
+
+
+def test_all_hits_are_counted_and_each_count_leads_to_its_hits(ask):
+    answer = ask("培训", facets=True, limit=1)
+    counts = {facet.field: facet.counts for facet in answer.facets}
+
+    assert answer.total == 2
+    assert ask("培训").facets == ()
+    assert [one.count for one in counts[FilterField.TYPE]] == [1, 1]
+    for some in counts.values():
+        for one in some:
+            assert ask(f"培训 {one.filter}").total == one.count
+    (enterprise,) = counts[FilterField.ENTERPRISE]
+    assert enterprise.count == 2
+    assert ask(str(ask.notice.number), facets=True).facets
+    assert ask(f"文号:{ask.notice.number}", facets=True).hits[0].record == ask.notice

@@ -20,8 +20,11 @@ _RECORD = (
         tables.cases.c.name.label("case_name"),
         tables.cases.c.cause.label("cause"),
         tables.cases.c.stage.label("stage"),
+        tables.parties.c.name.label("party_name"),
+        tables.parties.c.body.label("party_body"),
     )
-    .join(tables.cases)
+    .join(tables.cases, tables.cases.c.id == tables.records.c.case_id)
+    .join(tables.parties, tables.parties.c.id == tables.records.c.party_id)
     .where(tables.records.c.id == bindparam("record_id"))
 )
 _PARTIES = (
@@ -57,6 +60,7 @@ class IndexDesk(RecordDesk):
             raise NotFoundError(f"没有材料 {record_id} / no such record")
         body: Plain = json.loads(row.body)
         laws = from_plain(tuple[LawReference, ...], body.get("laws", []))
+        party: Plain = json.loads(row.party_body)
         names, codes = self._parties(row.case_id)
         return IndexEntry(
             record_id=record_id,
@@ -76,6 +80,11 @@ class IndexDesk(RecordDesk):
             stage=row.stage,
             doc_date=from_plain(date, row.doc_date) if row.doc_date else None,
             fine_fen=row.largest_fine_fen,
+            party_name=row.party_name,
+            industry=party.get("industry") or "",
+            region=party.get("region") or "",
+            penalty_kinds=_once(penalty["kind"] for penalty in body.get("penalties", [])),
+            penal_articles=_once(law.printed for law in _penal(body, laws)),
         )
 
     def _parties(self, case_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -92,6 +101,16 @@ class IndexDesk(RecordDesk):
         if others := [id_ for id_ in signers if id_ not in names]:
             names |= {row.id: row.name for row in self._db.execute(_SIGNERS, {"ids": others})}
         return _once(names[id_] for id_ in (*signers, *names))
+
+
+def _penal(body: Plain, cited: tuple[LawReference, ...]) -> tuple[LawReference, ...]:
+    """What a penalty rests on: the field ``basis`` of its form, else all that the document cites."""
+    if not body.get("penalties"):
+        return ()
+    basis = (body.get("values") or {}).get("basis")
+    if isinstance(basis, list) and basis and all(isinstance(place, dict) for place in basis):
+        return from_plain(tuple[LawReference, ...], basis)
+    return cited
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:

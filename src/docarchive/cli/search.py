@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from docarchive.workflows.find import Answer, Hit
 
 
+_FACET_ROWS = 8
+"""Values shown of each facet; --json has more."""
+
+
 @click.command("search")
 @click.argument("query")
 @click.option(
@@ -36,9 +40,16 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", default=20, show_default=True, help="本页条数 / hits on this page.")
 @click.option("--offset", default=0, help="跳过条数 / hits to skip.")
+@click.option(
+    "--facets",
+    is_flag=True,
+    help="按文种、年份、企业等计数 / count the hits by form, year, enterprise and so on.",
+)
 @json_option
 @pass_house
-def search_command(house: House, query: str, sort: str, limit: int, offset: int, as_json: bool) -> None:
+def search_command(
+    house: House, query: str, sort: str, limit: int, offset: int, facets: bool, as_json: bool
+) -> None:
     """全文检索 / search; the query language is explained in docs/search.md.
 
     例 / for example: 粉尘 除尘器 罚款:1万..5万 日期:2026-01..2026-06 -复查
@@ -47,7 +58,13 @@ def search_command(house: House, query: str, sort: str, limit: int, offset: int,
 
     with house.app() as app:
         answer = find(
-            query, catalog=app.catalog, index=app.index, sort=Sort(sort), limit=limit, offset=offset
+            query,
+            catalog=app.catalog,
+            index=app.index,
+            sort=Sort(sort),
+            limit=limit,
+            offset=offset,
+            facets=facets,
         )
     if as_json:
         show_json(_as_data(answer))
@@ -59,6 +76,7 @@ def search_command(house: House, query: str, sort: str, limit: int, offset: int,
         show_hit(number, hit)
     if last < answer.total and answer.hits:
         remark(f"下一页 / next page: --offset {last}")
+    _show_facets(answer)
 
 
 @click.command("show")
@@ -188,7 +206,18 @@ def _as_data(answer: "Answer") -> dict[str, object]:
             }
             for hit in answer.hits
         ],
+        "facets": answer.facets,
     }
+
+
+def _show_facets(answer: "Answer") -> None:
+    """Print counts, each with the filter to add to the query."""
+    rows = [
+        [str(count.count), count.filter] for facet in answer.facets for count in facet.counts[:_FACET_ROWS]
+    ]
+    if rows:
+        click.echo()
+        table(["条数 / hits", "筛选项 / filter"], rows)
 
 
 def show_hit(number: int, hit: "Hit") -> None:

@@ -26,6 +26,14 @@ class FilterField(StrEnum):
     """Stage of the case (exact; the value of `docarchive.domain.case.Stage`)."""
     NUMBER = "number"
     """Document number; exact in any bracket style, or prefix when ``prefix`` is set."""
+    INDUSTRY = "industry"
+    """Industry of the record's party: a code of GB/T 4754 or its beginning, else contains."""
+    REGION = "region"
+    """Region of the record's party (contains)."""
+    PENALTY = "penalty"
+    """处罚种类 (contains)."""
+    PENAL_ARTICLE = "penal_article"
+    """Law reference that a penalty of the record rests on (contains)."""
     DATE = "date"
     FINE = "fine"
 
@@ -44,6 +52,8 @@ class Filter:
     field: FilterField
     value: str
     prefix: bool = False
+    exact: bool = False
+    """The whole value as it stands, as facets give it; nothing is folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,34 @@ class IndexEntry:
     doc_date: date | None = None
     fine_fen: int | None = None
     """Largest single fine of the record."""
+    party_name: str = ""
+    """Present name of the party of this record."""
+    industry: str = ""
+    region: str = ""
+    penalty_kinds: tuple[str, ...] = ()
+    penal_articles: tuple[str, ...] = ()
+    """Printed references a penalty rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One value among the hits and how many of them have it."""
+
+    value: str
+    count: int
+    """From 1."""
+    filter: str
+    """The query language's filter that leaves these hits and no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The most frequent values of a field among all hits; equal counts by value."""
+
+    field: FilterField
+    counts: tuple[FacetCount, ...]
+    more: bool
+    """Whether there are values besides those given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +194,5 @@ class EngineHits:
     total: int
     record_ids: tuple[RecordId, ...]
     """The asked-for page of hits, in order."""
+    facets: tuple[Facet, ...] = ()
+    """Of all hits, in the order asked for."""

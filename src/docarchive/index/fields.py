@@ -1,19 +1,33 @@
 """What an engine stores of a record: the same values under the same names in every engine."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber, RecordId
-from docarchive.domain.query import IndexEntry, Sort
+from docarchive.domain.query import FilterField, IndexEntry, Sort
 from docarchive.index.analysis import index_tokens, squeeze
+from docarchive.index.facets import FACET_FIELDS, exact_key, facet_values
 
 RECORD_ID = "record_id"
 """Exact; also the order of hits that have nothing else to be ordered by."""
 TEXT = "text"
 """Title and pages, as tokens; the field that is scored."""
-TOKEN_FIELDS = (TEXT, "enterprise", "case_name", "form_title", "cause", "article", "officer")
+TOKEN_FIELDS = (
+    TEXT,
+    "enterprise",
+    "case_name",
+    "form_title",
+    "cause",
+    "article",
+    "officer",
+    "industry",
+    "region",
+    "penalty",
+    "penal_article",
+)
 """Fields of tokens side by side (`index_tokens`)."""
 KEYS = "keys"
 """Exact values, each with its kind before it; see `key`."""
@@ -26,7 +40,11 @@ FINE = "fine"
 SORT_FIELDS = {Sort.NEWEST: "by_newest", Sort.OLDEST: "by_oldest", Sort.FINE: "by_fine"}
 """Text that sorts ascending into the wanted order and ends in the record id, so that no two are equal."""
 
+FACETS = {field: f"facet_{field}" for field in FACET_FIELDS}
+"""Values as they are counted, see `docarchive.index.facets`."""
+
 LARGEST_FINE_FEN = 2**63 - 1
+_INDUSTRY_CODE = re.compile(r"[a-z][0-9]{0,4}")
 _NO_DATE = "9" * 8
 _NO_FINE = "9" * 19
 
@@ -44,6 +62,8 @@ class EntryFields:
     fine: int | None
     sort_keys: dict[str, str]
     """By the names in `SORT_FIELDS`."""
+    facets: dict[str, list[str]]
+    """By the names in `FACETS`; what has no value is left out."""
 
 
 def entry_fields(entry: IndexEntry) -> EntryFields:
@@ -57,20 +77,26 @@ def entry_fields(entry: IndexEntry) -> EntryFields:
         "cause": (entry.cause,),
         "article": entry.laws,
         "officer": entry.officers,
+        "industry": (entry.industry,),
+        "region": (entry.region,),
+        "penalty": entry.penalty_kinds,
+        "penal_article": entry.penal_articles,
     }
+    facets = facet_values(entry)
     return EntryFields(
         record_id=entry.record_id,
         tokens={name: index_tokens(values[name]) for name in TOKEN_FIELDS},
-        keys=_keys(entry),
+        keys=_keys(entry, facets),
         number=squeeze(entry.number) if entry.number else None,
         date=None if entry.doc_date is None else day_number(entry.doc_date),
         fine=entry.fine_fen,
         sort_keys=_sort_keys(entry),
+        facets={FACETS[field]: some for field, some in facets.items()},
     )
 
 
 def key(kind: str, value: str) -> str:
-    """The exact value *value* of a *kind* (code, case, case_number, form, stage, number) as it is stored.
+    """The exact value *value* of a *kind* (code, case, case_number, form, stage, number, industry) as it is stored.
 
     Document numbers are equal in any bracket style and with any agency word (应急, 安监 …).
     """
@@ -90,8 +116,10 @@ def id_of_sort_key(sort_key: str, field: str) -> RecordId:
     return RecordId(sort_key[lead:])
 
 
-def _keys(entry: IndexEntry) -> list[str]:
+def _keys(entry: IndexEntry, facets: Mapping[FilterField, Iterable[str]]) -> list[str]:
     keys = [key("case", entry.case_id)]
+    keys += [exact_key(field, value) for field, some in facets.items() for value in some]
+    keys += [key("industry", code) for code in _with_beginnings(squeeze(entry.industry))]
     keys += [key("code", code) for code in entry.party_codes]
     keys += [key("case_number", number) for number in entry.case_numbers]
     if entry.form_id:
@@ -101,6 +129,13 @@ def _keys(entry: IndexEntry) -> list[str]:
     if entry.number:
         keys.append(key("number", entry.number))
     return keys
+
+
+def _with_beginnings(industry: str) -> list[str]:
+    """C3311 is of C331, C33 and C too."""
+    if not _INDUSTRY_CODE.fullmatch(industry):
+        return [industry] if industry else []
+    return [industry[:length] for length in range(1, len(industry) + 1)]
 
 
 def _same_number(text: str) -> str:

@@ -6,6 +6,7 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.query import And, DateRange, Filter, FilterField, FineRange, Not, Or, Query, Text
 from docarchive.index import fields
 from docarchive.index.analysis import query_tokens, squeeze
+from docarchive.index.facets import FACET_FIELDS, exact_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ _CONTAINS = {
     FilterField.CAUSE: "cause",
     FilterField.ARTICLE: "article",
     FilterField.OFFICER: "officer",
+    FilterField.INDUSTRY: "industry",
+    FilterField.REGION: "region",
+    FilterField.PENALTY: "penalty",
+    FilterField.PENAL_ARTICLE: "penal_article",
 }
 _EQUALS = {
     FilterField.ENTERPRISE: ("code",),
@@ -71,6 +76,7 @@ _EQUALS = {
     FilterField.TYPE: ("form",),
     FilterField.STAGE: ("stage",),
     FilterField.NUMBER: ("number",),
+    FilterField.INDUSTRY: ("industry",),
 }
 
 
@@ -118,8 +124,10 @@ def _filter(query: Filter) -> Step:
     if query.prefix:
         return _number_prefix(query)
     tokens = _tokens(query.value)
+    if query.exact and query.field in FACET_FIELDS and query.field is not FilterField.STAGE:
+        return Key(exact_key(query.field, query.value))
     ways: list[Step] = [Key(fields.key(kind, query.value)) for kind in _EQUALS.get(query.field, ())]
-    if query.field in _CONTAINS:
+    if query.field in _CONTAINS and not query.exact:
         ways.append(Phrase(_CONTAINS[query.field], tokens))
     return ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
 

@@ -1,11 +1,11 @@
 """What may be asked of a full-text index; all engines answer alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from docarchive.domain.identifiers import RecordId
-from docarchive.domain.query import EngineHits, IndexEntry, Query, Sort
+from docarchive.domain.query import EngineHits, FilterField, IndexEntry, Query, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,12 @@ class Index(Protocol):
     def remove(self, record_ids: Sequence[RecordId]) -> None:
         """Forget records; unknown ids are ignored."""
 
-    def find(self, query: Query, *, sort: Sort, limit: int, offset: int) -> EngineHits:
+    def find(
+        self, query: Query, *, sort: Sort, limit: int, offset: int, facets: Collection[FilterField] = ()
+    ) -> EngineHits:
         """Answer *query* exactly: all and only the records that match.
+
+        *facets* are of `docarchive.index.facets.FACET_FIELDS`; they count all hits, of the same state of the index.
 
         Raises:
             RejectedError: *query* cannot be answered; the message says which part and what is possible.

@@ -27,6 +27,7 @@ _NUMBER = re.compile(
 _NUMBER_START = re.compile(
     r"[（(][\u4e00-\u9fff]{1,8}[）)].*|[\u4e00-\u9fff]*(?:应急|安监)[\u4e00-\u9fff]*[〔\[【［(（〈<].*"
 )
+_RANGES = {FilterField.DATE, FilterField.FINE}
 _OPERATORS = {"OR", "AND", "NOT"}
 
 
@@ -146,11 +147,8 @@ class _Parser:
         end = self._syntax.find('"', start + 1)
         if end < 0:
             self._fail(start, "引号没有闭合", "this quote is never closed")
-        inside = self._text[start + 1 : end]
-        if not query_units(inside):
-            self._fail(start, "引号里没有内容", "there is nothing between these quotes")
         self._at = end + 1
-        return inside
+        return self._not_blank(self._text[start + 1 : end], start)
 
     def _word(self) -> Query:
         start = self._at
@@ -200,8 +198,40 @@ class _Parser:
             )
         self._at = name_end + 1
         value_at = self._at
+        if self._at < len(self._text) and self._text[self._at] in "=＝" and field not in _RANGES:
+            self._at += 1
+            return self._exact_filter(field, value_at)
         value = self._filter_value()
         return self._checked_filter(field, value, value_at)
+
+    def _exact_filter(self, field: FilterField, at: int) -> Query:
+        """The whole value after ``=``; in quotes a doubled quote stands for one."""
+        quoted = self._at < len(self._text) and self._syntax[self._at] == '"'
+        value = self._doubly_quoted() if quoted else self._filter_value()
+        try:
+            return Filter(field, stage_value(value) if field is FilterField.STAGE else value, exact=True)
+        except RejectedError as error:
+            raise RejectedError(_placed(at, error.message), hint=error.hint) from error
+
+    def _doubly_quoted(self) -> str:
+        start = self._at
+        made, at = [], start + 1
+        while at < len(self._text):
+            one, two = self._text[at], self._text[at : at + 2]
+            is_quote, is_doubled = self._syntax[at] == '"', two == one * 2
+            if is_quote and not is_doubled:
+                break
+            made.append(one)
+            at += 2 if is_quote else 1
+        else:
+            self._fail(start, "引号没有闭合", "this quote is never closed")
+        self._at = at + 1
+        return self._not_blank("".join(made), start)
+
+    def _not_blank(self, inside: str, start: int) -> str:
+        if not query_units(inside):
+            self._fail(start, "引号里没有内容", "there is nothing between these quotes")
+        return inside
 
     def _filter_value(self) -> str:
         start = self._at

@@ -1,7 +1,7 @@
 """The default index: tantivy, an embedded engine written in Rust."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -13,20 +13,23 @@ from tantivy import FieldType, Occur, Order
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import RecordId
-from docarchive.domain.query import EngineHits, IndexEntry, Query, Sort
+from docarchive.domain.query import EngineHits, Facet, FilterField, IndexEntry, Query, Sort
 from docarchive.index import fields, tantivy_check
 from docarchive.index.analysis import ANALYSIS_VERSION
+from docarchive.index.facets import VALUES_PER_FACET, make_facet
 from docarchive.index.fields import EntryFields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, size_bytes
 from docarchive.index.paging import relevance_page
 from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
 from docarchive.index.port import IndexInfo
 
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
 _SMALL_HEAP_BYTES = 32_000_000
 _LARGE_HEAP_BYTES = 128_000_000
+_MOST_BUCKETS = 60_000
+"""The engine refuses more than 65,000 values in an answer."""
 
 
 def _make_schema() -> tantivy.Schema:
@@ -40,7 +43,7 @@ def _make_schema() -> tantivy.Schema:
     builder.add_text_field(fields.NUMBER, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(fields.DATE, indexed=True, fast=True)
     builder.add_unsigned_field(fields.FINE, indexed=True, fast=True)
-    for name in fields.SORT_FIELDS.values():
+    for name in (*fields.SORT_FIELDS.values(), *fields.FACETS.values()):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -75,7 +78,9 @@ class TantivyIndex:
         if record_ids:
             self._change(record_ids, [])
 
-    def find(self, query: Query, *, sort: Sort, limit: int, offset: int) -> EngineHits:
+    def find(
+        self, query: Query, *, sort: Sort, limit: int, offset: int, facets: Collection[FilterField] = ()
+    ) -> EngineHits:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset count hits")
         step = plan(query)
@@ -83,15 +88,17 @@ class TantivyIndex:
             searcher = self._searcher()
             question = _say(step, searcher)
             total = _total(searcher, question)
+            counted = _facets(searcher, question, facets, total)
             if sort is not Sort.RELEVANCE or not is_scored(step):
                 field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
-                return EngineHits(total, _sorted_page(searcher, question, field, offset, limit))
+                return EngineHits(total, _sorted_page(searcher, question, field, offset, limit), counted)
 
             def best(count: int) -> list[tuple[float, RecordId]]:
                 found = searcher.search(question, count, count=False).hits
                 return [(score, _record_id(searcher, address)) for score, address in found]
 
-            return EngineHits(total, relevance_page(best, total=total, offset=offset, limit=limit))
+            page = relevance_page(best, total=total, offset=offset, limit=limit)
+            return EngineHits(total, page, counted)
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         with self._builds.writing(), self._builds.building() as build:
@@ -208,6 +215,7 @@ def _write(writer: tantivy.IndexWriter, gone: Sequence[RecordId], added: Sequenc
 def _document(entry: EntryFields) -> tantivy.Document:
     content: dict[str, object] = {name: " ".join(tokens) for name, tokens in entry.tokens.items()}
     content |= entry.sort_keys
+    content |= entry.facets
     content[fields.RECORD_ID] = entry.record_id
     content[fields.KEYS] = entry.keys
     optional = {fields.NUMBER: entry.number, fields.DATE: entry.date, fields.FINE: entry.fine}
@@ -260,6 +268,29 @@ def _unscored(query: tantivy.Query) -> tantivy.Query:
 
 def _total(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
     return int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in its stub
+
+
+def _facets(
+    searcher: tantivy.Searcher, query: tantivy.Query, wanted: Collection[FilterField], total: int
+) -> tuple[Facet, ...]:
+    """Count every facet in one pass; once more those in which many values tie with the last one shown."""
+    found: dict[FilterField, Facet] = {}
+    open_, size = list(wanted), VALUES_PER_FACET + 1
+    while open_ and total:
+        # A segment gives all its values, else sums over segments would be too small.
+        asked = {
+            field: {"terms": {"field": fields.FACETS[field], "size": size, "segment_size": max(total, size)}}
+            for field in open_
+        }
+        answer = searcher.aggregate(query, asked)
+        for field in list(open_):
+            buckets = [(bucket["key"], bucket["doc_count"]) for bucket in answer[field]["buckets"]]
+            tied = len(buckets) == size and buckets[-1][1] == buckets[VALUES_PER_FACET - 1][1]
+            if not tied or size == _MOST_BUCKETS:
+                found[field] = make_facet(field, dict(buckets))
+                open_.remove(field)
+        size = min(size * 8, _MOST_BUCKETS)
+    return tuple(found.get(field) or make_facet(field, {}) for field in wanted)
 
 
 def _sorted_page(

@@ -6,7 +6,8 @@ that comes from elsewhere (a backup, an upload) is never opened here but rebuilt
 
 import threading
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,9 +16,10 @@ from typing import Any, assert_never
 
 from docarchive.domain.errors import DocArchiveError, UnavailableError
 from docarchive.domain.identifiers import RecordId
-from docarchive.domain.query import EngineHits, IndexEntry, Query, Sort
+from docarchive.domain.query import EngineHits, Facet, FilterField, IndexEntry, Query, Sort
 from docarchive.index import fields, whoosh_check
 from docarchive.index.analysis import ANALYSIS_VERSION
+from docarchive.index.facets import make_facet
 from docarchive.index.fields import EntryFields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, size_bytes
 from docarchive.index.paging import relevance_page
@@ -35,10 +37,12 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import LockError
 
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _MEMORY_MB = 256
 _BETWEEN_KEYS = "\x01"
+_FACETS = "facets"
+"""Stored beside the record: the values of all its facets."""
 
 
 def _make_schema() -> Any:
@@ -51,6 +55,7 @@ def _make_schema() -> Any:
     schema.add(fields.RECORD_ID, types.ID(unique=True, stored=True, sortable=True))
     schema.add(fields.KEYS, types.TEXT(analyzer=keys, phrase=False))
     schema.add(fields.NUMBER, types.ID())
+    schema.add(_FACETS, types.STORED())
     schema.add(fields.DATE, types.NUMERIC(int, bits=64))
     schema.add(fields.FINE, types.NUMERIC(int, bits=64))
     return schema
@@ -81,7 +86,9 @@ class WhooshIndex:
         if record_ids:
             self._change(record_ids, [])
 
-    def find(self, query: Query, *, sort: Sort, limit: int, offset: int) -> EngineHits:
+    def find(
+        self, query: Query, *, sort: Sort, limit: int, offset: int, facets: Collection[FilterField] = ()
+    ) -> EngineHits:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset count hits")
         step = plan(query)
@@ -90,8 +97,8 @@ class WhooshIndex:
             question = _say(step)
             if sort is not Sort.RELEVANCE or not is_scored(step):
                 field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
-                return _sorted_page(searcher, question, field, offset, limit)
-            return _relevance_page(searcher, question, offset, limit)
+                return _sorted_page(searcher, question, field, offset, limit, facets)
+            return _relevance_page(searcher, question, offset, limit, facets)
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         seen: set[RecordId] = set()
@@ -210,6 +217,7 @@ def _document(entry: EntryFields) -> dict[str, object]:
     content: dict[str, object] = {name: " ".join(tokens) for name, tokens in entry.tokens.items()}
     content |= entry.sort_keys
     content[fields.RECORD_ID] = entry.record_id
+    content[_FACETS] = entry.facets
     content[fields.KEYS] = _BETWEEN_KEYS.join(entry.keys)
     optional = {fields.NUMBER: entry.number, fields.DATE: entry.date, fields.FINE: entry.fine}
     return content | {name: value for name, value in optional.items() if value is not None}
@@ -257,21 +265,36 @@ def _unscored(found: Any) -> Any:
 # All hits are gathered in one pass: counting them exactly takes Whoosh a second one otherwise.
 
 
-def _sorted_page(searcher: Any, question: Any, field: str, offset: int, limit: int) -> EngineHits:
+def _sorted_page(
+    searcher: Any, question: Any, field: str, offset: int, limit: int, facets: Collection[FilterField]
+) -> EngineHits:
     found = searcher.search(question, limit=None, sortedby=field)
     documents = [document for document, _ in found.items()]
     page = documents[offset : offset + limit]
-    return EngineHits(len(documents), tuple(_record_id(searcher, document) for document in page))
+    ids = tuple(_record_id(searcher, document) for document in page)
+    return EngineHits(len(documents), ids, _facets(searcher, documents, facets))
 
 
-def _relevance_page(searcher: Any, question: Any, offset: int, limit: int) -> EngineHits:
+def _relevance_page(
+    searcher: Any, question: Any, offset: int, limit: int, facets: Collection[FilterField]
+) -> EngineHits:
     found = list(searcher.search(question, limit=None).items())
 
     def best(count: int) -> list[tuple[float, RecordId]]:
         return [(score, _record_id(searcher, document)) for document, score in found[:count]]
 
     total = len(found)
-    return EngineHits(total, relevance_page(best, total=total, offset=offset, limit=limit))
+    page = relevance_page(best, total=total, offset=offset, limit=limit)
+    return EngineHits(total, page, _facets(searcher, [document for document, _ in found], facets))
+
+
+def _facets(searcher: Any, documents: Sequence[int], wanted: Collection[FilterField]) -> tuple[Facet, ...]:
+    counters: dict[FilterField, Counter[str]] = {field: Counter() for field in wanted}
+    for document in documents if counters else ():
+        stored = searcher.stored_fields(document)[_FACETS]
+        for field, counter in counters.items():
+            counter.update(stored.get(fields.FACETS[field], ()))
+    return tuple(make_facet(field, counter) for field, counter in counters.items())
 
 
 def _record_id(searcher: Any, document: int) -> RecordId:

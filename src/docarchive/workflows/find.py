@@ -10,8 +10,9 @@ from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.case import Case
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber, RecordId
-from docarchive.domain.query import Filter, FilterField, IndexPage, Passage, Query, Sort
+from docarchive.domain.query import Facet, Filter, FilterField, IndexPage, Passage, Query, Sort
 from docarchive.domain.record import Record
+from docarchive.index.facets import FACET_FIELDS
 from docarchive.index.passages import passages
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
@@ -42,6 +43,8 @@ class Answer:
     query: Query
     total: int
     hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...] = ()
+    """What all hits, not only this page of them, have in common; empty unless asked for."""
 
 
 def find(
@@ -52,6 +55,7 @@ def find(
     sort: Sort = Sort.RELEVANCE,
     limit: int = 20,
     offset: int = 0,
+    facets: bool = False,
 ) -> Answer:
     """Answer a query in the language of docs/search.md.
 
@@ -62,6 +66,7 @@ def find(
         sort: Order of the hits.
         limit: Hits wanted, 1 to 1000.
         offset: Hits to skip.
+        facets: Whether the hits are to be counted by form, year, enterprise and so on.
 
     Raises:
         RejectedError: the query has an error; the message says at which character and what is possible.
@@ -69,11 +74,13 @@ def find(
     if not 1 <= limit <= MAX_LIMIT or offset < 0:
         raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
     query = parse_query(text)
-    number = _number(query)
+    number = None if facets else _number(query)
     if (
         number is None
     ):  # before the catalogue is opened: what is filed in between would be a hit it does not know
-        answer = index.find(query, sort=sort, limit=limit, offset=offset)
+        answer = index.find(
+            query, sort=sort, limit=limit, offset=offset, facets=FACET_FIELDS if facets else ()
+        )
     with catalog.reading() as reader:
         if number is None:
             total, page = answer.total, answer.record_ids
@@ -81,7 +88,7 @@ def find(
             ids = tuple(record.id for record in reader.find_records_by_number(number))
             total, page = len(ids), ids[offset : offset + limit]
         hits = tuple(_hit(record_id, query, reader) for record_id in page)
-    return Answer(query, total, hits)
+    return Answer(query, total, hits, () if number else answer.facets)
 
 
 def _number(query: Query) -> DocumentNumber | None:
