@@ -6,9 +6,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SEED ?= 1
 READY := $(VENV)/.ready
 
-.PHONY: help setup system demo test check format bench torture forms golden lock clean
+.PHONY: help setup system demo test check format bench capture torture forms golden lock clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +46,9 @@ format: setup
 
 bench: setup ## timings as ratios against a named peer in the same run
 	@for file in render batch recognise convert search video ocr; do echo "== $$file"; $(BIN)/python benchmarks/$$file.py; done
+
+capture: setup ## 1,000 simulated pages in every state of paper, filed by the real service and judged
+	@$(BIN)/python tools/capture_trial.py --pages 1000 --seed $(SEED)
 
 torture: setup ## 1,000 kill -9 of the real processes
 	@$(BIN)/python tools/torture.py --kills 1000

@@ -93,7 +93,7 @@ def _count(
             tally.rescued += 1
         else:
             tally.right += 1
-    elif page.kind is PageKind.BLANK and not _waits(arrival, index):
+    elif page.kind is PageKind.BLANK and _dropped(arrival, index):
         tally.dropped += 1
     elif not _waits(arrival, index):
         tally.unexplained.append(f"{where}: {arrival.state if arrival else 'no arrival'}")
@@ -109,6 +109,16 @@ def _waits(arrival: Arrival | None, index: int) -> bool:
     """Whether the page waits for a person, who is told its number."""
     if arrival is None or arrival.state is not ArrivalState.SET_ASIDE or index not in arrival.open_pages:
         return False
+    return _names(arrival, index)
+
+
+def _dropped(arrival: Arrival | None, index: int) -> bool:
+    """Whether the page was dropped as blank, and that is said."""
+    at_rest = arrival is not None and arrival.state in (ArrivalState.RELEASED, ArrivalState.SET_ASIDE)
+    return arrival is not None and at_rest and index not in arrival.open_pages and _names(arrival, index)
+
+
+def _names(arrival: Arrival, index: int) -> bool:
     return str(index + 1) in _NUMBER.findall(arrival.reason)
 
 
