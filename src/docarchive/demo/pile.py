@@ -234,7 +234,9 @@ class _Planner:
 
     def _blank(self, front: PlannedPage) -> PlannedPage:
         """The back that a duplex scanner takes along, under the same settings."""
-        profile = "gray200" if PROFILES[front.profile].seal_on_code else front.profile
+        settings = PROFILES[front.profile]
+        unsealed = "g4_300" if settings.is_bilevel else "gray200"
+        profile = unsealed if settings.seal_on_code else front.profile
         return PlannedPage(PageKind.BLANK, profile, self._seed())
 
     def _seed(self) -> int:
