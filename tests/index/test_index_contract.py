@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from index_damage import put_instead
@@ -236,7 +236,34 @@ def test_searching_goes_on_while_others_write_and_rebuild(engine, index, tmp_pat
 
     assert faults == []
     assert set(asked) == {20}
+    index.remove(["R0"])
     assert len(list((tmp_path / "index").glob("*-v*"))) == 1
+
+
+def test_an_old_build_stays_as_long_as_a_reader_uses_it(engine, index, tmp_path):
+    def builds():
+        return sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir())
+
+    index.replace([entry("R1", "甲")])
+    reader = engine(tmp_path / "index")
+    assert found(reader, "甲") == ["R1"]
+    (old,) = builds()
+
+    index.rebuild([entry("R2", "乙")])
+    index.replace([entry("R3", "丙")])
+    assert old in builds()
+    assert len(builds()) == 2
+    assert found(reader, "乙") == ["R2"]
+    index.replace([entry("R4", "丁")])
+    assert old not in builds()
+    assert len(builds()) == 1
+
+    index.rebuild([])
+    assert len(builds()) == 2
+    reader.close()
+    index.replace([entry("R5", "戊")])
+    assert len(builds()) == 1
+    assert found(index, EVERYTHING) == ["R5"]
 
 
 def test_a_missing_index_asks_to_be_rebuilt_and_is_never_begun_half(engine, tmp_path):
@@ -309,3 +336,14 @@ def test_an_index_in_a_folder_that_cannot_be_written_says_so(engine, tmp_path):
 
     with pytest.raises(UnavailableError):
         blocked.rebuild([entry("R1", "甲")])
+
+
+def test_an_index_says_how_large_it_is_and_when_it_was_last_written(engine, index, tmp_path):
+    before = index.info()
+    index.replace([entry("R1", "甲")])
+    after = index.info()
+
+    assert (before.records, after.records) == (0, 1)
+    assert after.bytes > before.bytes
+    assert before.changed_at <= after.changed_at <= datetime.now(UTC)
+    assert engine(tmp_path / "nowhere").info().changed_at is None

@@ -192,6 +192,9 @@ def _rows(status: "Status") -> list[tuple[str, str]]:
     if status.index:
         info = status.index
         rows.append(("索引 / index", f"{info.engine} {info.version}  {info.records} 份  {info.bytes:,} B"))
+        if info.changed_at:
+            lag = f"  待入索引 / to be indexed {status.catalog.indexing}" if status.catalog else ""
+            rows.append(("索引更新于 / index changed", local_text(info.changed_at) + lag))
     if status.free_bytes is not None:
         rows.append(("剩余空间 / free", f"{status.free_bytes / 1024**3:.1f} GiB"))
     return rows + [("故障 / fault", fault) for fault in status.faults]

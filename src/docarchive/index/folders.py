@@ -2,9 +2,9 @@
 
     CURRENT              name of the build in use, replaced atomically
     writer.lock          held by whoever writes
-    tantivy-v1.1-0003/   a build: engine, version, running number
+    tantivy-v1.2-0003/   a build: engine, version, running number; readers hold its file .in-use
 
-A crash while building leaves a folder nobody points to; the next rebuild sweeps it away.
+A build nobody points to and nobody holds, such as one a crash left half done, is swept away by the next writer.
 """
 
 import fcntl
@@ -12,8 +12,10 @@ import os
 import re
 import shutil
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,7 +24,19 @@ from docarchive.domain.errors import UnavailableError
 REBUILD = "运行 docarchive rebuild --index 重建索引 / run: docarchive rebuild --index"
 Opened = TypeVar("Opened")
 _PATIENCE_SECONDS = 2.0
+_IN_USE = ".in-use"
+_GONE = "gone-"
 _BUILD = re.compile(r"(?P<engine>[a-z]+)-v(?P<version>[0-9.]+)-(?P<number>[0-9]{4,})")
+
+
+class Hold:
+    """Keeps a build from being swept away, until nothing refers to the hold any more or the process ends."""
+
+    def __init__(self, build: Path) -> None:
+        """Hold *build*; `OSError` when it is gone."""
+        handle = os.open(build / _IN_USE, os.O_RDONLY | os.O_CREAT, 0o644)
+        weakref.finalize(self, os.close, handle)
+        fcntl.flock(handle, fcntl.LOCK_SH)
 
 
 class Builds:
@@ -72,6 +86,7 @@ class Builds:
         try:
             self._lock(handle)
             yield
+            self._sweep()
         finally:
             os.close(handle)
 
@@ -83,13 +98,15 @@ class Builds:
         """
         path = self._folder / f"{self._engine}-v{self._version}-{self._next_number():04d}"
         path.mkdir()
+        hold = Hold(path)
         try:
             yield path
             self._point_to(path)
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
-        self._sweep(keep=path)
+        finally:
+            del hold
 
     def _checked(self, name: str | None) -> Path:
         if name is None:
@@ -140,10 +157,11 @@ class Builds:
         draft.replace(self._folder / "CURRENT")
         _sync(self._folder)
 
-    def _sweep(self, *, keep: Path) -> None:
+    def _sweep(self) -> None:
+        keep = self.current_name()
         for path in self._folder.iterdir():
-            if path != keep and _BUILD.fullmatch(path.name):
-                shutil.rmtree(path, ignore_errors=True)
+            if path.name.startswith(_GONE) or (path.name != keep and _BUILD.fullmatch(path.name)):
+                _remove_unless_held(path)
 
 
 def size_bytes(folder: Path) -> int:
@@ -155,6 +173,28 @@ def size_bytes(folder: Path) -> int:
         except FileNotFoundError:
             continue
     return total
+
+
+def changed_at(build: Path) -> datetime:
+    """When the last commit put files into *build*."""
+    return datetime.fromtimestamp(build.stat().st_mtime, UTC)
+
+
+def _remove_unless_held(build: Path) -> None:
+    try:
+        handle = os.open(build / _IN_USE, os.O_RDONLY | os.O_CREAT, 0o644)
+    except OSError:  # another one that sweeps has taken it away
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Renamed first, so that a reader which comes too late finds no build instead of half of one.
+        gone = build if build.name.startswith(_GONE) else build.with_name(_GONE + build.name)
+        build.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    except OSError:  # held, or not ours to remove: the next writer looks again
+        return
+    finally:
+        os.close(handle)
 
 
 def _sync(folder: Path) -> None:

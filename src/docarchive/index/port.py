@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from docarchive.domain.identifiers import RecordId
@@ -17,6 +18,8 @@ class IndexInfo:
     """Analysis and schema version; another version means: rebuild."""
     records: int
     bytes: int
+    changed_at: datetime | None = None
+    """When it was last written; None when there is none."""
 
 
 class Index(Protocol):

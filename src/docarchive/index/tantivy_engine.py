@@ -18,7 +18,7 @@ from docarchive.index import fields, tantivy_check
 from docarchive.index.analysis import ANALYSIS_VERSION
 from docarchive.index.facets import VALUES_PER_FACET, make_facet
 from docarchive.index.fields import EntryFields, entry_fields
-from docarchive.index.folders import REBUILD, Builds, size_bytes
+from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
 from docarchive.index.paging import relevance_page
 from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
 from docarchive.index.port import IndexInfo
@@ -58,6 +58,7 @@ class _Reader:
     """Of ``meta.json`` when the searcher was made; another one means that somebody has committed."""
     index: tantivy.Index
     searcher: tantivy.Searcher
+    hold: Hold
 
 
 class TantivyIndex:
@@ -85,7 +86,8 @@ class TantivyIndex:
             raise ValueError("limit and offset count hits")
         step = plan(query)
         with _plain_errors("不能检索 / cannot search"):
-            searcher = self._searcher()
+            reader = self._opened_reader()  # kept until the answer is whole, and with it the files
+            searcher = reader.searcher
             question = _say(step, searcher)
             total = _total(searcher, question)
             counted = _facets(searcher, question, facets, total)
@@ -121,7 +123,8 @@ class TantivyIndex:
         try:
             build = self._builds.current()
             with _plain_errors("不能读取索引 / cannot read the index"):
-                return IndexInfo("tantivy", version, self._searcher().num_docs, size_bytes(build))
+                records = self._opened_reader().searcher.num_docs
+                return IndexInfo("tantivy", version, records, size_bytes(build), changed_at(build))
         except UnavailableError:
             return IndexInfo("tantivy", version, records=0, bytes=0)
 
@@ -153,26 +156,27 @@ class TantivyIndex:
             with _plain_errors("不能写索引 / cannot write the index"):
                 tantivy_check.seal(build)
 
-    def _searcher(self) -> tantivy.Searcher:
-        return self._builds.opened(self._searcher_of)
+    def _opened_reader(self) -> _Reader:
+        return self._builds.opened(self._reader_of)
 
-    def _searcher_of(self, build: Path) -> tantivy.Searcher:
+    def _reader_of(self, build: Path) -> _Reader:
         # The stamp is taken first, so that a commit in between makes us look once more, never once less.
         stamp = _stamp(build)
         reader = self._reader
         if reader is None or (reader.build, reader.stamp) != (build, stamp):
             with self._opening:
                 reader = self._reader = _reopened(self._reader, build, stamp)
-        return reader.searcher
+        return reader
 
 
 def _reopened(reader: _Reader | None, build: Path, stamp: tuple[int, ...]) -> _Reader:
     if reader is None or reader.build != build:
+        hold = Hold(build)
         index = _open(build)
     else:
-        index = reader.index
+        hold, index = reader.hold, reader.index
         index.reload()
-    return _Reader(build, stamp, index, index.searcher())
+    return _Reader(build, stamp, index, index.searcher(), hold)
 
 
 def _open(build: Path) -> tantivy.Index:

@@ -21,7 +21,7 @@ from docarchive.index import fields, whoosh_check
 from docarchive.index.analysis import ANALYSIS_VERSION
 from docarchive.index.facets import make_facet
 from docarchive.index.fields import EntryFields, entry_fields
-from docarchive.index.folders import REBUILD, Builds, size_bytes
+from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
 from docarchive.index.paging import relevance_page
 from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
 from docarchive.index.port import IndexInfo
@@ -66,6 +66,7 @@ class _Reader:
     build: Path
     generation: int | None
     searcher: Any
+    hold: Hold
 
 
 class WhooshIndex:
@@ -125,7 +126,8 @@ class WhooshIndex:
         try:
             build = self._builds.current()
             with self._searching, _plain_errors("不能读取索引 / cannot read the index"):
-                return IndexInfo("whoosh", version, self._searcher().doc_count(), size_bytes(build))
+                records = self._searcher().doc_count()
+                return IndexInfo("whoosh", version, records, size_bytes(build), changed_at(build))
         except UnavailableError:
             return IndexInfo("whoosh", version, records=0, bytes=0)
 
@@ -166,7 +168,8 @@ class WhooshIndex:
         if reader is None or (reader.build, reader.generation) != (build, newest):
             self._forget_reader()
             # A fresh searcher: refreshing an old one goes on serving deleted records in some versions.
-            reader = self._reader = _Reader(build, newest, _open_searcher(build))
+            hold = Hold(build)
+            reader = self._reader = _Reader(build, newest, _open_searcher(build), hold)
         return reader.searcher
 
     def _forget_reader(self) -> None:
