@@ -130,3 +130,16 @@ def test_a_part_that_does_not_exist_refuses_all(tmp_path, reader):
 
     with pytest.raises(RejectedError):
         reader.extract_parts(path, [((0, 0),), ((7, 0),)], folder)
+
+
+def test_a_warm_process_is_at_hand_before_the_first_file(tmp_path):
+    with ChildReader() as reader:
+        reader.warm_up()
+        process = reader._nursery._process
+        reader.warm_up()
+        path = tmp_path / "issued.pdf"
+        path.write_bytes(issued_pdf(pages=1))
+        reader.read(path)
+
+        assert process is not None
+        assert reader._nursery._process is process

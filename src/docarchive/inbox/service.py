@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
+from docarchive.domain.errors import UnavailableError
 from docarchive.inbox.parts import UnpackedFolder
 from docarchive.inbox.waiting_pages import keep_reading, make_waiting_reader
 from docarchive.inbox.watcher import OnChange, Watcher
+from docarchive.reading.confined.child import ChildReader
 from docarchive.wiring import App
 from docarchive.workflows.arriving.ingest import Ingest
 from docarchive.workflows.issuing.generate import explain_gaps
@@ -57,6 +59,8 @@ def take_up(app: App) -> None:
 @contextmanager
 def running(app: App, on_change: OnChange) -> Iterator[None]:
     """Watch and follow up in the background while the block runs; both have ended when it is left."""
+    warming = threading.Thread(target=_warm_up, args=(app.reader,), name="reader")
+    warming.start()
     take_up(app)
     stop = threading.Event()
     watcher = make_watcher(app)
@@ -73,5 +77,11 @@ def running(app: App, on_change: OnChange) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        for thread in threads:
+        for thread in (*threads, warming):
             thread.join()
+
+
+def _warm_up(reader: ChildReader) -> None:
+    """Have the process that reads files at hand when the first one comes."""
+    with suppress(UnavailableError):  # the first file tries again, and says so
+        reader.warm_up()

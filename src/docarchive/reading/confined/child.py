@@ -74,6 +74,14 @@ class ChildReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def warm_up(self) -> None:
+        """Start the warm process now, so that the first file does not wait for it.
+
+        Raises:
+            UnavailableError: it did not come up; the first file tries again.
+        """
+        self._nursery.warm_up()
+
     def close(self) -> None:
         """End the warm process; happens by itself when the reader is no longer used."""
         self._nursery.close()

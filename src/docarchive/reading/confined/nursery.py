@@ -73,6 +73,12 @@ class Nursery:
         ending = json.loads(fate)
         return Outcome(payload, bool(overflowed), ending["timed_out"], ending["code"])
 
+    def warm_up(self) -> None:
+        """Start the warm process if it is not there; `UnavailableError` when it does not come up."""
+        with self._lock:
+            if self._control is None:
+                self._start()
+
     def close(self) -> None:
         """End the warm process and its children; the next request starts a new one."""
         with self._lock:
