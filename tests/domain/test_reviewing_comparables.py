@@ -12,7 +12,7 @@ from docarchive.domain.reviewing.comparables import (
     industry_prefix,
     ladder,
 )
-from docarchive.domain.reviewing.decision import Decision, PenalClass, article_key, place_key
+from docarchive.domain.reviewing.decision import Decision, PenalClass, article_key, place_key, place_words
 from docarchive.domain.reviewing.spread import rank_permille, spread_of
 
 
@@ -88,6 +88,19 @@ def test_a_place_is_the_same_in_every_edition_with_or_without_its_first_paragrap
     assert place_key(old) == place_key(new) == "安全生产法#97#1#4"
     assert article_key(place_key(new)) == "安全生产法#97"
     assert place_key(LawReference("刑法", date(2020, 12, 26), 134, inserted=1)) == "刑法#134-1#1#0"
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("安全生产法#97#1#4", "安全生产法第九十七条第四项"),
+        ("安全生产法#103#2#0", "安全生产法第一百零三条第二款"),
+        ("刑法#134-1#1#0", "刑法第一百三十四条之一"),
+        ("安全生产法#99", "安全生产法第九十九条"),
+    ],
+)
+def test_a_place_is_told_as_people_write_it(key, words):
+    assert place_words(key) == words
 
 
 def test_the_ladder_widens_one_thing_at_a_time_and_keeps_the_kind_of_party():

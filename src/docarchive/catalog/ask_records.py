@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, case, func, select
@@ -96,6 +97,21 @@ class RecordDesk(Desk):
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         column = tables.records.c
         return self._records(select(tables.records).where(column.case_id == case_id).order_by(column.seq))
+
+    def documents_dated(self, form_ids: Collection[str], first: date, last: date) -> Sequence[Record]:
+        column = tables.records.c
+        query = select(tables.records).where(
+            column.form_id.in_(sorted(form_ids)), column.void_reason.is_(None)
+        )
+        query = query.where(column.doc_date >= first.isoformat(), column.doc_date <= last.isoformat())
+        return self._records(query.order_by(column.doc_date, column.seq))
+
+    def cases_with(self, form_id: str, *, last: date) -> frozenset[CaseId]:
+        column = tables.records.c
+        query = select(column.case_id).where(
+            column.form_id == form_id, column.void_reason.is_(None), column.doc_date <= last.isoformat()
+        )
+        return frozenset(self._db.execute(query).scalars())
 
     def all_record_ids(self) -> Iterator[RecordId]:
         column, last = tables.records.c, -1

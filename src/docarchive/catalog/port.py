@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from docarchive.domain.agency import Agency
@@ -96,6 +96,12 @@ class Reader(Protocol):
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         """All records of a case in the order they were recorded."""
 
+    def documents_dated(self, form_ids: Collection[str], first: date, last: date) -> Sequence[Record]:
+        """Documents of these forms that are not void, dated from *first* to *last*, both included, by date."""
+
+    def cases_with(self, form_id: str, *, last: date) -> frozenset[CaseId]:
+        """Cases with a document of this form that is not void, dated up to *last*."""
+
     def all_record_ids(self) -> Iterator[RecordId]: ...
     def find_file(self, sha256: Sha256) -> StoredFile | None:
         """Where bytes with this digest are already stored, if anywhere."""
@@ -132,6 +138,9 @@ class Reader(Protocol):
 
     def count_like(self, target: Target, scopes: Sequence[Scope]) -> Sequence[int]:
         """For each of ever wider *scopes* how many decisions are like *target*; void and corrected ones do not count."""
+
+    def decisions_dated(self, first: date, last: date) -> Sequence[Decision]:
+        """The decisions that stand, dated from *first* to *last*, both included, oldest first."""
 
     def decisions_like(self, target: Target, scope: Scope) -> Sequence[Decision]:
         """The decisions that are like *target*, oldest first."""

@@ -246,11 +246,10 @@ def _list(title: str, decisions: Sequence[Decision], *, every: bool) -> None:
             str(item.decided_on),
             item.number or "",
             figures(item.fine_fen) if item.fine_fen is not None else "、".join(item.kinds),
-            item.party,
             item.record_id,
         ]
         for item in shown
     ]
-    table(["日期 / date", "文号 / number", "罚款 / fine", "当事人 / party", "id"], rows, title=title)
+    table(["日期 / date", "文号 / number", "罚款 / fine", "id"], rows, title=title)
     if len(shown) < len(decisions):
         remark(f"另有 {len(decisions) - len(shown)} 件，--all 列出 / more: --all")

@@ -12,7 +12,7 @@ from datetime import date
 
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
-from docarchive.domain.reviewing.decision import Decision, PenalClass, article_key
+from docarchive.domain.reviewing.decision import Decision, PenalClass, article_key, place_words
 from docarchive.domain.reviewing.spread import Spread, rank_permille, spread_of
 
 ENOUGH = 10
@@ -178,9 +178,9 @@ def _in_words(target: Target, scope: Scope) -> tuple[str, str]:
 
 def _subject_words(target: Target, subject: str) -> tuple[str, str]:
     if subject == "violation":
-        what = target.classed.violation or "；".join(target.places)
+        what = target.classed.violation or "；".join(map(place_words, target.places))
         return f"同一违法行为（{what}）", f"same violation ({what})"
-    articles = "；".join(dict.fromkeys(article_key(place) for place in target.places))
+    articles = "；".join(dict.fromkeys(place_words(article_key(place)) for place in target.places))
     if subject == "article":
         return f"同一处罚条款（{articles}）", f"same penal article ({articles})"
     return f"同一案由（{target.cause}）", f"same cause ({target.cause})"

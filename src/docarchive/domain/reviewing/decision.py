@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from docarchive.domain.identifiers import CaseId, PartyId, RecordId
-from docarchive.domain.laws.law import LawReference, short_title
+from docarchive.domain.laws.law import LawReference, article_text, chinese_number, short_title
 from docarchive.domain.party import PartyKind
 from docarchive.domain.plain import from_plain
 from docarchive.domain.record import Record
@@ -72,6 +72,16 @@ def place_key(place: LawReference) -> str:
 def article_key(place: str) -> str:
     """Law and article of a place: ``安全生产法#99``."""
     return "#".join(place.split("#")[:2])
+
+
+def place_words(key: str) -> str:
+    """A place or article key as people write it: ``安全生产法第九十九条第二项``; the first paragraph is not named."""
+    law, article, *rest = key.split("#")
+    number, _, inserted = article.partition("-")
+    paragraph, item = (int(part) for part in rest) if rest else (1, 0)
+    words = law + article_text(int(number), int(inserted) if inserted else None)
+    words += f"第{chinese_number(paragraph)}款" if paragraph > 1 else ""
+    return words + (f"第{chinese_number(item)}项" if item else "")
 
 
 def basis_of(record: Record) -> tuple[LawReference, ...]:
