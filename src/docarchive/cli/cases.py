@@ -6,6 +6,7 @@ import click
 
 from docarchive.cli.closing import completeness_command, waive_command
 from docarchive.cli.exit_codes import FAULTY
+from docarchive.cli.file_review import review_command, review_tools
 from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import relation_mark
@@ -14,6 +15,7 @@ from docarchive.cli.words import chinese, word
 from docarchive.domain.case import Case
 from docarchive.domain.comparing.objections import objections
 from docarchive.domain.days.local_time import local_day
+from docarchive.domain.file_review.review import ENDED_BY
 from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.domain.record import Record, RecordKind
@@ -26,6 +28,7 @@ def case_command() -> None:
 
 case_command.add_command(completeness_command)
 case_command.add_command(waive_command)
+case_command.add_command(review_command)
 
 
 @case_command.command("open")
@@ -144,6 +147,7 @@ def case_show(house: House, which: str, as_json: bool) -> None:
 def case_check(house: House, which: str, as_json: bool) -> None:
     """逐份文书核对办案规则 / hold every document of a case against the rules; ends with 2 when the law forbids one."""
     from docarchive.templates.rules.pack_rules import load_rules
+    from docarchive.workflows.closing.review_case import early_hints
     from docarchive.workflows.issuing.guarding import check_whole_case
     from docarchive.workflows.lookup import look_up_case
 
@@ -153,9 +157,11 @@ def case_check(house: House, which: str, as_json: bool) -> None:
             records = reader.records_of(case.id)
             papers = {record.id: f"{record.title} {record.number or ''}" for record in records}
             compared = [item for record in records for item in reader.comparisons_of(record.id)[-1:]]
+        ended = any(record.form_id in ENDED_BY for record in records)
         found = [
             *check_whole_case(case.id, catalog=app.catalog, rules=load_rules(app.pack_folder)),
             *(objection for item in compared for objection in objections(item)),
+            *([] if ended else early_hints(case.id, review_tools(app), catalog=app.catalog, now=app.now())),
         ]
     if as_json:
         show_json(found)

@@ -11,6 +11,7 @@ from docarchive.domain.case import Stage
 from docarchive.domain.case_event import CaseEventKind
 from docarchive.domain.clocks.clocks import EVENT_TITLES, ClockState
 from docarchive.domain.comparing.comparison import DifferenceKind, MarkKind, Outcome, Presence
+from docarchive.domain.file_review.findings import Verdict
 from docarchive.domain.findings import Severity
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.guards.base import GuardSeverity
@@ -135,6 +136,12 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Sort.FINE: "罚款额 / fine",
     },
     CaseEventKind: EVENT_TITLES,
+    Verdict: {
+        Verdict.OK: "合格 / ok",
+        Verdict.FAIL: "不合格 / fails",
+        Verdict.NA: "不适用 / does not apply",
+        Verdict.HUMAN: "待人工 / a person has to say",
+    },
     ClockState: {
         ClockState.OVERDUE: "已逾期 / overdue",
         ClockState.RUNNING: "进行中 / running",
