@@ -418,6 +418,25 @@ def test_a_veto_or_too_few_points_fails_the_file():
     assert scores(case, standard=replace(strict, passed_from=99))[1].level == "不合格"
 
 
+@pytest.mark.parametrize(
+    ("pages", "sound"),
+    [
+        (["1-2", "3", "4-9"], True),
+        (["1", "4", "9"], True),  # first pages alone
+        (["1-2", "4", "5-9"], False),
+        (["1-2", "2-3"], False),
+        (["1", "1"], False),
+    ],
+)
+def test_pages_of_the_contents_go_on(pages, sound):
+    case = clean()
+    rows = [dict(row) for row in case["contents"].values["contents"]]
+    rows = [{**rows[0], "pages": text} for text in pages] + [{**row, "pages": ""} for row in rows]
+    _, sheet = scores(altered(case, "contents", contents=rows))
+
+    assert failing(sheet) == (set() if sound else {"2"})
+
+
 def test_obsolete_wording_and_amounts_on_the_scan_are_shown_on_their_page():
     case = clean()
     old = Finding("obsolete-wording", "2", "六个月内", "三个月内起诉")

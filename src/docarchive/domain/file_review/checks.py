@@ -101,12 +101,7 @@ def contents_match(seen: Reviewed) -> Iterator[Evidence]:
     for record in seen.held.file.documents:
         if record.number and record.form_id not in _VOLUME and compact(str(record.number)) not in listed:
             yield _of(contents[-1], f"漏列{called(record)}", f"leaves out {record.number}")
-    last = 0
-    for text in value_at(contents[-1].values, "contents.pages"):
-        pages = [int(part) for part in str(text).replace("—", "-").split("-") if part.strip().isdigit()]
-        if pages and not last < pages[0] <= (last + 1 if len(pages) > 1 else pages[0]):
-            yield _of(contents[-1], f"页号{text}与前一份不连续", f"page {text} does not follow {last}")
-        last = max([last, *pages])
+    yield from _page_gaps(contents[-1])
 
 
 def numbers_sound(seen: Reviewed) -> Iterator[Evidence]:
@@ -303,6 +298,18 @@ CHECKS: Mapping[str, Check] = {
         filed_in_time,
     )
 }
+
+
+def _page_gaps(contents: Record) -> Iterator[Evidence]:
+    """Where the pages do not go on; contents that name first pages alone have to ascend."""
+    rows = [str(text) for text in value_at(contents.values, "contents.pages")]
+    spans = [[int(part) for part in text.split("-") if part.strip().isdigit()] for text in rows]
+    ranged = any(len(span) > 1 for span in spans)
+    last = 0
+    for text, span in zip(rows, spans, strict=True):
+        if span and (span[0] <= last or (ranged and span[0] != last + 1)):
+            yield _of(contents, f"页号{text}与前一份不连续", f"page {text} does not follow {last}")
+        last = max([last, *span])
 
 
 def _of(record: Record, zh: str, en: str) -> Evidence:
