@@ -19,7 +19,7 @@ def figure_report() -> Sheet:
     sheet.title()
     sheet.text("{{ period }}", align=ALIGN.CENTER, exact=None, before=4, after=10)
     sheet.body("本期为{{ period }}，上期为{{ before }}，上年同期为{{ year_before }}。{{ standing }}")
-    table = sheet.grid(52, 24, 24, 24, 20, 20)
+    table = sheet.grid(46, 24, 24, 24, 19, 19)
     heads = ("指标", "本期", "上期", "上年同期", "比上期", "同比")
     table.row(*(centred(head) for head in heads), head=True)
     cells = [
@@ -28,7 +28,7 @@ def figure_report() -> Sheet:
     ]
     table.each("measures", value("{{ row.title }}"), *cells, height=8, split=False)
     sheet.text("各区域检查与处罚", exact=None, before=12, after=4, keep=True)
-    regions = sheet.grid(52, 28, 28, 28, 28)
+    regions = sheet.grid(44, 25, 29, 33, 25)
     heads = ("区域", "检查（次）", "处罚决定（份）", "处罚与检查之比", "立案（件）")
     regions.row(*(centred(head) for head in heads), head=True)
     cells = [
@@ -48,7 +48,7 @@ def reminder_letter() -> Sheet:
     sheet.title()
     sheet.number()
     sheet.body("{{ subject }}：", indent=False)
-    sheet.body("{{ period }}，你单位{{ index }}评价得分为{{ score }}分，{{ why }}，现予提醒督促。")
+    sheet.body("{{ period }}，你单位在“{{ index }}”中的得分为{{ score }}分，{{ why }}，现予提醒督促。")
     sheet.body("请对照评价指标查找原因，采取措施改进，并于{{ reply_by }}前将情况书面回复本机关。")
     sheet.body("本评价针对单位执法工作质量，不涉及对个人的考核，罚款数额不作为评价内容。")
     sheet.seal()

@@ -143,7 +143,9 @@ def _write_book(path: Path, report: "Report", rules: FigureRules) -> None:
 def _write_report(app: "App", path: Path, report: "Report", rules: FigureRules) -> None:
     issued = report.now.issued_on
     standing = (
-        f"数据已于{issued}印发，不再改变。" if issued else f"数据截至{local_day(app.now())}，尚未印发。"
+        f"数据已于{_day(issued)}印发，不再改变。"
+        if issued
+        else f"数据截至{_day(local_day(app.now()))}，尚未印发。"
     )
     growth = dict(zip(("on_before", "on_year"), (values for _, values in _growth(report)), strict=True))
     periods = {"now": report.now, "before": report.before, "year": report.year_before}
@@ -171,6 +173,10 @@ def _write_report(app: "App", path: Path, report: "Report", rules: FigureRules) 
         "regions": regions,
     }
     write_paper(app, path, "figure_report", values, number=None, on=issued or local_day(app.now()))
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def write_paper(
