@@ -98,7 +98,7 @@ def _build(name: str, index: Index, entries: list[IndexEntry]) -> float:
 
 def _report_filing(index: Index, entries: list[IndexEntry]) -> None:
     times = []
-    for entry in entries[:50]:
+    for entry in entries[:100]:
         start = time.perf_counter()
         index.replace([entry])
         index.find(Filter(FilterField.NUMBER, entry.number or ""), sort=Sort.NEWEST, limit=1, offset=0)

@@ -131,7 +131,28 @@ def test_single_commits_are_merged_into_few_files(tmp_path):
     index.rebuild([])
     for entry in entries(25):
         index.replace([entry])
+    index.close()
 
     (build,) = tmp_path.glob("*-v*")
     assert len(list(build.glob("*.store"))) < 12
     assert index.find(Text("安全检查"), sort=Sort.NEWEST, limit=1, offset=0).total == 25
+    assert index.check() == []
+
+
+def test_merges_go_on_behind_commits_and_the_next_writer_gets_the_lock_soon(tmp_path):
+    index, other = TantivyIndex(tmp_path), TantivyIndex(tmp_path)
+    index.rebuild([])
+    for entry in entries(12):
+        index.replace([entry])
+        assert entry.record_id in all_ids(other)
+        assert index.check() == []
+
+    other.replace(entries(13)[-1:])
+    index.replace(entries(14)[-1:])
+    other.rebuild(entries(3))
+    index.replace(entries(4)[-1:])
+
+    assert all_ids(index) == all_ids(other) == ("R000", "R001", "R002", "R003")
+    index.close()
+    other.close()
+    assert index.check() == []

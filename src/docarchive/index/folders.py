@@ -23,7 +23,7 @@ from docarchive.domain.errors import UnavailableError
 
 REBUILD = "运行 docarchive rebuild --index 重建索引 / run: docarchive rebuild --index"
 Opened = TypeVar("Opened")
-_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 5.0
 _IN_USE = ".in-use"
 _GONE = "gone-"
 _BUILD = re.compile(r"(?P<engine>[a-z]+)-v(?P<version>[0-9.]+)-(?P<number>[0-9]{4,})")

@@ -19,8 +19,22 @@ _SEGMENT_FILES = (".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term")
 
 
 def seal(build: Path) -> None:
-    """Remember ``meta.json`` and the files' footers after a commit; to be called by the writer only."""
-    meta = (build / "meta.json").read_bytes()
+    """Remember ``meta.json`` and the files' footers after a commit; to be called by the writer only.
+
+    Does it again when a merge in the background came between, which takes files away.
+    """
+    while True:
+        meta = (build / "meta.json").read_bytes()
+        try:
+            _seal(build, meta)
+        except FileNotFoundError:
+            if (build / "meta.json").read_bytes() == meta:
+                raise
+        else:
+            return
+
+
+def _seal(build: Path, meta: bytes) -> None:
     known = (_sealed(build) or {"footers": {}})["footers"]  # segment files never change
     content = json.loads(meta)
     names = _names(content)

@@ -22,12 +22,13 @@ from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_byt
 from docarchive.index.paging import relevance_page
 from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
 from docarchive.index.port import IndexInfo
+from docarchive.index.tantivy_writer import BackgroundWriter
 
 _LAYOUT_VERSION = 2
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
-_SMALL_HEAP_BYTES = 32_000_000
-_LARGE_HEAP_BYTES = 128_000_000
+_HEAP_BYTES = 128_000_000
+"""For filling a new build."""
 _MOST_BUCKETS = 60_000
 """The engine refuses more than 65,000 values in an answer."""
 
@@ -69,6 +70,7 @@ class TantivyIndex:
         self._builds = Builds(folder, engine="tantivy", version=_VERSION)
         self._reader: _Reader | None = None
         self._opening = threading.Lock()
+        self._writer = BackgroundWriter(self._builds)
 
     def replace(self, entries: Sequence[IndexEntry]) -> None:
         latest = {entry.record_id: entry for entry in entries}
@@ -103,10 +105,12 @@ class TantivyIndex:
             return EngineHits(total, page, counted)
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
+        with _plain_errors("不能写索引 / cannot write the index"):
+            self._writer.let_go()
         with self._builds.writing(), self._builds.building() as build:
             with _plain_errors("不能重建索引 / cannot rebuild the index"):
                 index = tantivy.Index(_SCHEMA, path=str(build))
-            with _writer(index, _LARGE_HEAP_BYTES) as writer:
+            with _filling(index) as writer:
                 rest = iter(entries)
                 seen: set[RecordId] = set()
                 while batch := list(islice(rest, _BATCH)):
@@ -143,18 +147,13 @@ class TantivyIndex:
         return found
 
     def close(self) -> None:
+        with _plain_errors("不能写索引 / cannot write the index"):
+            self._writer.let_go()
         self._reader = None
 
     def _change(self, gone: Sequence[RecordId], added: Sequence[EntryFields]) -> None:
-        with self._builds.writing():
-            build = self._builds.current()
-            # Opened anew for each change: one kept open would not know the files others have written since.
-            with _plain_errors("不能打开索引 / cannot open the index"):
-                index = tantivy.Index.open(str(build))
-            with _writer(index, _SMALL_HEAP_BYTES) as writer:
-                _write(writer, gone, added)
-            with _plain_errors("不能写索引 / cannot write the index"):
-                tantivy_check.seal(build)
+        with _plain_errors("不能写索引 / cannot write the index"):
+            self._writer.change(lambda writer: _write(writer, gone, added))
 
     def _opened_reader(self) -> _Reader:
         return self._builds.opened(self._reader_of)
@@ -195,10 +194,10 @@ def _stamp(build: Path) -> tuple[int, ...]:
 
 
 @contextmanager
-def _writer(index: tantivy.Index, heap_bytes: int) -> Iterator[tantivy.IndexWriter]:
+def _filling(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
     """A writer that is let go at the end, with its merges done and its lock given back."""
     with _plain_errors("不能写索引 / cannot write the index"):
-        writer = index.writer(heap_bytes, 1)
+        writer = index.writer(_HEAP_BYTES, 1)
         try:
             yield writer
             writer.commit()
