@@ -193,7 +193,7 @@ class _Planner:
             pages += self._of_document(*self._documents.pop(), profiles)
         if chance.random() < 0.6:
             chance.shuffle(pages)
-        if chance.random() < 0.25:
+        if chance.random() < 0.12:
             pages = [side for page in pages for side in (page, self._blank(page))]
         pages = _doubles_last(self._with_strangers(pages, profiles)[:most])
         number = len(self._files)

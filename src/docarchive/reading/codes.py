@@ -16,6 +16,7 @@ from PIL import Image, ImageFilter, ImageOps
 from docarchive.reading.blank import is_blank
 from docarchive.reading.locate import Box, busiest
 from docarchive.reading.pictures import Gray, Picture
+from docarchive.reading.streaks import without_streaks
 
 PAGE_SECONDS = 1.5
 """Time for one page; what is not found by then is read by a person or from the printed number."""
@@ -134,6 +135,10 @@ def _patient_views(picture: Picture) -> Iterator[tuple[str, Gray, Any]]:
     for channel in channels:
         name = "red" if channel is red else "square"
         yield from ((name, _cut(channel, box), _LOCAL) for box in busy.squares)
+    unstreaked = without_streaks(channels[0])
+    if unstreaked is not None:
+        yield from (("streaks", _cut(unstreaked, box), _LOCAL) for box in busy.squares)
+        channels[0] = unstreaked
     for name, enhance, binarizer in _ENHANCEMENTS if busy.stands_out else _ENHANCEMENTS[:_FOR_TEXT]:
         for box in busy.squares:
             yield from ((name, enhance(_cut(channel, box)), binarizer) for channel in channels)
@@ -206,8 +211,6 @@ _ENHANCEMENTS: tuple[tuple[str, Enhancement, Any], ...] = (
     ("even", _both(_even, _sharpened), _LOCAL),
     ("sharp", _sharpened, _GLOBAL),
     ("enlarged", _both(_even, _enlarged(2, 5)), _LOCAL),
-    ("streaks", _filtered(ImageFilter.MaxFilter(3), ImageFilter.MinFilter(3)), _LOCAL),
-    ("streaks", _filtered(ImageFilter.MinFilter(3), ImageFilter.MaxFilter(3)), _LOCAL),
     ("blur", _filtered(ImageFilter.GaussianBlur(1.2)), _LOCAL),
     ("enlarged", _enlarged(1.5, 4), _LOCAL),
     ("enlarged", _enlarged(2, 4), _GLOBAL),
