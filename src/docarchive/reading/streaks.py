@@ -31,5 +31,5 @@ def _without_columns(page: Gray) -> Gray | None:
     left, right = bare[np.maximum(after - 1, 0)], bare[np.minimum(after, len(bare) - 1)]
     weight: NDArray[np.float32] = ((columns - left) / np.maximum(right - left, 1)).astype(np.float32)
     result = page.copy()
-    result[:, columns] = (page[:, left] * (1 - weight) + page[:, right] * weight).astype(np.uint8)
+    result[:, columns] = np.rint(page[:, left] * (1 - weight) + page[:, right] * weight).astype(np.uint8)
     return result
