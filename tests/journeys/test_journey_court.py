@@ -143,6 +143,7 @@ def test_the_court_enforces_fine_and_surcharge(office):
         卷内备考表
     """)
     assert case.is_complete_but_for_scans("disposition_approval")
+    assert case.fails_in_review() == {"9", "20"}  # no order to correct, no reason of discretion
     case.is_proved()
 
 

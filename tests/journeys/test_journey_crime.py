@@ -118,6 +118,7 @@ def test_a_suspected_crime_is_handed_to_the_police(office):
         卷内备考表
     """)
     assert case.is_complete_but_for_scans()
+    assert case.fails_in_review() == set()
     case.is_proved()
 
 

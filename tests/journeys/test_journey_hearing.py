@@ -199,6 +199,7 @@ def test_a_hearing_is_asked_for_held_and_the_decision_rests_on_it(office):
         卷内备考表
     """)
     assert case.is_complete_but_for_scans()
+    assert case.fails_in_review() == set()
     case.is_proved()
 
 

@@ -161,6 +161,7 @@ def test_a_fine_is_paid_in_three_instalments(office):
         卷内备考表
     """)
     assert case.is_complete_but_for_scans("disposition_approval")
+    assert case.fails_in_review() == {"9", "20"}  # no order to correct, no reason of discretion
     case.is_proved()
 
 

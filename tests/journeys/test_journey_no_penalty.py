@@ -99,6 +99,7 @@ def test_a_minor_act_that_was_corrected_is_not_punished(office):
         卷内备考表
     """)
     assert case.is_complete_but_for_scans()
+    assert case.fails_in_review() == set()
     case.is_proved()
 
 

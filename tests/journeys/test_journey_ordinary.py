@@ -330,6 +330,7 @@ def test_unit_and_person_are_fined_pay_and_the_case_is_closed(office):
         卷内备考表
     """)
     assert case.is_complete_but_for_scans()
+    assert case.fails_in_review() == set()
     case.is_proved()
 
 

@@ -175,6 +175,7 @@ def test_evidence_is_preserved_over_two_holidays_and_decided_on_in_time(office, 
         卷内备考表
     """)
     assert case.is_complete_but_for_scans("disposition_approval")
+    assert case.fails_in_review() == {"9"}  # no order to correct
     case.is_proved()
     assert decision.values["party_name"] == PERSON
 

@@ -221,6 +221,7 @@ def test_goods_are_seized_tested_extended_once_and_released(office):
         卷内备考表
     """)
     assert case.is_complete_but_for_scans()
+    assert case.fails_in_review() == {"9", "20"}  # no order to correct, no reason of discretion
     case.is_proved()
 
 

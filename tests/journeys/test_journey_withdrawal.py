@@ -73,6 +73,7 @@ def test_a_case_without_a_violation_is_withdrawn(office):
         卷内备考表
     """)
     assert case.is_complete_but_for_scans()
+    assert case.fails_in_review() == set()
     case.is_proved()
 
 
