@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from docarchive.domain.identifiers import RecordId
     from docarchive.index.port import Index
     from docarchive.reading.clamd import ClamdScanner
+    from docarchive.reading.compared.port import PaperReader
     from docarchive.reading.confined.child import ChildReader
     from docarchive.reading.media.child import ChildMediaMaker
     from docarchive.reading.media.port import Transcriber
@@ -322,9 +323,15 @@ class App:
         return Registrar(self.archive, self.ledger, self.catalog, self.now, self.actor)
 
     @cached_property
+    def paper_reader(self) -> "PaperReader":
+        """Finds the printed lines of issued pages, and lays scans on them."""
+        from docarchive.reading.compared.child import ChildPaperReader
+
+        return ChildPaperReader(self.reader)
+
+    @cached_property
     def comparer(self) -> "CompareScans":
         """Holds signed scans against what was issued; with one recogniser only, that one looks twice."""
-        from docarchive.reading.compared.child import ChildPaperReader
         from docarchive.reading.ocr.null import NullRecogniser
         from docarchive.workflows.keeping.compare_scan import CompareScans
         from docarchive.workflows.keeping.scan_check import ScanCheck
@@ -332,7 +339,7 @@ class App:
         second = self.second_recogniser
         if isinstance(second, NullRecogniser):
             second = self.recogniser
-        check = ScanCheck(ChildPaperReader(self.reader), self.recogniser, second)
+        check = ScanCheck(self.paper_reader, self.recogniser, second)
 
         def form(form_id: str) -> "FormSpec | None":
             return self.pack.forms.get(form_id)

@@ -258,9 +258,7 @@ def _own_name(file: Path, folder: Path) -> Path:
 def _desk(app: "App") -> "Assignment":
     from docarchive.workflows.arriving.set_aside import Assignment
 
-    return Assignment(
-        app.archive, app.ledger, app.catalog, app.reader, app.now, app.actor, sm3=app.sm3
-    )
+    return Assignment(app.archive, app.ledger, app.catalog, app.reader, app.now, app.actor, sm3=app.sm3)
 
 
 def _place(app: "App", arrival: str) -> Path:

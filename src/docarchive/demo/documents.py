@@ -77,6 +77,7 @@ def issue_all(issuer: Issuer, cast: Cast, *, told: Callable[[Issued], None]) -> 
         party = _party(cast, addressee)
         if form_id == "service_receipt":
             values |= _served(values, [item for item in records if item.party_id == party])
+            values |= {"signer_relation": "本人"} if addressee == _TO_PERSON else {}
         if form_id == "case_closing_approval":
             _record_events(issuer, cast, records)
         record = issuer.issue(IssueRequest(form_id, cast.case.id, values, party))

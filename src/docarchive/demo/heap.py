@@ -1,16 +1,22 @@
 """The demo's paper: print every document, sign and seal it, and scan all of it as one shuffled heap."""
 
 import random
-from collections.abc import Collection, Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from docarchive.archive.port import Archive
 from docarchive.demo.camera import phone_photo
 from docarchive.demo.cast import AGENCY
-from docarchive.demo.paper import Sheet, blank_sheet, places_of, print_sign_seal, seal
+from docarchive.demo.hands import signed
+from docarchive.demo.paper import Sheet, blank_sheet, places_of, print_pages, seal
 from docarchive.demo.scanner import scan_heap
+from docarchive.domain.comparing.places import mark_places
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import Record, Role
+from docarchive.reading.compared.port import PaperReader
+from docarchive.templates.form import FormSpec
 
 SIGNATURES = {
     "10040020001）签名": ("王甲示",),
@@ -55,19 +61,27 @@ class Heap:
     photographed: PaperPage
 
 
-def make_heap(records: Sequence[Record], archive: Archive, *, sealed: Collection[str], seed: int) -> Heap:
+def make_heap(
+    records: Sequence[Record],
+    archive: Archive,
+    *,
+    forms: Mapping[str, FormSpec],
+    paper: PaperReader,
+    seed: int,
+) -> Heap:
     """Print, sign, seal, shuffle and scan; the page photographed is not in the heap.
 
     Args:
         records: Issued documents.
         archive: Where their PDFs are.
-        sealed: Ids of the forms that bear a seal.
+        forms: Say who signs where, and which bear a seal.
+        paper: Finds those places on the paper.
         seed: Chooses hands, order and noise.
     """
     chance = random.Random(seed)  # noqa: S311 - a shuffle that can be repeated
     sheets: list[tuple[Sheet, PaperPage | None]] = []
     for number, record in enumerate(records):
-        printed = _printed(record, archive, sealed=record.form_id in sealed, seed=seed + number)
+        printed = _printed(record, archive, forms[record.form_id or ""], paper, seed=seed + number)
         sheets += [(sheet, PaperPage(record.id, page)) for page, sheet in enumerate(printed, start=1)]
     photographed = sheets.pop(_single_page(records, [page for _, page in sheets]))
     sheets += [(blank_sheet(), None) for _ in range(_BLANKS)]
@@ -83,13 +97,19 @@ def make_heap(records: Sequence[Record], archive: Archive, *, sealed: Collection
     )
 
 
-def _printed(record: Record, archive: Archive, *, sealed: bool, seed: int) -> list[Sheet]:
+def _printed(
+    record: Record, archive: Archive, form: FormSpec, paper: PaperReader, *, seed: int
+) -> list[Sheet]:
     pdf = record.representation(Role.ISSUED_PDF)
     assert pdf is not None  # noqa: S101 - the demo begins by asking for a converter
     with archive.open(pdf.key) as stream:
         content = stream.read()
-    sheets = print_sign_seal(content, signatures=SIGNATURES, seed=seed)
-    return sealed_over_the_date(content, sheets, seed=seed) if sealed else sheets
+    with tempfile.TemporaryDirectory(prefix="docarchive-") as folder:
+        issued = Path(folder) / "issued.pdf"
+        issued.write_bytes(content)
+        places, _ = mark_places(paper.printed_pages(issued), form.marks, record.values or {})
+    sheets = signed(print_pages(content), places, record, seed=seed)
+    return sealed_over_the_date(content, sheets, seed=seed) if form.seal else sheets
 
 
 def sealed_over_the_date(pdf: bytes, sheets: Sequence[Sheet], *, seed: int) -> list[Sheet]:

@@ -91,9 +91,11 @@ def _text_of(pdf: bytes) -> str:
         return "".join("".join(page.get_textpage().get_text_bounded().split()) for page in document)
 
 
-def sign(sheet: Sheet, name: str, *, x_mm: float, y_mm: float, seed: int) -> Sheet:
-    """Write *name* by hand; its left edge and middle line lie at the place."""
-    ink = draw_signature(name, height=sheet.pixels(_SIGNATURE_MM), seed=seed)
+def sign(
+    sheet: Sheet, name: str, *, x_mm: float, y_mm: float, seed: int, high_mm: float = _SIGNATURE_MM
+) -> Sheet:
+    """Write *name* by hand, *high_mm* high; its left edge and middle line lie at the place."""
+    ink = draw_signature(name, height=sheet.pixels(high_mm), seed=seed)
     at = (sheet.pixels(x_mm), sheet.pixels(y_mm) - ink.height // 2)
     return replace(sheet, image=_pressed(sheet.image, ink, at))
 

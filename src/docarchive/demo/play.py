@@ -85,8 +85,7 @@ def play(open_app: Opener, *, say: Say, show_arrival: Callable[[Arrival], None])
         say(f"机关、当事人、执法人员已登记 / office, parties and officers entered: {cast.case.name}")
         records = issue_all(app.issuer, cast, told=lambda item: _told(item, issued, say))
         say("打印、签字、盖章、扫描（模拟） / printing, signing, sealing, scanning (simulated) …")
-        sealed = {form.id for form in app.pack.forms.values() if form.seal}
-        heap = make_heap(records, app.archive, sealed=sealed, seed=SEED)
+        heap = make_heap(records, app.archive, forms=app.pack.forms, paper=app.paper_reader, seed=SEED)
         with running(app, show_arrival):
             dropped = _drop(heap, app.folder("inbox_dir"))
             say(f"已放入收件夹 / dropped into the inbox: {', '.join(dropped)}")
