@@ -9,8 +9,8 @@ import sys
 import time
 
 import pytest
-from cli_clerk import PROGRAM
 
+from cli_clerk import PROGRAM
 from docarchive.cli.exit_codes import EXIT_CODES, exit_code
 from docarchive.cli.main import main
 from docarchive.domain.errors import FAMILIES, DocArchiveError

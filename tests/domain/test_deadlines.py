@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rule_builders import rules
 
 from docarchive.domain.clocks.deadlines import Unit, court_window, due_of, reached, surcharge_fen
 from docarchive.domain.days.calendar import add_working_days, working_days_before
+from rule_builders import rules
 
 RULES = rules().deadlines
 DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 1))

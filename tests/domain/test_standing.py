@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from rule_builders import FINE, at, doc, event, file_of, paper, related, rules, served
 
 from docarchive.domain.clocks.clocks import clocks_of
 from docarchive.domain.guards.every import check, check_case
@@ -16,6 +15,7 @@ from docarchive.domain.standing import (
     standing_documents,
     what_stands_for,
 )
+from rule_builders import FINE, at, doc, event, file_of, paper, related, rules, served
 
 D = "penalty_decision_unit"
 FIRST = doc(D, "2026-09-20", penalties=FINE, bank_account="1", court="甲法院", violation_facts="事实")

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from rule_builders import rules
 
 from docarchive.domain.guards.thresholds import Threshold, ThresholdKind, ThresholdTable
 from docarchive.domain.party import PartyKind
+from rule_builders import rules
 
 TABLE = rules().thresholds
 DAY = date(2026, 11, 30)

@@ -1,11 +1,11 @@
 """Pages as pictures, made once; recognisers whose processes live as long as the tests."""
 
 import pytest
-from ocr_pages import LINES, page_picture, scan_pdf
 
 from docarchive.reading.confined.child import ChildReader
 from docarchive.reading.ocr.choice import installed_version
 from docarchive.reading.ocr.recogniser import Recogniser
+from ocr_pages import LINES, page_picture, scan_pdf
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ import pikepdf
 import pypdf
 import pypdfium2
 import pytest
-from ocr_pages import LINES, place, scan_pdf
 
 from docarchive.domain.record import PageText, TextLine
 from docarchive.reading.ocr.searchable import Searchable
+from ocr_pages import LINES, place, scan_pdf
 
 WORDS = ("常州市明远机械制造有限公司", "罚款 38,500.00 元", "𠮷野家 A-12", "二〇二六年")
 FINDABLE = tuple(words for words in WORDS if max(words) < "\uffff")
