@@ -35,7 +35,7 @@ from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.settings import load_configuration
 from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.workbook import fill_in_workbook
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.issuing.batch_issue import issue_batch
 from docarchive.workflows.issuing.batch_sheet import template_plans
 from docarchive.workflows.issuing.check_batch import CheckedBatch, check_batch

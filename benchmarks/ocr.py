@@ -34,7 +34,7 @@ from docarchive.reading.confined.child import ChildReader
 from docarchive.reading.ocr.choice import installed_engines, installed_version, of_name
 from docarchive.reading.ocr.recogniser import Recogniser
 from docarchive.settings import load_configuration
-from docarchive.wiring import open_app
+from docarchive.wiring.app import open_app
 
 OFFICE = ("gray200", "gray300", "color200", "color300", "skew", "fold", "stain", "upside", "g4_300")
 HARD = ("jpeg30", "blur", "pale", "noise", "dust", "phone", "phone_shade", "worst")

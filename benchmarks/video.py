@@ -35,7 +35,7 @@ from docarchive.demo.cast import register_cast
 from docarchive.demo.recorder import short_video
 from docarchive.domain.plain import parse_time
 from docarchive.settings import load_configuration
-from docarchive.wiring import open_app
+from docarchive.wiring.app import open_app
 
 LIMIT_MB = 200
 LEAST_RATIO = 0.9

@@ -30,7 +30,7 @@ from docarchive.demo.verdict import Tally, judge
 from docarchive.domain.arrival import ArrivalState
 from docarchive.inbox.service import running
 from docarchive.settings import load_configuration
-from docarchive.wiring import App, open_app
+from docarchive.wiring.app import App, open_app
 
 SETTINGS = {"DOCARCHIVE_SETTLE_SECONDS": "0.5", "DOCARCHIVE_RESCAN_SECONDS": "1"}
 _AT_REST = (ArrivalState.RELEASED, ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED, ArrivalState.DUPLICATE)

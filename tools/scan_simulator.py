@@ -28,7 +28,7 @@ from docarchive.demo.profiles import PROFILES, photo_bytes, scan_page
 from docarchive.demo.scanner import scans_to_pdf
 from docarchive.domain.record import Record, RecordKind
 from docarchive.settings import load_configuration
-from docarchive.wiring import App, open_app
+from docarchive.wiring.app import App, open_app
 
 OWN_PAGES = 0.97
 """Issued pages for each page of the pile: some of it is blank backs and other people's paper."""

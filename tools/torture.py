@@ -44,7 +44,7 @@ from docarchive.inbox.service import make_watcher, running, take_up
 from docarchive.settings import load_configuration
 from docarchive.templates.pack import Pack, load_pack
 from docarchive.templates.printing.stamp import stamp
-from docarchive.wiring import App, open_app
+from docarchive.wiring.app import App, open_app
 from docarchive.workflows.issuing.generate import explain_gaps
 from docarchive.workflows.issuing.prepare_issue import IssueRequest
 

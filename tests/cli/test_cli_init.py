@@ -10,7 +10,7 @@ import time
 from docarchive.domain.days.local_time import utc_now
 from docarchive.settings import load_configuration
 from docarchive.templates.pack import load_pack, shipped_pack_folder
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.keeping.verify import verify_workspace
 
 

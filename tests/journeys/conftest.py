@@ -9,7 +9,7 @@ from journey_player import Office
 from cli_clerk import AGENCY, Clerk, called, plain_environment
 from docarchive.reading.confined.child import ChildReader
 from docarchive.templates.pack import open_pack
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 
 BEGINNING = ("2026-01-04", "08:30")
 """A Sunday on which offices worked (调休)."""

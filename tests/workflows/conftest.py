@@ -11,7 +11,7 @@ from docarchive.cli.workspace import make_workspace
 from docarchive.demo.cast import register_cast
 from docarchive.settings import load_configuration
 from docarchive.templates.pack import shipped_pack_folder
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.issuing.prepare_issue import IssueRequest
 
 GUARDS = "templates/mem/rules/guards.yaml"

@@ -259,7 +259,7 @@ def test_a_killed_process_leaves_no_document_twice(app, cases, write, workspace,
     path = write(notices(app, cases))
     code = (
         "import os, sys; from pathlib import Path; from docarchive.settings import load_configuration\n"
-        "from docarchive.wiring import open_app; from docarchive.workflows.issuing.check_batch import check_batch\n"
+        "from docarchive.wiring.app import open_app; from docarchive.workflows.issuing.check_batch import check_batch\n"
         "from docarchive.workflows.issuing.batch_issue import issue_batch\n"
         f"with open_app(load_configuration(Path({str(workspace)!r}), environ=os.environ), actor='k') as app:\n"
         f"    batch = check_batch(app.reader.read_workbook(Path({str(path)!r})), {FORM!r}, issuer=app.issuer)\n"

@@ -16,7 +16,7 @@ from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.record import DERIVED, Role
 from docarchive.inbox.service import make_watcher, running
 from docarchive.settings import load_configuration
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.find import find
 from docarchive.workflows.keeping.export_case import export_case
 from docarchive.workflows.keeping.rebuild import rebuild

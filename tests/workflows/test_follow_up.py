@@ -15,7 +15,7 @@ from workflow_cuts import Cutting, PowerCutError
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.record import Role
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.find import find
 from docarchive.workflows.keeping import follow_up
 from docarchive.workflows.keeping.follow_up import Duty, FollowUpWorker

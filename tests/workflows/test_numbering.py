@@ -8,7 +8,7 @@ import pytest
 from docarchive.domain.agency import NumberPractice
 from docarchive.domain.identifiers import is_printed_number
 from docarchive.settings import load_configuration
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.keeping.rebuild import rebuild_catalog
 
 

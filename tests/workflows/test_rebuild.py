@@ -11,7 +11,7 @@ from workflow_cuts import Cutting, PowerCutError
 
 from docarchive.domain.errors import DamageError
 from docarchive.settings import load_configuration
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.find import find
 from docarchive.workflows.issuing.void_document import void_document
 from docarchive.workflows.keeping.rebuild import ensure_index, rebuild, rebuild_catalog

@@ -16,7 +16,7 @@ from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import RecordId, new_id
 from docarchive.domain.record import Record, RecordKind, Representation, Role
 from docarchive.reading.ocr.choice import installed_version
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.find import find
 from docarchive.workflows.keeping.read_text import PARTIAL_NOTE
 from docarchive.workflows.keeping.rebuild import rebuild

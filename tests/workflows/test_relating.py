@@ -12,7 +12,7 @@ from docarchive.domain.identifiers import CaseId
 from docarchive.domain.record import Role
 from docarchive.domain.relation import Relation, RelationKind
 from docarchive.settings import load_configuration
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.issuing.prepare_issue import IssueRequest
 from docarchive.workflows.issuing.void_document import void_document
 from docarchive.workflows.keeping.rebuild import rebuild_catalog

@@ -13,7 +13,7 @@ from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.record import Record, Role
 
 if TYPE_CHECKING:
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.issuing.batch_issue import RowResult
     from docarchive.workflows.issuing.check_batch import CheckedBatch
 

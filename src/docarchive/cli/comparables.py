@@ -22,7 +22,7 @@ from docarchive.domain.reviewing.spread import FENCES, FENCES_EN, QUARTILES, QUA
 
 if TYPE_CHECKING:
     from docarchive.domain.laws.penal import PenalCatalogue
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
 
 _SHOWN = 15
 

@@ -29,7 +29,7 @@ def demo_command(house: House, folder: Path, as_json: bool) -> None:
     """
     from docarchive.demo.play import play
     from docarchive.settings import load_configuration
-    from docarchive.wiring import open_app
+    from docarchive.wiring.app import open_app
 
     _fresh(folder)
     make_workspace(folder, actor=_ACTOR)

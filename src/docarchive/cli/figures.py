@@ -17,7 +17,7 @@ from docarchive.domain.reviewing.figures import growth_permille
 from docarchive.domain.reviewing.periods import Period, PeriodKind, parse_period, period_of
 
 if TYPE_CHECKING:
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.reviewing.figures import FigureDesk, Report
 
 _FILE = click.Path(path_type=Path, dir_okay=False)

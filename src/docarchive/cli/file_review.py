@@ -15,7 +15,7 @@ from docarchive.domain.file_review.findings import ItemResult, ScoreSheet, Verdi
 
 if TYPE_CHECKING:
     from docarchive.domain.identifiers import CaseId
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.closing.review_case import ReviewTools
 
 

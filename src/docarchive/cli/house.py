@@ -20,7 +20,7 @@ from docarchive.domain.errors import UnavailableError
 
 if TYPE_CHECKING:
     from docarchive.settings import Configuration
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,7 +55,7 @@ class House:
         Raises:
             UnavailableError: the catalogue is lost or old: it would answer with less than there is.
         """
-        from docarchive.wiring import open_app
+        from docarchive.wiring.app import open_app
 
         with open_app(self.configuration(), actor=self.actor, now=self.now) as app:
             if whole:

@@ -25,7 +25,7 @@ from docarchive.domain.identifiers import ArrivalId
 
 if TYPE_CHECKING:
     from docarchive.inbox.watcher import OnChange
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.arriving.set_aside import Assignment
 
 

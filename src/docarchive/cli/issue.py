@@ -20,7 +20,7 @@ from docarchive.domain.record import Record, Role
 from docarchive.domain.relation import Relation, RelationKind
 
 if TYPE_CHECKING:
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.issuing.prepare_issue import IssuePlan
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docarchive.archive.backup import BackupReport
     from docarchive.archive.port import Ledger
     from docarchive.catalog.port import Catalog
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 

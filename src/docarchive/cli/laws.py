@@ -18,7 +18,7 @@ from docarchive.domain.findings import Finding, Severity
 if TYPE_CHECKING:
     from docarchive.domain.laws.law import LawReference
     from docarchive.domain.laws.text import Article, Law
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.registering.law_library import CatalogLibrary, ImportedFile, LawImporter
 
 _OUTCOMES = {

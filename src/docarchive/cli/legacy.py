@@ -13,7 +13,7 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.legacy_tree import NO_CAUSE, LevelPattern, TreeMapping
 
 if TYPE_CHECKING:
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.arriving.import_legacy import LegacyReport
     from docarchive.workflows.arriving.legacy_plan import LegacyPlan, TreeFault
 

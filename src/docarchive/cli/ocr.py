@@ -9,7 +9,7 @@ from docarchive.cli.house import House, json_option, pass_house, progress, remar
 from docarchive.domain.errors import UnavailableError
 
 if TYPE_CHECKING:
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
 
 ENGINE_NAMES = ("paddle", "rapid", "tesseract")
 

@@ -19,7 +19,7 @@ from docarchive.domain.money import figures, parse_yuan
 if TYPE_CHECKING:
     from docarchive.domain.laws.discretion import Benchmark, Tier
     from docarchive.domain.laws.penal import PenalCatalogue
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
 
 _KINDS = {
     "warning": "警告",

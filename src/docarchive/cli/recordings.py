@@ -19,7 +19,7 @@ from docarchive.domain.plain import to_plain
 from docarchive.domain.record import Record
 
 if TYPE_CHECKING:
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
 
 _SOURCES = {"name": "文件名 / file name", "container": "文件内部 / container"}
 _READ_AS = {"local": "北京时间 / local time", "utc": "UTC", "zone": "自带时区 / with its zone"}

@@ -18,7 +18,7 @@ from docarchive.domain.reviewing.periods import parse_period
 from docarchive.domain.reviewing.scores import IndexTemplate, Score
 
 if TYPE_CHECKING:
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.reviewing.scoring import Reminder
 
 _REASONS = {"below": "低于分数线 / under the line", "last": "排名末位 / among the last"}

@@ -21,7 +21,7 @@ from docarchive.domain.query import Passage, Sort
 from docarchive.domain.record import Penalty, Record, Representation, Role
 
 if TYPE_CHECKING:
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.find import Answer, Hit
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from docarchive.settings import Settings
-    from docarchive.wiring import App
+    from docarchive.wiring.app import App
     from docarchive.workflows.arriving.looks import RecentLooks
     from docarchive.workflows.keeping.doctor import Check, Part
     from docarchive.workflows.keeping.health import CatalogStatus, Status

@@ -65,7 +65,7 @@ def make_workspace(
     from docarchive.archive.readme import README_BYTES
     from docarchive.settings import SETTINGS_FILE, load_configuration
     from docarchive.templates.pack import copy_shipped_packs, shipped_pack_folder
-    from docarchive.wiring import open_app
+    from docarchive.wiring.app import open_app
     from docarchive.workflows.keeping.rebuild import ensure_index
     from docarchive.workflows.keeping.workspace import begin_workspace
 
@@ -100,7 +100,7 @@ def _make_keys(configuration: "Configuration", *, new_site_key: bool, now: Calla
     """Make the two keys, once: a new key beside an old archive would disown what the old one vouches for."""
     from docarchive.archive.signing import create_signer
     from docarchive.domain.identifiers import new_id
-    from docarchive.wiring import LEDGER_KEY_FILE, SITE_KEY_FILE, make_site_key
+    from docarchive.wiring.keys import LEDGER_KEY_FILE, SITE_KEY_FILE, make_site_key
 
     keys = configuration.path(configuration.settings.keys_dir)
     begun = (configuration.path(configuration.settings.archive_dir) / LEDGER_KEY_KEY).exists()

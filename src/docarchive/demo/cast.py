@@ -8,7 +8,7 @@ from docarchive.domain.case import Case
 from docarchive.domain.identifiers import CaseId, CreditCode, OfficerId, PartyId, ResidentId, new_id
 from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import Enterprise, Person
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 
 RECORDER = "DEMO-0001"
 """Serial number of the first officer's recorder."""

@@ -12,7 +12,7 @@ from docarchive.demo.heap import SIGNATURES
 from docarchive.demo.paper import Sheet, print_sign_seal
 from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.domain.record import Record, Role
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 
 _KEPT_PRINTS = 24
 

@@ -17,7 +17,7 @@ from docarchive.domain.errors import DamageError, UnavailableError
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import Record, RecordKind
 from docarchive.inbox.service import running
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.find import Hit, find
 from docarchive.workflows.keeping.rebuild import rebuild
 from docarchive.workflows.keeping.verify import verify_workspace

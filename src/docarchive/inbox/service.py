@@ -10,7 +10,7 @@ from docarchive.inbox.parts import UnpackedFolder
 from docarchive.inbox.waiting_pages import keep_reading, make_waiting_reader
 from docarchive.inbox.watcher import OnChange, Watcher
 from docarchive.reading.confined.child import ChildReader
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.arriving.ingest import Ingest
 from docarchive.workflows.issuing.generate import explain_gaps
 from docarchive.workflows.keeping.rebuild import ensure_index

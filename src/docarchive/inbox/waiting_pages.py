@@ -7,7 +7,7 @@ from collections.abc import Collection
 from docarchive.domain.errors import DocArchiveError, UnavailableError
 from docarchive.domain.identifiers import ArrivalId
 from docarchive.inbox.claim import HouseFolder
-from docarchive.wiring import App
+from docarchive.wiring.app import App
 from docarchive.workflows.arriving.read_waiting import WaitingReader
 
 _log = logging.getLogger(__name__)

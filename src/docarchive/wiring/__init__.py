@@ -1,0 +1,1 @@
+"""Settings in, the chosen tools out: the one place that picks implementations."""
