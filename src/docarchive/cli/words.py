@@ -68,10 +68,10 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Role.ISSUED_PDF: "印发稿 PDF / issued pdf",
         Role.SCAN: "签章扫描件 / scan",
         Role.EVIDENCE: "证据原件 / evidence",
-        Role.CONTACT_SHEET: "关键帧图（机器制作）/ contact sheet",
-        Role.WAVEFORM: "波形图（机器制作）/ waveform",
-        Role.PROXY: "浏览件（机器制作）/ proxy",
-        Role.SEARCHABLE: "可检索 PDF（机器制作）/ searchable PDF",
+        Role.CONTACT_SHEET: "关键帧图（机器制作） / contact sheet",
+        Role.WAVEFORM: "波形图（机器制作） / waveform",
+        Role.PROXY: "浏览件（机器制作） / proxy",
+        Role.SEARCHABLE: "可检索 PDF（机器制作） / searchable PDF",
     },
     RecordKind: {
         RecordKind.DOCUMENT: "文书 / document",
@@ -100,6 +100,8 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         FollowUpKind.READ_TEXT: "读取文字 / read text",
         FollowUpKind.RECOGNISE_TEXT: "识别文字 / recognise text",
         FollowUpKind.INDEX_RECORD: "更新索引 / index",
+        FollowUpKind.DERIVE_MEDIA: "制作图像 / make pictures of recordings",
+        FollowUpKind.TRANSCRIBE: "记下所说 / write down what is said",
         FollowUpKind.COMPARE_SCAN: "比对扫描件 / compare scan",
     },
     Outcome: {
