@@ -4,8 +4,9 @@ import io
 import threading
 from dataclasses import replace
 
+import pikepdf
 import pytest
-from arrival_office import open_office, shared_reader
+from arrival_office import open_office, shared_reader, signed
 from PIL import Image, ImageDraw
 
 from docarchive.demo.ink import hand_font
@@ -127,6 +128,28 @@ def test_a_stop_keeps_what_was_read(office):
 
     assert not reader_of(office, Stand(["一"])).read(waiting, stop)
     assert office.row(arrival.id).state is ArrivalState.SET_ASIDE
+
+
+def test_a_page_that_is_filed_later_lacks_those_that_were_filed_before_and_blanks_stay_told(office):
+    record, pdf = office.issue(2)
+    with pikepdf.open(io.BytesIO(signed((pdf, 1), None))) as heap:
+        heap.add_blank_page(page_size=(595, 842))
+        heap.pages[-1].contents_add(b"0 g 100 200 300 400 re f")  # a page without text or code, and not blank
+        out = io.BytesIO()
+        heap.save(out)
+    arrival, path = office.claimed("heap.pdf", out.getvalue())
+    waiting = office.ingest()(arrival, path)
+    recogniser = Stand({2: f"{record.number}\n正文\n共 2 页 第 2 页"})
+
+    assert reader_of(office, recogniser).read(waiting, threading.Event())
+    filed = again(office, arrival, path)
+
+    first, second = office.record(record.id).scans
+    assert ([page.page_index for page in first.pages], first.missing_pages) == ([0], (2,))
+    assert ([page.page_index for page in second.pages], second.missing_pages) == ([2], (1,))
+    assert [page.how for page in second.pages] == ["number"]
+    assert filed.state is ArrivalState.RELEASED
+    assert "blank pages dropped: 2" in filed.reason
 
 
 def test_what_a_person_filed_meanwhile_is_left_alone(office):

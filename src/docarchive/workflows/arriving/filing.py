@@ -32,6 +32,9 @@ from docarchive.workflows.arriving.hashing import LARGE_BYTES
 from docarchive.workflows.arriving.matching import EvidenceMatch
 from docarchive.workflows.store import digest_of, put_body
 
+_UNNUMBERED = frozenset({"order", "folder", "person"})
+"""How pages are placed that bear no number: in the order of the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -190,7 +193,7 @@ class Filing:
             source_name=self.arrival.name,
             derived_from=self.arrival.derived_from,
             pages=_sources(self.arrival.id, group),
-            missing_pages=group.missing,
+            missing_pages=_lacking(group, record),
             remarks=self.reading.remarks,
             signatures=self.reading.signatures,
         )
@@ -200,7 +203,7 @@ class Filing:
         self, group: Group, record: Record, case: Case, sources: tuple[PageSource, ...], file: Path
     ) -> Prepared:
         folder = places.record_folder(case.party_ids[0], case.id, record.id)
-        part = self._stored_part(file, folder, "scan", Role.SCAN, sources, group.missing)
+        part = self._stored_part(file, folder, "scan", Role.SCAN, sources, _lacking(group, record))
         return self._scan_fact(part, folder, record)
 
     def _stored_part(
@@ -323,6 +326,17 @@ def _accepts_scans(record: Record) -> None:
             f"{label_of(record)} 刚刚作废（{record.void_reason}），扫描件没有归档 / the document has just become void",
             hint="docarchive inbox retry",
         )
+
+
+def _lacking(group: Group, record: Record) -> tuple[int, ...]:
+    """Page numbers that these pages lack.
+
+    More than the whole heap lacks when other pages of the document were filed from it before.
+    """
+    if record.page_count is None or any(page.how in _UNNUMBERED for page in group.pages):
+        return group.missing
+    present = {page.page_number for page in group.pages}
+    return tuple(number for number in range(1, record.page_count + 1) if number not in present)
 
 
 def _sources(arrival_id: ArrivalId, group: Group) -> tuple[PageSource, ...]:

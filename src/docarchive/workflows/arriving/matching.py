@@ -105,7 +105,7 @@ class Match:
         known = filed_before | placed | {page.page_index for page in left} | set(self.blanks)
         bare = (page.page_index for page in pages if not page.blank and page.page_index not in known)
         left += tuple(OpenPage(index, OpenWhy.NO_CODE) for index in bare)
-        return Match(groups, (), left, None, self.remarks, filed_before)
+        return Match(groups, self.blanks, left, None, self.remarks, filed_before)
 
 
 def match_file(found: Found, *, catalog: Reader, site_key: bytes) -> Match:
