@@ -5,6 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import catalog_builders as build
 import pytest
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from docarchive.catalog import schema, tables
+from docarchive.catalog.engines import begin_file, database_url, writing_engine
 from docarchive.catalog.sql import SqlCatalog
 
 DDL = text(
@@ -73,6 +75,24 @@ def test_several_starts_at_once_prepare_one_catalogue(new_url, backend):
 
     with ThreadPoolExecutor(6) as pool:
         assert list(pool.map(start, range(6))) == [True] * 6
+
+
+def test_a_new_file_opened_by_many_at_once_refuses_none_of_them(tmp_path):
+    for number in range(40):
+        url = database_url(f"sqlite:///new{number}.db", folder=tmp_path)
+        begin_file(url)
+        together = Barrier(6)
+
+        def start(_, url=url, together=together):
+            engine = writing_engine(url, busy_seconds=10)
+            together.wait()
+            with engine.begin() as connection:
+                mode = connection.execute(text("PRAGMA journal_mode")).scalar()
+            engine.dispose()
+            return mode
+
+        with ThreadPoolExecutor(6) as pool:
+            assert list(pool.map(start, range(6))) == ["wal"] * 6
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import math
 import os
 import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from docarchive.catalog.failures import domain_error
 from docarchive.domain.errors import ConflictError, RejectedError, UnavailableError
 
 _MODE = 0o640
+_MOMENT = 0.01
 _READERS = 50
 """Readers beyond the pool's first five; more than a web server has threads."""
 
@@ -133,9 +135,24 @@ def _engine(url: URL, *, busy_seconds: float, pool_size: int, max_overflow: int)
 
 def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN, not the driver
-    connection.execute("PRAGMA journal_mode = WAL")
+    _keep_a_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Turn the log on, once for the file: SQLite does not wait for another who is doing the same, so we do."""
+    (busy_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    until = time.monotonic() + busy_ms / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_MOMENT)
+        else:
+            return
 
 
 def _prepare_reader(connection: sqlite3.Connection, _record: Any) -> None:
