@@ -290,7 +290,9 @@ def finish(office: Office) -> None:
 
 def files_in(folder: Path) -> Iterator[Path]:
     """Files that stand somewhere in the inbox."""
-    return (path for path in folder.rglob("*") if path.is_file() and path.suffix in (".pdf", ".bin", ".part"))
+    # os.walk, since folders come and go meanwhile
+    names = (Path(above, name) for above, _, found in os.walk(folder) for name in found)
+    return (path for path in names if path.suffix in (".pdf", ".bin", ".part"))
 
 
 def ledger_facts(folder: Path) -> list[dict]:
