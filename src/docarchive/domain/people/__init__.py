@@ -1,0 +1,1 @@
+"""Who uses the house, and what each may see and do."""
