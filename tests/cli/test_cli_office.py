@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cli_clerk import AGENCY, UNIT, Clerk
-from docarchive.cli.words import WORDS, word
 from docarchive.domain.case import Stage
+from docarchive.domain.words import WORDS, word
 from docarchive.index.filter_values import stage_value
 
 NOTICE = "penalty_notice"

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docarchive.cli.words import word
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError
+from docarchive.domain.words import word
 
 if TYPE_CHECKING:
     from docarchive.catalog.port import Reader

@@ -11,7 +11,6 @@ from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import relation_mark
 from docarchive.cli.tables import items, table
-from docarchive.cli.words import chinese, word
 from docarchive.domain.case import Case
 from docarchive.domain.comparing.objections import objections
 from docarchive.domain.days.local_time import local_day
@@ -19,6 +18,7 @@ from docarchive.domain.file_review.review import ENDED_BY
 from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.domain.record import Record, RecordKind
+from docarchive.domain.words import chinese, word
 
 
 @click.group("case")

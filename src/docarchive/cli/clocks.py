@@ -8,7 +8,7 @@ import click
 
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
-from docarchive.cli.words import chinese
+from docarchive.domain.words import chinese
 
 if TYPE_CHECKING:
     from docarchive.workflows.issuing.clocks import DueClock

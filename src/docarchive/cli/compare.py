@@ -10,11 +10,11 @@ from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
 from docarchive.cli.tables import items, table
-from docarchive.cli.words import chinese, word
 from docarchive.domain.comparing.comparison import Comparison, Difference, Mark, Outcome, Presence
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.plain import to_plain
+from docarchive.domain.words import chinese, word
 
 if TYPE_CHECKING:
     from docarchive.domain.record import Record, Representation

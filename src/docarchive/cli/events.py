@@ -7,11 +7,11 @@ import click
 from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.tables import table
-from docarchive.cli.words import chinese, word
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.days.local_time import CHINA, local_text
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
+from docarchive.domain.words import chinese, word
 
 _BY_OTHER_COMMANDS = (
     CaseEventKind.OVERRIDE,

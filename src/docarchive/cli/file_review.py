@@ -10,8 +10,8 @@ from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
 from docarchive.cli.taking_out import write_out
-from docarchive.cli.words import chinese
 from docarchive.domain.file_review.findings import ItemResult, ScoreSheet, Verdict
+from docarchive.domain.words import chinese
 
 if TYPE_CHECKING:
     from docarchive.domain.identifiers import CaseId

@@ -9,10 +9,10 @@ from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.explaining import explain
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
-from docarchive.cli.words import AUDIENCES, RULES, SEALS, VOLUME_SIDES, chinese, word
 from docarchive.domain.case import Stage
 from docarchive.domain.findings import Finding, Severity
 from docarchive.domain.party import PartyKind
+from docarchive.domain.words import AUDIENCES, RULES, SEALS, VOLUME_SIDES, chinese, word
 
 if TYPE_CHECKING:
     from docarchive.templates.form import FieldSpec, FormSpec

@@ -6,9 +6,9 @@ import click
 
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
-from docarchive.cli.words import chinese, word
 from docarchive.domain.money import figures
 from docarchive.domain.reviewing.history import History, Moment
+from docarchive.domain.words import chinese, word
 
 
 @click.command("history")

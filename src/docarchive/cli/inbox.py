@@ -17,11 +17,11 @@ from docarchive.cli.arrivals import at_rest, labels, show_arrival, show_outcome,
 from docarchive.cli.house import House, json_option, json_text, pass_house, remark, show_json
 from docarchive.cli.legacy import import_tree, read_mapping
 from docarchive.cli.tables import items, table
-from docarchive.cli.words import FIELDS, word
 from docarchive.domain.arrival import TERMINAL, Arrival
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import ArrivalId
+from docarchive.domain.words import FIELDS, word
 
 if TYPE_CHECKING:
     from docarchive.inbox.watcher import OnChange

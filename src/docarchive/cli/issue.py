@@ -13,11 +13,11 @@ from docarchive.cli.relations import relation_told
 from docarchive.cli.sheets import NEW_WORKBOOK, WORKBOOK
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out, readable_name
-from docarchive.cli.words import GAP_REASONS
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.record import Record, Role
 from docarchive.domain.relation import Relation, RelationKind
+from docarchive.domain.words import GAP_REASONS
 
 if TYPE_CHECKING:
     from docarchive.wiring.app import App

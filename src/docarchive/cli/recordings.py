@@ -7,7 +7,6 @@ import click
 
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
-from docarchive.cli.words import word
 from docarchive.domain.audiovisual.custody import DRAFT_MARK, ClockReading, Device
 from docarchive.domain.audiovisual.place import show_spot
 from docarchive.domain.audiovisual.timeline import Joint, JointKind
@@ -17,6 +16,7 @@ from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import OfficerId, RecordId
 from docarchive.domain.plain import to_plain
 from docarchive.domain.record import Record
+from docarchive.domain.words import word
 
 if TYPE_CHECKING:
     from docarchive.wiring.app import App

@@ -12,7 +12,6 @@ from docarchive.cli.history import enterprise_history
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.imports import enterprise_import, enterprise_template, officer_import, officer_template
 from docarchive.cli.tables import items, table
-from docarchive.cli.words import FIELDS, chinese
 from docarchive.domain.agency import Agency, NumberPractice
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import (
@@ -26,6 +25,7 @@ from docarchive.domain.identifiers import (
 from docarchive.domain.officer import Certificate, CertificateStatus, Officer
 from docarchive.domain.party import SCALES, Enterprise, Party, Person
 from docarchive.domain.plain import from_plain
+from docarchive.domain.words import FIELDS, chinese
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _MAY_LACK = ("fonds_no", "defence_days", "numbering")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from docarchive.cli.words import chinese, word
 from docarchive.domain.record import Record
 from docarchive.domain.relation import Relation, RelationKind
 from docarchive.domain.standing import correction_of, related_to
+from docarchive.domain.words import chinese, word
 
 _BACK = {
     RelationKind.CORRECTS: ("被更正 / corrected by", "corrected_by"),

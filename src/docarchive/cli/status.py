@@ -8,12 +8,12 @@ from docarchive.cli.compare import outcome_counts
 from docarchive.cli.exit_codes import LACKING
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.tables import items, table
-from docarchive.cli.words import chinese
 from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import ConflictError, UnavailableError
 from docarchive.domain.places import LEDGER_KEY_KEY
 from docarchive.domain.plain import Plain, parse_time
+from docarchive.domain.words import chinese
 
 if TYPE_CHECKING:
     from datetime import datetime
