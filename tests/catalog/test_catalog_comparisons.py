@@ -63,6 +63,30 @@ def test_scans_as_issued_are_counted_and_wait_for_nobody(office):
         assert [item.scan for item in reader.open_comparisons()] == [SCANS[1].sha256]
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "state"),
+    [
+        ([], "none"),
+        ([Outcome.SAME], "same"),
+        ([Outcome.SAME, Outcome.UNREADABLE], "unreadable"),
+        ([Outcome.UNREADABLE, Outcome.DIFFERS, Outcome.SAME], "differs"),
+    ],
+)
+def test_the_index_learns_of_all_scans_what_most_needs_a_person(office, outcomes, state):
+    scans = SCANS[: len(outcomes)]
+    build.play(office, *(compared(scan, outcome) for scan, outcome in zip(scans, outcomes, strict=True)))
+
+    with office.reading() as reader:
+        assert reader.index_entry(DECISION.id).compared == state
+
+
+def test_the_index_learns_that_a_person_accepted_what_was_found(office):
+    build.play(office, compared(SCANS[0], Outcome.SAME), compared(SCANS[1], Outcome.DIFFERS, accepted="更正"))
+
+    with office.reading() as reader:
+        assert reader.index_entry(DECISION.id).compared == "accepted"
+
+
 def test_a_comparison_comes_back_as_it_was_recorded(office):
     fact, body = compared(SCANS[0], Outcome.UNREADABLE, missing_pages=(2,), readers=("a 1", "b 2"))
     build.play(office, (fact, body))

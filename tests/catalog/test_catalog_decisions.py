@@ -116,6 +116,14 @@ def test_a_reviewer_says_what_a_decision_was_about_and_may_say_it_again(register
     assert found(registered, EVERYTHING)[0].classed == PenalClass("WSL97-4", None, "lighter")
 
 
+def test_the_index_learns_the_tier_a_reviewer_noted(registered):
+    one = decision(1, build.case(1))
+    build.play(registered, build.issue(one), classed(one, tier="heavier"))
+
+    with registered.reading() as reader:
+        assert reader.index_entry(one.id).tier == "heavier"
+
+
 def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered, backend):
     case = build.case(1)
     first = decision(1, case)

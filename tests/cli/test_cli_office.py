@@ -10,8 +10,9 @@ import pytest
 
 from cli_clerk import AGENCY, UNIT, Clerk
 from docarchive.domain.case import Stage
+from docarchive.domain.query import FilterField
 from docarchive.domain.words import WORDS, word
-from docarchive.index.filter_values import stage_value
+from docarchive.index.filter_values import choice_value
 
 NOTICE = "penalty_notice"
 NUMBER = "（苏常）应急罚告〔2026〕1号"
@@ -289,4 +290,5 @@ def test_everything_that_has_a_state_has_its_words():
 def test_a_stage_is_called_as_the_search_filter_takes_it(stage):
     chinese, _, english = word(stage).partition(" / ")
 
-    assert stage_value(chinese) == stage_value(english) == stage.value
+    named = [choice_value(FilterField.STAGE, name) for name in (chinese, english)]
+    assert named == [stage.value, stage.value]

@@ -7,7 +7,7 @@ import random
 from datetime import date, timedelta
 from pathlib import Path
 
-from docarchive.domain.query import IndexEntry, IndexPage
+from docarchive.domain.query import ComparedState, IndexEntry, IndexPage
 
 STATUTES = Path(__file__).parent.parent / "data" / "statutes.tsv"
 
@@ -40,6 +40,7 @@ _FINDINGS = [
     "叉车（车牌苏D·{gb}）制动失灵，编号SN{aq}X{n}",
 ]
 _INDUSTRIES = ["C3311", "C3391", "C2669", "F5125", "粮食加工", ""]
+_TIERS = ["", "mitigated", "lighter", "ordinary", "heavier"]
 _REGIONS = ["常州市武进区", "常州市 新北区", "常州市（金坛区）", "溧阳市“南”片", ""]
 _FORMS = [
     ("rectification_order", "责令限期整改指令书", "责改", "rectifying"),
@@ -107,6 +108,10 @@ def _entry(number: int, chance: random.Random, statutes: list[tuple[str, str]], 
         region=_REGIONS[number % 5],
         penalty_kinds=() if yuan is None else ("罚款", "警告")[: 1 + number % 2],
         penal_articles=() if yuan is None else (f"《中华人民共和国{law}》",),
+        party_id=f"P{number // 4 % 300:03d}",
+        compared=list(ComparedState)[number % 5],
+        tier=_TIERS[number % 7 % 5],
+        seq=number * 3,
     )
 
 

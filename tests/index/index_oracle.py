@@ -6,7 +6,7 @@ from functools import cache
 
 from index_corpus import TRADITIONAL
 
-from docarchive.domain.query import And, DateRange, Filter, FilterField, FineRange, Not, Or, Text
+from docarchive.domain.query import And, DateRange, FiledSince, Filter, FilterField, FineRange, Not, Or, Text
 
 _SIMPLIFIED = {ord(old): new for new, old in TRADITIONAL.items()}
 _ALIKE = str.maketrans("〔【〕】“”—–·《》〇", '[[]]""--·<>零')
@@ -62,6 +62,8 @@ class Oracle:
             case FineRange(low, high):
                 fine = entry.fine_fen
                 return fine is not None and (low is None or low <= fine) and (high is None or fine <= high)
+            case FiledSince(seq):
+                return entry.seq is not None and entry.seq >= seq
             case Filter():
                 return _filtered(entry, query)
 
@@ -83,6 +85,18 @@ def facet_values(entry, field):
             names = {"rectifying": "整改", "filed": "立案", "notified": "告知", "decided": "决定"}
             names |= {"reinspected": "复查", "investigating": "调查"}
             found = [names[entry.stage]]
+        case FilterField.COMPARED:
+            names = {
+                "same": "相同",
+                "differs": "不同",
+                "unreadable": "看不清",
+                "accepted": "已接受",
+                "none": "未比对",
+            }
+            found = [names[entry.compared]]
+        case FilterField.TIER:
+            names = {"": "", "mitigated": "减轻", "lighter": "从轻", "ordinary": "一般", "heavier": "从重"}
+            found = [names[entry.tier]]
         case _:
             found = as_tuple(getattr(entry, ATTRIBUTES[field]))
     return {value for value in found if value}
@@ -129,5 +143,9 @@ def _filtered(entry, query):
             return any(has(plain(one)) for one in as_tuple(getattr(entry, ATTRIBUTES[query.field])))
         case FilterField.STAGE:
             return value == entry.stage
+        case FilterField.COMPARED:
+            return value == entry.compared
+        case FilterField.TIER:
+            return value == entry.tier
         case FilterField.NUMBER:
             return entry.number.startswith(value) if query.prefix else entry.number == value

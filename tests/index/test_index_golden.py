@@ -6,7 +6,18 @@ from datetime import date
 import pytest
 from index_corpus import FULL_WIDTH, RARE, to_traditional
 
-from docarchive.domain.query import And, DateRange, Filter, FilterField, FineRange, Not, Or, Sort, Text
+from docarchive.domain.query import (
+    And,
+    DateRange,
+    FiledSince,
+    Filter,
+    FilterField,
+    FineRange,
+    Not,
+    Or,
+    Sort,
+    Text,
+)
 from docarchive.index.query import parse_query
 
 EVERY = 10_000
@@ -113,6 +124,10 @@ def questions():
         Filter(FilterField.PENAL_ARTICLE, "安全生产法"),
         Filter(FilterField.STAGE, "decided"),
         Filter(FilterField.STAGE, "decide"),
+        *(Filter(FilterField.COMPARED, state) for state in ("differs", "none", "differ")),
+        Filter(FilterField.TIER, "heavier"),
+        FiledSince(3_000),
+        And((FiledSince(5_997), Not(FiledSince(5_998)))),
         number,
         And((number, fine)),
         Not(number),

@@ -57,6 +57,9 @@ def has(field, value, **given):
         ("(案由:粉尘 法条:第九十四条)", And((has("cause", "粉尘"), has("article", "第九十四条")))),
         ("执法人员:王 officer:李", And((has("officer", "王"), has("officer", "李")))),
         ("阶段:立案 stage:closed 阶段:已送达", And((has("stage", "filed"), has("stage", "closed"), has("stage", "served")))),
+        ("比对:不同 compared:same 比对:＝已接受", And((
+            has("compared", "differs"), has("compared", "same"), has("compared", "accepted", exact=True)))),
+        ("档次:从重 阶次:一般 tier:none", And((has("tier", "heavier"), has("tier", "ordinary"), has("tier", "none")))),
         ("罚款:10000..50000", FineRange(1_000_000, 5_000_000)),
         ("fine:1万..5万", FineRange(1_000_000, 5_000_000)),
         ("罚款:１．５万元至10,000,000元", FineRange(1_500_000, 1_000_000_000)),
@@ -110,6 +113,8 @@ def test_what_is_typed_is_read_as_the_language_says(typed, expected):
         ("日期:2026..2025", 4, "起始日期"),
         ("日期:0000", 4, "没有这个日期"),
         ("阶段:开会", 4, "没有“开会”"),
+        ("比对:红", 4, "没有“红”这个比对结果"),
+        ("档次:=很重", 4, "没有“很重”这个档次"),
         ("(" * 21 + "甲" + ")" * 21, 21, "括号超过"),
         ("甲" * (LONGEST_QUERY + 1), LONGEST_QUERY + 1, "超过"),
     ],

@@ -4,16 +4,34 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.ask_records import RecordDesk
+from docarchive.domain.comparing.comparison import Outcome
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import OfficerId, RecordId
 from docarchive.domain.laws.law import LawReference
 from docarchive.domain.plain import Plain, from_plain
-from docarchive.domain.query import IndexEntry, IndexPage
+from docarchive.domain.query import ComparedState, IndexEntry, IndexPage
 
+_SCANS = tables.comparisons.c
+_STATES = list(ComparedState).index
+_COMPARED = (
+    # Of all scans the state that most needs a person, as its place among the states.
+    select(
+        func.min(
+            case(
+                (_SCANS.outcome == Outcome.SAME.value, _STATES(ComparedState.SAME)),
+                (_SCANS.open == 0, _STATES(ComparedState.ACCEPTED)),
+                (_SCANS.outcome == Outcome.DIFFERS.value, _STATES(ComparedState.DIFFERS)),
+                else_=_STATES(ComparedState.UNREADABLE),
+            )
+        )
+    )
+    .where(_SCANS.record_id == tables.records.c.id)
+    .scalar_subquery()
+)
 _RECORD = (
     select(
         tables.records,
@@ -22,9 +40,12 @@ _RECORD = (
         tables.cases.c.stage.label("stage"),
         tables.parties.c.name.label("party_name"),
         tables.parties.c.body.label("party_body"),
+        tables.decisions.c.tier.label("tier"),
+        _COMPARED.label("compared"),
     )
     .join(tables.cases, tables.cases.c.id == tables.records.c.case_id)
     .join(tables.parties, tables.parties.c.id == tables.records.c.party_id)
+    .outerjoin(tables.decisions, tables.decisions.c.record_id == tables.records.c.id)
     .where(tables.records.c.id == bindparam("record_id"))
 )
 _PARTIES = (
@@ -85,6 +106,10 @@ class IndexDesk(RecordDesk):
             region=party.get("region") or "",
             penalty_kinds=_once(penalty["kind"] for penalty in body.get("penalties", [])),
             penal_articles=_once(law.printed for law in _penal(body, laws)),
+            party_id=row.party_id,
+            compared=ComparedState.NONE if row.compared is None else list(ComparedState)[row.compared],
+            tier=row.tier or "",
+            seq=row.seq,
         )
 
     def _parties(self, case_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

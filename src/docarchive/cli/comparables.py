@@ -183,6 +183,7 @@ def _classify(app: "App", which: str | None, classed: PenalClass) -> None:
         now=app.now,
         actor=app.actor,
     )
+    app.follow_ups.run_all()
     click.echo(f"已登记 / noted: {record.number or record.title}")
 
 

@@ -34,8 +34,24 @@ class FilterField(StrEnum):
     """处罚种类 (contains)."""
     PENAL_ARTICLE = "penal_article"
     """Law reference that a penalty of the record rests on (contains)."""
+    COMPARED = "compared"
+    """What holding the signed scans against the issued text found (exact; the value of `ComparedState`)."""
+    TIER = "tier"
+    """裁量阶次 a reviewer noted for a decision (exact; the value of `docarchive.domain.laws.discretion.Level`)."""
     DATE = "date"
     FINE = "fine"
+
+
+class ComparedState(StrEnum):
+    """Of all signed scans of a record together: what a person has still to look at comes first."""
+
+    DIFFERS = "differs"
+    UNREADABLE = "unreadable"
+    ACCEPTED = "accepted"
+    """Differed or could not be read, and a person has accepted it."""
+    SAME = "same"
+    NONE = "none"
+    """No scan was compared, or there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,13 @@ class FineRange:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledSince:
+    """Records entered at this position of the ledger or later; asked by saved searches, not typed."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Everything but."""
 
@@ -93,7 +116,7 @@ class Or:
     parts: tuple["Query", ...]
 
 
-Query = Text | Filter | DateRange | FineRange | Not | And | Or
+Query = Text | Filter | DateRange | FineRange | FiledSince | Not | And | Or
 
 
 class Sort(StrEnum):
@@ -104,6 +127,14 @@ class Sort(StrEnum):
     OLDEST = "oldest"
     FINE = "fine"
     """Largest first."""
+
+
+class GroupBy(StrEnum):
+    """What hits can be gathered under."""
+
+    CASE = "case"
+    ENTERPRISE = "enterprise"
+    """The party of the record, persons too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +178,13 @@ class IndexEntry:
     penalty_kinds: tuple[str, ...] = ()
     penal_articles: tuple[str, ...] = ()
     """Printed references a penalty rests on."""
+    party_id: str = ""
+    """Party of this record; with `case_id` what hits are grouped by."""
+    compared: ComparedState = ComparedState.NONE
+    tier: str = ""
+    """Value of `docarchive.domain.laws.discretion.Level`; empty where nobody noted one."""
+    seq: int | None = None
+    """Position in the ledger at which the record was entered."""
 
 
 @dataclass(frozen=True, slots=True)

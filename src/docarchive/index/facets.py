@@ -8,11 +8,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from docarchive.domain.query import Facet, FacetCount, FilterField, IndexEntry
-from docarchive.index.filter_values import STAGE_NAMES
+from docarchive.index.filter_values import CHOICES
 
 VALUES_PER_FACET = 20
 _LONGEST = 200
-_STAGES = {stage.value: name for name, stage in STAGE_NAMES.items()}
+_SHOWN = {field: {value: name for name, value in names.items()} for field, names in CHOICES.items()}
 _NAMES = {
     FilterField.TYPE: "文种",
     FilterField.DATE: "日期",
@@ -26,10 +26,12 @@ _NAMES = {
     FilterField.STAGE: "阶段",
     FilterField.OFFICER: "执法人员",
     FilterField.FINE: "罚款",
+    FilterField.TIER: "档次",
+    FilterField.COMPARED: "比对",
 }
 FACET_FIELDS = tuple(_NAMES)
 """What hits can be counted by: years for dates, bands for fines, else the values of the field."""
-_UNQUOTED = (FilterField.DATE, FilterField.FINE, FilterField.STAGE)
+_UNQUOTED = (FilterField.DATE, FilterField.FINE, *CHOICES)
 _BANDS_YUAN = (0, 10_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Lower ends of the bands of fines, in yuan."""
 
@@ -46,9 +48,11 @@ def facet_values(entry: IndexEntry) -> dict[FilterField, list[str]]:
         FilterField.ARTICLE: entry.laws,
         FilterField.PENAL_ARTICLE: entry.penal_articles,
         FilterField.PENALTY: entry.penalty_kinds,
-        FilterField.STAGE: (_STAGES.get(entry.stage, ""),),
+        FilterField.STAGE: (_SHOWN[FilterField.STAGE].get(entry.stage, ""),),
         FilterField.OFFICER: entry.officers,
         FilterField.FINE: () if entry.fine_fen is None else (_band(entry.fine_fen),),
+        FilterField.TIER: (_SHOWN[FilterField.TIER].get(entry.tier, ""),),
+        FilterField.COMPARED: (_SHOWN[FilterField.COMPARED][entry.compared],),
     }
     values = {field: list(dict.fromkeys(filter(None, map(exact_value, found[field])))) for field in found}
     return {field: some for field, some in values.items() if some}

@@ -3,12 +3,14 @@
 import calendar
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from docarchive.domain.case import Stage
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.query import DateRange, FilterField, FineRange
+from docarchive.domain.laws.discretion import Level
+from docarchive.domain.query import ComparedState, DateRange, FilterField, FineRange
 from docarchive.index.analysis import squeeze
 
 FILTER_NAMES = {
@@ -43,6 +45,11 @@ FILTER_NAMES = {
     "officer": FilterField.OFFICER,
     "阶段": FilterField.STAGE,
     "stage": FilterField.STAGE,
+    "比对": FilterField.COMPARED,
+    "compared": FilterField.COMPARED,
+    "档次": FilterField.TIER,
+    "阶次": FilterField.TIER,
+    "tier": FilterField.TIER,
     "文号": FilterField.NUMBER,
     "number": FilterField.NUMBER,
 }
@@ -60,6 +67,34 @@ STAGE_NAMES = {
     "送达": Stage.SERVED,
     "结案审批": Stage.CLOSING,
     "结案": Stage.CLOSED,
+}
+
+COMPARED_NAMES = {
+    "相同": ComparedState.SAME,
+    "不同": ComparedState.DIFFERS,
+    "看不清": ComparedState.UNREADABLE,
+    "已接受": ComparedState.ACCEPTED,
+    "未比对": ComparedState.NONE,
+}
+
+TIER_NAMES = {
+    "不予处罚": Level.NONE,
+    "减轻": Level.MITIGATED,
+    "从轻": Level.LIGHTER,
+    "一般": Level.ORDINARY,
+    "从重": Level.HEAVIER,
+}
+
+CHOICES: Mapping[FilterField, Mapping[str, str]] = {
+    FilterField.STAGE: STAGE_NAMES,
+    FilterField.COMPARED: COMPARED_NAMES,
+    FilterField.TIER: TIER_NAMES,
+}
+"""Filters with a short list of values: the Chinese name of each, and the value as it is stored."""
+_KINDS = {
+    FilterField.STAGE: "阶段 / stage",
+    FilterField.COMPARED: "比对结果 / result",
+    FilterField.TIER: "档次 / tier",
 }
 
 _BETWEEN = re.compile(r"\.{2,}|~|至|到")
@@ -80,17 +115,19 @@ _DAY = re.compile(
 )
 
 
-def stage_value(written: str) -> str:
-    """The stage's value from its Chinese or English name."""
-    name = squeeze(written).removeprefix("已")
-    stage = STAGE_NAMES.get(name)
-    if stage is not None:
-        return stage.value
-    if name in set(Stage):
+def choice_value(field: FilterField, written: str) -> str:
+    """The stored value of one of `CHOICES` from its Chinese or English name."""
+    name = squeeze(written).removeprefix("已" if field is FilterField.STAGE else "")
+    names = CHOICES[field]
+    if name in names:
+        return names[name]
+    if name in names.values():
         return name
-    possible = " ".join(f"{chinese}/{stage.value}" for chinese, stage in STAGE_NAMES.items())
+    chinese, english = _KINDS[field].split(" / ")
+    possible = " ".join(f"{shown}/{value}" for shown, value in names.items())
     raise RejectedError(
-        f"没有“{written}”这个阶段 / there is no stage {written!r}", hint=f"可用 / possible: {possible}"
+        f"没有“{written}”这个{chinese} / there is no {english} {written!r}",
+        hint=f"可用 / possible: {possible}",
     )
 
 

@@ -3,10 +3,22 @@
 from dataclasses import dataclass
 
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.query import And, DateRange, Filter, FilterField, FineRange, Not, Or, Query, Text
+from docarchive.domain.query import (
+    And,
+    DateRange,
+    FiledSince,
+    Filter,
+    FilterField,
+    FineRange,
+    Not,
+    Or,
+    Query,
+    Text,
+)
 from docarchive.index import fields
 from docarchive.index.analysis import query_tokens, squeeze
 from docarchive.index.facets import FACET_FIELDS, exact_key
+from docarchive.index.filter_values import CHOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,8 @@ _EQUALS = {
     FilterField.STAGE: ("stage",),
     FilterField.NUMBER: ("number",),
     FilterField.INDUSTRY: ("industry",),
+    FilterField.COMPARED: ("compared",),
+    FilterField.TIER: ("tier",),
 }
 
 
@@ -93,6 +107,8 @@ def plan(query: Query) -> Step:
             return Between(fields.DATE, low, high)
         case FineRange(low_fen, high_fen):
             return Between(fields.FINE, max(low_fen or 0, 0), _highest(high_fen))
+        case FiledSince(seq):
+            return Between(fields.SEQ, seq, fields.LARGEST_NUMBER)
         case Not(part):
             return AllOf((), (plan(part),))
         case And(parts):
@@ -124,7 +140,7 @@ def _filter(query: Filter) -> Step:
     if query.prefix:
         return _number_prefix(query)
     tokens = _tokens(query.value)
-    if query.exact and query.field in FACET_FIELDS and query.field is not FilterField.STAGE:
+    if query.exact and query.field in FACET_FIELDS and query.field not in CHOICES:
         return Key(exact_key(query.field, query.value))
     ways: list[Step] = [Key(fields.key(kind, query.value)) for kind in _EQUALS.get(query.field, ())]
     if query.field in _CONTAINS and not query.exact:
@@ -153,4 +169,4 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 
 def _highest(high_fen: int | None) -> int:
-    return fields.LARGEST_FINE_FEN if high_fen is None else min(high_fen, fields.LARGEST_FINE_FEN)
+    return fields.LARGEST_NUMBER if high_fen is None else min(high_fen, fields.LARGEST_NUMBER)

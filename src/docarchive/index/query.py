@@ -11,7 +11,7 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.query import And, Filter, FilterField, Not, Or, Query, Text
 from docarchive.index.analysis import query_units, squeeze
-from docarchive.index.filter_values import FILTER_NAMES, date_range, fine_range, stage_value
+from docarchive.index.filter_values import CHOICES, FILTER_NAMES, choice_value, date_range, fine_range
 
 LONGEST_QUERY = 1_000
 """Characters."""
@@ -209,7 +209,7 @@ class _Parser:
         quoted = self._at < len(self._text) and self._syntax[self._at] == '"'
         value = self._doubly_quoted() if quoted else self._filter_value()
         try:
-            return Filter(field, stage_value(value) if field is FilterField.STAGE else value, exact=True)
+            return Filter(field, choice_value(field, value) if field in CHOICES else value, exact=True)
         except RejectedError as error:
             raise RejectedError(_placed(at, error.message), hint=error.hint) from error
 
@@ -263,8 +263,8 @@ class _Parser:
                     return date_range(value)
                 case FilterField.FINE:
                     return fine_range(value)
-                case FilterField.STAGE:
-                    return Filter(field, stage_value(value))
+                case _ if field in CHOICES:
+                    return Filter(field, choice_value(field, value))
                 case _:
                     return Filter(field, value[:-1] if prefix else value, prefix)
         except RejectedError as error:

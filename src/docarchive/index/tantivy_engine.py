@@ -24,7 +24,7 @@ from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phra
 from docarchive.index.port import IndexInfo
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 2
+_LAYOUT_VERSION = 3
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
 _HEAP_BYTES = 128_000_000
@@ -44,6 +44,9 @@ def _make_schema() -> tantivy.Schema:
     builder.add_text_field(fields.NUMBER, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(fields.DATE, indexed=True, fast=True)
     builder.add_unsigned_field(fields.FINE, indexed=True, fast=True)
+    builder.add_unsigned_field(fields.SEQ, indexed=True, fast=True)
+    for name in fields.GROUPS.values():
+        builder.add_unsigned_field(name, indexed=False, fast=True)
     for name in (*fields.SORT_FIELDS.values(), *fields.FACETS.values()):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -219,9 +222,15 @@ def _document(entry: EntryFields) -> tantivy.Document:
     content: dict[str, object] = {name: " ".join(tokens) for name, tokens in entry.tokens.items()}
     content |= entry.sort_keys
     content |= entry.facets
+    content |= entry.groups
     content[fields.RECORD_ID] = entry.record_id
     content[fields.KEYS] = entry.keys
-    optional = {fields.NUMBER: entry.number, fields.DATE: entry.date, fields.FINE: entry.fine}
+    optional = {
+        fields.NUMBER: entry.number,
+        fields.DATE: entry.date,
+        fields.FINE: entry.fine,
+        fields.SEQ: entry.seq,
+    }
     content |= {name: value for name, value in optional.items() if value is not None}
     # from_dict knows the schema and refuses at once what does not fit; Document(**content) would not.
     return tantivy.Document.from_dict(content, _SCHEMA)

@@ -37,12 +37,14 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import LockError
 
-_LAYOUT_VERSION = 2
+_LAYOUT_VERSION = 3
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _MEMORY_MB = 256
 _BETWEEN_KEYS = "\x01"
 _FACETS = "facets"
 """Stored beside the record: the values of all its facets."""
+_GROUPS = "groups"
+"""Stored likewise: the numbers it is grouped by."""
 
 
 def _make_schema() -> Any:
@@ -58,6 +60,8 @@ def _make_schema() -> Any:
     schema.add(_FACETS, types.STORED())
     schema.add(fields.DATE, types.NUMERIC(int, bits=64))
     schema.add(fields.FINE, types.NUMERIC(int, bits=64))
+    schema.add(fields.SEQ, types.NUMERIC(int, bits=64))
+    schema.add(_GROUPS, types.STORED())
     return schema
 
 
@@ -221,8 +225,14 @@ def _document(entry: EntryFields) -> dict[str, object]:
     content |= entry.sort_keys
     content[fields.RECORD_ID] = entry.record_id
     content[_FACETS] = entry.facets
+    content[_GROUPS] = entry.groups
     content[fields.KEYS] = _BETWEEN_KEYS.join(entry.keys)
-    optional = {fields.NUMBER: entry.number, fields.DATE: entry.date, fields.FINE: entry.fine}
+    optional = {
+        fields.NUMBER: entry.number,
+        fields.DATE: entry.date,
+        fields.FINE: entry.fine,
+        fields.SEQ: entry.seq,
+    }
     return content | {name: value for name, value in optional.items() if value is not None}
 
 

@@ -14,6 +14,7 @@ from docarchive.domain import places
 from docarchive.domain.case import Case
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.facts import Fact, FactKind
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import PartyId
 from docarchive.domain.laws.citation import parse_citation
 from docarchive.domain.laws.penal import PenalCatalogue
@@ -133,6 +134,7 @@ def classify(
         tx.record(
             Fact(FactKind.REGISTER_FILLED, now(), actor, body, record_id=record.id, detail=detail), plain
         )
+        tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record.id))
     publish_facts(ledger=ledger, catalog=catalog)
 
 
