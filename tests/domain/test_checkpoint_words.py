@@ -26,7 +26,7 @@ def test_the_code_stays_in_the_alphanumeric_mode_and_the_words_are_short():
 
     assert re.fullmatch(r"[0-9A-Z $%*+./:-]+", words.payload)
     assert len(words.payload) < 150
-    assert words.text == "台账第 300 条，树根 0001-0203-0405-0607-0809-0A0B-0C0D-0E0F"
+    assert words.text == "台账共 300 条，树根 0001-0203-0405-0607-0809-0A0B-0C0D-0E0F"
 
 
 @pytest.mark.parametrize("change", [("DAL1", "DAL2"), (":300:", ":0300:"), ("00", "0U"), (":300", "")])

@@ -6,8 +6,9 @@ Extensions of the pack: no ministry form exists. Draw with ``python -m tools.for
 from pathlib import Path
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from tools.forms.layout import Sheet, value
-from tools.forms.parts import centred
+from docx.shared import Mm, Pt
+from tools.forms.layout import SMALL, TEXT_WIDTH, Sheet, label, value
+from tools.forms.parts import centred, given
 
 FOLDER = Path(__file__).parents[2] / "templates" / "mem" / "reports"
 
@@ -55,6 +56,70 @@ def reminder_letter() -> Sheet:
     return sheet
 
 
+def existence_certificate() -> Sheet:
+    """电子档案存在证明."""
+    sheet = Sheet("本证明附有机器可核验的证明文件，见本 PDF 的附件。")
+    sheet.red_head()
+    sheet.title(size=20)
+    sheet.text(
+        "Certificate of existence of an electronic record",
+        size=SMALL,
+        align=ALIGN.CENTER,
+        exact=None,
+        after=2,
+    )
+    sheet.number(size=12, after=6)
+    body = sheet.text(
+        "兹证明：下列电子档案由本机关归档保存，其文件摘要自登记时起记载于本机关电子档案台账；出具本证明时已将所列"
+        "文件逐一与台账核对，内容一致。依据《中华人民共和国档案法》第三十七条，电子档案可以以电子形式作为凭证使用。",
+        size=12,
+        align=ALIGN.JUSTIFY,
+        exact=20,
+        after=6,
+    )
+    body.paragraph_format.first_line_indent = Pt(24)
+    facts = sheet.grid(26, 60, 25, 45, size=SMALL)
+    facts.row(label("材料名称"), value("{{ record_title }}", 3), height=7)
+    facts.row(label("案件"), value("{{ case_name }}", 3), height=7)
+    facts.row(
+        label("文号"), value("{{ record_number }}"), label("文书日期"), value("{{ record_date }}"), height=7
+    )
+    facts.row(
+        label("登记时间"), value("{{ recorded_at }}"), label("台账序号"), value("{{ positions }}"), height=7
+    )
+    sheet.gap(6)
+    files = sheet.grid(32, 32, 92, size=8)
+    files.row(centred("文件"), centred("页数、大小"), centred("摘要（SHA-256）"), head=True, height=6)
+    files.each(
+        "files", value("{{ row.name }}"), centred("{{ row.extent }}"), value("{{ row.digest }}"), height=6
+    )
+    files.tag(f"{{%tr if {given('more_files')} %}}")
+    files.row(value("{{ more_files }}", 3), height=6)
+    files.tag("{%tr endif %}")
+    sheet.gap(6)
+    head = sheet.grid(26, 130, size=8)
+    for name, field in (
+        ("台账名称", "ledger_name"),
+        ("台账条数", "ledger_size"),
+        ("树根", "ledger_root"),
+        ("签名", "ledger_signature"),
+        ("公钥", "public_key"),
+    ):
+        head.row(label(name), value(f"{{{{ {field} }}}}"), height=6)
+    sheet.gap(6)
+    for text in (
+        "核验方法：取出本 PDF 附件中的 proof.json 和 verify_proof.py，运行 python3 verify_proof.py proof.json --key 公钥；"
+        "加 --file 归档路径=文件 核对原件。公钥应当与本机关另行公布的一致。右上角二维码载明材料编号和台账签名头，"
+        "本机关凭此查出原件：docarchive prove 二维码内容。登记时间为本机关计算机时钟时间（北京时间）。",
+        "To check: take proof.json and verify_proof.py out of this PDF's attachments and run the script with the public key above.",
+    ):
+        sheet.text(text, size=SMALL, align=ALIGN.JUSTIFY, exact=13)
+    for text, before in (("{{ agency_name }}", 16), ("{{ doc_date }}", 0)):
+        line = sheet.text(text, size=12, align=ALIGN.CENTER, exact=20, before=before, keep=bool(before))
+        line.paragraph_format.left_indent = Mm(TEXT_WIDTH * 0.45)
+    return sheet
+
+
 if __name__ == "__main__":
-    for form in (figure_report, reminder_letter):
+    for form in (figure_report, reminder_letter, existence_certificate):
         form().save(FOLDER / f"{form.__name__}.docx")

@@ -1,8 +1,10 @@
 """Proof that a record's facts stand in the signed ledger, checkable by ``tools/verify_proof.py`` alone."""
 
+import importlib.resources
 import json
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from docarchive.archive.durable import CHUNK_BYTES
@@ -42,6 +44,13 @@ def make_proof(ledger: Ledger, archive: Archive, positions: Sequence[int]) -> Pl
         "entries": entries,
         "files": files,
     }
+
+
+def standalone_verifier() -> bytes:
+    """The script ``verify_proof.py``: from the installed package, else from the checkout it runs from."""
+    installed = Path(str(importlib.resources.files("docarchive"))) / "tools" / "verify_proof.py"
+    checkout = Path(__file__).resolve().parents[3] / "tools" / "verify_proof.py"
+    return (installed if installed.is_file() else checkout).read_bytes()
 
 
 def _prove_entry(ledger: Ledger, head: Checkpoint, position: int) -> Plain:

@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ocr": ("ocr", "识别扫描页文字 / read the text of pages that are pictures"),
     "compare": ("compare", "扫描件与签发文书比对 / is the signed scan what was issued"),
     "prove": ("keeping", "出具存在证明 / write a proof that a record is in the ledger"),
+    "certify": ("certify", "出具电子档案存在证明 / a certificate for court, the proof attached"),
     "verify": ("keeping", "校验归档库 / check every file and the ledger"),
     "rebuild": ("keeping", "由归档库重建 / make catalogue and index again from the archive"),
     "export": ("keeping", "导出案卷材料 / copy a case's files with readable names"),

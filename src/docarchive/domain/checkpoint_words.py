@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import CROCKFORD, RecordId, crockford
 
+CERTIFICATE_CODE = "DAC1:"
+"""How the code on a certificate begins."""
 _ROOT_DIGITS = 52
 _CODE = re.compile(
     r"(?:DAL1|DAC1:(?P<record>[0-9A-HJKMNP-TV-Z]{26}))"
@@ -23,7 +25,7 @@ class CheckpointWords:
     """What is printed of a checkpoint."""
 
     text: str
-    """For people: ``台账第 300 条，树根 8E34-80DE-…`` (eight groups of four hexadecimal digits)."""
+    """For people: ``台账共 300 条，树根 8E34-80DE-…`` (eight groups of four hexadecimal digits)."""
     payload: str
     """For a QR code: ``DAL1:<archive>:<size>:<root>``."""
 
@@ -52,11 +54,11 @@ def checkpoint_words(
         root: 32 bytes.
         record_id: The record that the paper is about, on a certificate.
     """
-    start = "DAL1" if record_id is None else f"DAC1:{record_id}"
+    start = "DAL1" if record_id is None else f"{CERTIFICATE_CODE}{record_id}"
     code = crockford(int.from_bytes(root) << 4, _ROOT_DIGITS)
     shown = root.hex()[:32].upper()
     groups = "-".join(shown[place : place + 4] for place in range(0, len(shown), 4))
-    return CheckpointWords(f"台账第 {size} 条，树根 {groups}", f"{start}:{_short(origin)}:{size}:{code}")
+    return CheckpointWords(f"台账共 {size} 条，树根 {groups}", f"{start}:{_short(origin)}:{size}:{code}")
 
 
 def read_checkpoint_code(text: str) -> PrintedHead:

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from docarchive.catalog.port import Reader
 from docarchive.domain.case import Case
+from docarchive.domain.checkpoint_words import CERTIFICATE_CODE, read_checkpoint_code
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import (
     CaseId,
@@ -61,7 +62,12 @@ def look_up_case(words: str, reader: Reader) -> Case:
 
 
 def look_up_record(words: str, reader: Reader) -> Record:
-    """A record by id or document number; a valid document wins over void ones of the same number."""
+    """A record by id, document number, or the code on its certificate.
+
+    A valid document wins over void ones of the same number.
+    """
+    if words.startswith(CERTIFICATE_CODE):
+        words = str(read_checkpoint_code(words).record_id)
     if is_id(words):
         return reader.get_record(RecordId(words))
     number = DocumentNumber.parse(words)
