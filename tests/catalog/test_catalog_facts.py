@@ -16,6 +16,7 @@ from docarchive.domain.comparing.comparison import (
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind, Voided, ledger_line
 from docarchive.domain.identifiers import DocumentNumber
+from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.record import KeptArrival, Penalty, Role
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 
@@ -49,6 +50,14 @@ ARTICLE = RegisterEntry(
     "law_article", "安全生产法@2021-06-10#97", "第九十七条", "生产经营单位有下列行为之一的"
 )
 LAWS = build.fact(FactKind.REGISTER_FILLED, RegisterFilling("law_article", "安全生产法.md", (ARTICLE,)))
+CLERK = User("clerk.1", "示例内勤", (UserRole.CLERK,), build.officer(1).id, (CASE.id,))
+
+
+def account(user, **changes):
+    about = {"officer_id": user.officer_id, "detail": {"user": user.name}, **changes}
+    return build.fact(FactKind.USER_REGISTERED, user, **about)
+
+
 REGISTERS = build.register(
     build.agency(), build.enterprise(1), build.person(1), build.officer(1), build.officer(2)
 )
@@ -70,6 +79,7 @@ STORY = [
     COMPARED,
     PAID,
     LAWS,
+    account(CLERK),
     VOID,
 ]
 """Every kind of fact, each where it is allowed."""
@@ -108,6 +118,7 @@ CHANGED_TABLES = {
     FactKind.SCAN_COMPARED: {"comparisons"},
     FactKind.CASE_EVENT_RECORDED: {"case_events"},
     FactKind.REGISTER_FILLED: {"register_entries"},
+    FactKind.USER_REGISTERED: {"users"},
 }
 
 
@@ -175,6 +186,7 @@ CONTRADICTIONS = {
     "document filed as evidence": build.file_evidence(replace(OTHER, number=None)),
     "document void from the start": issue(replace(OTHER, number=None, void_reason="x")),
     "void document voided again": VOID,
+    "officer of another open account": account(replace(CLERK, name="clerk.2")),
     "evidence voided": build.fact(FactKind.DOCUMENT_VOIDED, Voided("x"), record_id=VIDEO.id),
     "party of another case": issue(replace(OTHER, number=None, party_id=build.person(1).id)),
     "penalty on a stranger": issue(
@@ -188,6 +200,8 @@ UNKNOWN = {
     "case": build.fact(FactKind.CASE_CHANGED, build.case(5), case_id=build.case(5).id),
     "case of a record": issue(build.record(3, of=build.case(5))),
     "party of a record": issue(replace(OTHER, number=None, party_id=build.enterprise(5).id)),
+    "officer of a user": account(replace(CLERK, officer_id=build.officer(5).id)),
+    "case lent to a user": account(replace(CLERK, lent_case_ids=(CASE.id, build.case(5).id))),
     "officer of a record": issue(replace(OTHER, number=None, officer_ids=(build.officer(5).id,))),
     "number nobody reserved": issue(OTHER),
     "number nobody reserved, abandoned": build.abandon(OTHER),

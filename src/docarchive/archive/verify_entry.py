@@ -28,6 +28,7 @@ KNOWN_KINDS = frozenset(
         "scan_compared",
         "case_event_recorded",
         "register_filled",
+        "user_registered",
     }
 )
 """The kinds of facts docs/archive-format.md specifies."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from docarchive.catalog.people_port import PeopleReader
 from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case
@@ -53,7 +54,7 @@ class StoredFile:
     arrival_id: ArrivalId | None
 
 
-class Reader(Protocol):
+class Reader(PeopleReader, Protocol):
     """Questions. One reader sees one consistent state.
 
     ``get_…`` raises `NotFoundError`; ``find_…`` returns None or an empty sequence.

@@ -13,6 +13,7 @@ from docarchive.catalog import (
     project_numbers,
     project_records,
     project_registers,
+    project_users,
 )
 from docarchive.catalog.entries import Entry, open_entry
 from docarchive.domain.agency import Agency
@@ -23,6 +24,7 @@ from docarchive.domain.errors import ConflictError
 from docarchive.domain.facts import Fact, FactKind, Voided
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Person
+from docarchive.domain.people.user import User
 from docarchive.domain.plain import Plain
 from docarchive.domain.record import KeptArrival, Record, RecordText, Representation
 from docarchive.domain.register_entry import RegisterFilling
@@ -61,6 +63,7 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.SCAN_COMPARED: Rule(Comparison, project_comparisons.compare_scan),
     FactKind.CASE_EVENT_RECORDED: Rule(CaseEvent, project_events.record_event),
     FactKind.REGISTER_FILLED: Rule(RegisterFilling, project_events.fill_register),
+    FactKind.USER_REGISTERED: Rule(User, project_users.register_user),
 }
 
 

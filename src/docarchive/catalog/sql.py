@@ -16,6 +16,7 @@ from docarchive.catalog.ask_events import EventDesk
 from docarchive.catalog.ask_index import IndexDesk
 from docarchive.catalog.ask_ledger import LedgerDesk
 from docarchive.catalog.ask_registers import RegisterDesk
+from docarchive.catalog.ask_users import UserDesk
 from docarchive.catalog.ask_work import WorkDesk
 from docarchive.catalog.engines import begin_file, database_url, place, reading_engine, writing_engine
 from docarchive.catalog.port import Reader, Transaction
@@ -34,7 +35,9 @@ _HEAD = tables.ledger_head
 _NEXT = update(_HEAD).values(next_seq=_HEAD.c.next_seq + 1).returning(_HEAD.c.next_seq)
 
 
-class SqlReader(RegisterDesk, ComparisonDesk, DecisionDesk, EventDesk, IndexDesk, LedgerDesk, WorkDesk):
+class SqlReader(
+    RegisterDesk, ComparisonDesk, DecisionDesk, EventDesk, IndexDesk, LedgerDesk, UserDesk, WorkDesk
+):
     """All questions (port.Reader)."""
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0006"
+SCHEMA = "0007"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -107,6 +107,15 @@ party_names = Table(
 officers = Table("officers", metadata, _key("id"), _text("name"), _text("body"))
 certificates = Table("certificates", metadata, _key("number"), _of("officer_id", "officers.id"))
 recorders = Table("recorders", metadata, _key("serial"), _of("officer_id", "officers.id"))
+users = Table(
+    "users",
+    metadata,
+    _key("name"),
+    Column("active", Integer, nullable=False),
+    Column("officer_id", TEXT, ForeignKey("officers.id")),
+    _text("body"),
+    Index(None, "officer_id"),
+)
 
 # cases
 cases = Table(

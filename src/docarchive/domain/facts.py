@@ -55,6 +55,8 @@ class FactKind(StrEnum):
     """Body: `CaseEvent`."""
     REGISTER_FILLED = "register_filled"
     """Body: `RegisterFilling`."""
+    USER_REGISTERED = "user_registered"
+    """Body: `User`, first time or changed; detail: user (the sign-in name)."""
 
 
 @dataclass(frozen=True, slots=True)

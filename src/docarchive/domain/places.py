@@ -21,6 +21,11 @@ def officer_key(officer_id: OfficerId, body: Sha256) -> str:
     return f"registers/officers/{officer_id}-{_short(body)}.json"
 
 
+def user_key(name: str, body: Sha256) -> str:
+    """A state of a user; sign-in names are made of what a key may hold."""
+    return f"registers/users/{name}-{_short(body)}.json"
+
+
 def agency_key(body: Sha256) -> str:
     """A state of the agency's profile."""
     return f"registers/agency-{_short(body)}.json"

@@ -17,6 +17,7 @@ from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.officer import CertificateStatus
 from docarchive.domain.party import PartyKind
+from docarchive.domain.people.user import UserRole
 from docarchive.domain.query import Sort
 from docarchive.domain.record import RecordKind, Role
 from docarchive.domain.relation import RelationKind
@@ -86,6 +87,13 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         CertificateStatus.VALID: "有效 / valid",
         CertificateStatus.SUSPENDED: "暂停 / suspended",
         CertificateStatus.REVOKED: "吊销 / revoked",
+    },
+    UserRole: {
+        UserRole.CLERK: "内勤 / clerk",
+        UserRole.ARCHIVIST: "档案员 / archivist",
+        UserRole.REVIEWER: "法制审核 / reviewer",
+        UserRole.AUDITOR: "审计 / auditor",
+        UserRole.ADMIN: "管理员 / admin",
     },
     PartyKind: {
         PartyKind.UNIT: "单位 / unit",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from docarchive.workflows.keeping.compare_scan import CompareScans
     from docarchive.workflows.keeping.follow_up import FollowUpWorker
     from docarchive.workflows.keeping.recognise_text import RecogniseText
+    from docarchive.workflows.people.users import Users
     from docarchive.workflows.registering.registers import Registrar
 
 
@@ -184,6 +185,13 @@ class App(Readers):
         from docarchive.workflows.registering.registers import Registrar
 
         return Registrar(self.archive, self.ledger, self.catalog, self.now, self.actor)
+
+    @cached_property
+    def users(self) -> "Users":
+        """The journeys that add users and change what they may do."""
+        from docarchive.workflows.people.users import Users
+
+        return Users(self.archive, self.ledger, self.catalog, self.now, self.actor)
 
     @cached_property
     def comparer(self) -> "CompareScans":
