@@ -239,12 +239,34 @@ class App(Readers):
         }
         return FollowUpWorker(self.catalog, duties, self.now)
 
+    def make_ready(self) -> None:
+        """Make what threads share, before there are any: so no tool is ever made twice."""
+        for name in _SHARED:
+            getattr(self, name)
+
+    def acting_as(self, actor: str) -> "App":
+        """The same house for another person: the tools are shared, what is recorded names *actor*.
+
+        Only of a house made ready, and not to be closed: its tools belong to all.
+        """
+        other = replace(self, actor=actor)
+        other.__dict__.update({name: self.__dict__[name] for name in _SHARED})
+        return other
+
     def close(self) -> None:
         """Let go of processes, files and connections that were opened."""
         self.close_readers()
         for name in ("converter", "index", "catalog"):
             if name in self.__dict__:
                 self.__dict__[name].close()
+
+
+_SHARED = (
+    *("archive", "signer", "ledger", "catalog", "index", "pack", "renderer", "converter", "site_key"),
+    *("reader", "scanner", "media_maker", "transcriber", "_recognisers", "recogniser", "second_recogniser"),
+    *("paper_reader", "page_painter", "recognise_text"),
+)
+"""Tools that are the same whoever acts; what signs with a name (issuer, registrar, comparer) is each actor's own."""
 
 
 @contextmanager

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from docarchive.reading.media.child import ChildMediaMaker
     from docarchive.reading.media.port import Transcriber
     from docarchive.reading.ocr.port import TextRecogniser
+    from docarchive.reading.viewing.port import PagePainter
 
 
 @dataclass
@@ -143,6 +144,13 @@ class Readers:
         from docarchive.reading.compared.child import ChildPaperReader
 
         return ChildPaperReader(self.reader)
+
+    @cached_property
+    def page_painter(self) -> "PagePainter":
+        """Draws pages of files as pictures for a screen."""
+        from docarchive.reading.viewing.child import ChildPagePainter
+
+        return ChildPagePainter(self.reader)
 
     def close_readers(self) -> None:
         """Call off and end the processes that read."""

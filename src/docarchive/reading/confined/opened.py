@@ -23,6 +23,7 @@ _ELSEWHERE = {
     "compare": "docarchive.reading.compared.requests",
     "media": "docarchive.reading.media.requests",
     "ocr": "docarchive.reading.ocr.requests",
+    "view": "docarchive.reading.viewing.requests",
 }
 """Requests of those who ask through this child: by name, since they know it and it need not know them."""
 
