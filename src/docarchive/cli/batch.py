@@ -8,9 +8,10 @@ import click
 
 from docarchive.cli.house import House, progress, remark, show_json
 from docarchive.cli.sheets import fault_data, refuse_faulty, show_faults, write_template
-from docarchive.cli.taking_out import copy_out, readable_name
+from docarchive.cli.taking_out import copy_out
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.record import Record, Role
+from docarchive.domain.record_files import readable_name
 
 if TYPE_CHECKING:
     from docarchive.wiring.app import App

@@ -12,10 +12,11 @@ from docarchive.cli.house import House, json_option, pass_house, remark, show_js
 from docarchive.cli.relations import relation_told
 from docarchive.cli.sheets import NEW_WORKBOOK, WORKBOOK
 from docarchive.cli.tables import items, table
-from docarchive.cli.taking_out import copy_out, readable_name
+from docarchive.cli.taking_out import copy_out
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.record import Record, Role
+from docarchive.domain.record_files import readable_name
 from docarchive.domain.relation import Relation, RelationKind
 from docarchive.domain.words import GAP_REASONS
 

@@ -11,13 +11,14 @@ from docarchive.cli.house import House, json_option, pass_house, remark, show_js
 from docarchive.cli.recordings import show_custody
 from docarchive.cli.relations import related_plain, relation_rows
 from docarchive.cli.tables import items, table
-from docarchive.cli.taking_out import copy_out, place_of_page, readable_name
+from docarchive.cli.taking_out import copy_out
 from docarchive.domain.audiovisual.custody import DRAFT_MARK
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.plain import to_plain
 from docarchive.domain.query import Passage, Sort
 from docarchive.domain.record import Penalty, Record, Representation, Role
+from docarchive.domain.record_files import place_of_page, readable_name
 from docarchive.domain.words import chinese, word
 
 if TYPE_CHECKING:

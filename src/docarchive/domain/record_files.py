@@ -1,0 +1,35 @@
+"""The files of a record as people take them: their names, and where in them a page stands."""
+
+import re
+from pathlib import Path
+
+from docarchive.domain.record import Record, Representation, Role
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
+_NAME_CHARACTERS = 70
+"""With three bytes a character a name stays below the 255 bytes a disk allows."""
+_SUFFIXES = {
+    Role.ISSUED_DOCX: "",
+    Role.ISSUED_PDF: "",
+    Role.SCAN: "-签章扫描件",
+    Role.EVIDENCE: "",
+    Role.CONTACT_SHEET: "-关键帧",
+    Role.WAVEFORM: "-波形",
+    Role.PROXY: "-浏览件",
+    Role.SEARCHABLE: "-可检索",
+}
+
+
+def readable_name(record: Record, item: Representation) -> str:
+    """A file name for one file of a record: number, title and what it is."""
+    title = f"{record.number}-{record.title}" if record.number else record.title
+    safe = _UNSAFE.sub("_", title)[:_NAME_CHARACTERS]
+    return f"{safe}{_SUFFIXES[item.role]}{Path(item.key).suffix}"
+
+
+def place_of_page(item: Representation, page_number: int) -> int | None:
+    """Where in the file a page of the document stands, from 1; None when the file lacks it."""
+    if page_number in item.missing_pages:
+        return None
+    place = page_number - sum(missing < page_number for missing in item.missing_pages)
+    return place if item.page_count is None or place <= item.page_count else None
