@@ -11,6 +11,11 @@ import pytest
 from docarchive.templates.printing.libreoffice import LibreOffice
 
 
+def asked(folder, *words):
+    command = [sys.executable, "-m", "docarchive.cli", "--workspace", str(folder), *words, "--json"]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
 @pytest.mark.timeout(400)
 def test_the_demo_files_every_page_right_and_rebuilds_equal(tmp_path):
     if not LibreOffice().available():
@@ -30,6 +35,8 @@ def test_the_demo_files_every_page_right_and_rebuilds_equal(tmp_path):
     assert counts["hits"] > 0
     assert counts["rebuild_equal"]
     assert counts["answers_equal"]
+    (case,) = asked(tmp_path / "demo", "case", "list")
+    assert asked(tmp_path / "demo", "case", "completeness", case["id"])["gaps"] == []
     shutil.rmtree(tmp_path / "demo")
 
 

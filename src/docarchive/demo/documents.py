@@ -1,5 +1,6 @@
 """The demo's documents: what a clerk types, form by form, in the order of the procedure."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from docarchive.workflows.issuing.generate import Issuer
 from docarchive.workflows.issuing.prepare_issue import IssueRequest
 from docarchive.workflows.registering.case_events import event_fact
 
+_FILM_NOTE = "av_evidence_note"
 _TO_UNIT = "unit"
 _TO_PERSON = "person"
 _ORDER = (
@@ -26,12 +28,15 @@ _ORDER = (
     ("case_filing_approval", _TO_UNIT),
     ("inquiry_notice", _TO_UNIT),
     ("inquiry_record", _TO_PERSON),
+    (_FILM_NOTE, _TO_UNIT),
+    ("investigation_report", _TO_UNIT),
     ("legal_review_opinion", _TO_UNIT),
     ("penalty_notice", _TO_UNIT),
     ("penalty_notice", _TO_PERSON),
     ("hearing_right_notice", _TO_PERSON),
     ("service_receipt", _TO_UNIT),
     ("service_receipt", _TO_PERSON),
+    ("case_disposition_approval", _TO_UNIT),
     ("penalty_decision_unit", _TO_UNIT),
     ("penalty_decision_individual", _TO_PERSON),
     ("service_receipt", _TO_UNIT),
@@ -40,10 +45,11 @@ _ORDER = (
     ("case_file_cover", _TO_UNIT),
     ("volume_contents", _TO_UNIT),
 )
-_FROM_PERSONS_DECISION = ("violation_facts", "evidence_list", "violated", "basis", "penalties")
-"""What the person is told beforehand is what the decision will say."""
-_TYPED_ANYWAY = ("doc_date", "reinspection_results")
-"""The day of each act; and the results, which an earlier document can only begin."""
+_TYPED_ANYWAY = ("doc_date", "reinspection_results", "defence_statement")
+"""The day of each act; the results, which an earlier document can only begin; that the party said nothing."""
+_OF_THE_RECORDER = ("media_kind", "device_no", "maker", "made_place")
+"""Known once the recording is filed; the note is written before."""
+_NOT_OF_A_SILENT_FILM = ("spoken_words", "sm3")
 _SERVED = {
     "penalty_notice": "2026-11-16",
     "hearing_right_notice": "2026-11-16",
@@ -68,13 +74,28 @@ class Issued:
     prefilled: int
 
 
-def issue_all(issuer: Issuer, cast: Cast, *, told: Callable[[Issued], None]) -> list[Record]:
-    """Issue every document of the case; *told* hears of each."""
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A recording as the note about it describes it."""
+
+    file_name: str
+    content: bytes
+    seconds: int
+
+
+def issue_all(
+    issuer: Issuer, cast: Cast, *, told: Callable[[Issued], None], film: Film | None = None
+) -> list[Record]:
+    """Issue every document of the case; *told* hears of each. Without a film there is no note about one."""
     records: list[Record] = []
     for form_id, addressee in _ORDER:
+        if form_id == _FILM_NOTE and film is None:
+            continue
         form = issuer.pack.form(form_id)
-        values = _typed(issuer.pack, form, to_person=addressee == _TO_PERSON)
+        values = _typed(issuer.pack, form)
         party = _party(cast, addressee)
+        if form_id == _FILM_NOTE and film is not None:
+            values = _note_of(film, values, issuer.pack.sample(form_id))
         if form_id == "service_receipt":
             values |= _served(values, [item for item in records if item.party_id == party])
             values |= {"signer_relation": "本人"} if addressee == _TO_PERSON else {}
@@ -84,6 +105,21 @@ def issue_all(issuer: Issuer, cast: Cast, *, told: Callable[[Issued], None]) -> 
         records.append(record)
         told(Issued(record, len(values), len(record.values or {}) - len(values)))
     return records
+
+
+def _note_of(film: Film, typed: Mapping[str, Any], sample: Mapping[str, Any]) -> dict[str, Any]:
+    """What the note says of a silent film; its digest proves later which file was meant."""
+    described = {
+        "file_name": film.file_name,
+        "file_format": "MP4（H.264）",
+        "file_size": len(film.content),
+        "duration": f"00:00:{film.seconds:02}",
+        "sha256": hashlib.sha256(film.content).hexdigest(),
+        "made_at": "2026-10-12 09:15",
+        "has_sound": False,
+    }
+    kept = {name: value for name, value in typed.items() if name not in _NOT_OF_A_SILENT_FILM}
+    return kept | {name: sample[name] for name in _OF_THE_RECORDER} | described
 
 
 def _party(cast: Cast, addressee: str) -> PartyId:
@@ -119,18 +155,11 @@ def _record_events(issuer: Issuer, cast: Cast, records: Sequence[Record]) -> Non
             tx.record(fact, plain)
 
 
-def _typed(pack: Pack, form: FormSpec, *, to_person: bool) -> dict[str, Any]:
+def _typed(pack: Pack, form: FormSpec) -> dict[str, Any]:
     """The sample's values that nothing else knows."""
     sample = pack.sample(form.id)
-    typed = {
+    return {
         spec.name: sample[spec.name]
         for spec in form.fields
         if spec.name in sample and (spec.source is None or spec.name in _TYPED_ANYWAY)
     }
-    if form.id == "penalty_notice":  # this case has no investigation report that would say it
-        typed |= _taken(pack.sample("penalty_decision_individual") if to_person else sample)
-    return typed
-
-
-def _taken(sample: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: sample[name] for name in _FROM_PERSONS_DECISION}

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from docarchive.demo.cast import RECORDER, Cast, register_cast
-from docarchive.demo.documents import Issued, issue_all
+from docarchive.demo.documents import Film, Issued, issue_all
 from docarchive.demo.heap import Heap, make_heap
 from docarchive.demo.recorder import short_video
 from docarchive.domain.arrival import Arrival, ArrivalState
@@ -83,11 +83,12 @@ def play(open_app: Opener, *, say: Say, show_arrival: Callable[[Arrival], None])
         app.converter_version()
         cast = register_cast(app)
         say(f"机关、当事人、执法人员已登记 / office, parties and officers entered: {cast.case.name}")
-        records = issue_all(app.issuer, cast, told=lambda item: _told(item, issued, say))
+        film = _film()
+        records = issue_all(app.issuer, cast, told=lambda item: _told(item, issued, say), film=film)
         say("打印、签字、盖章、扫描（模拟） / printing, signing, sealing, scanning (simulated) …")
         heap = make_heap(records, app.archive, forms=app.pack.forms, paper=app.paper_reader, seed=SEED)
         with running(app, show_arrival):
-            dropped = _drop(heap, app.folder("inbox_dir"))
+            dropped = _drop(heap, film, app.folder("inbox_dir"))
             say(f"已放入收件夹 / dropped into the inbox: {', '.join(dropped)}")
             _rest(app, len(dropped))
         right, wrong = _judge(heap, records, app)
@@ -131,12 +132,16 @@ def _told(item: Issued, issued: list[Issued], say: Say) -> None:
     )
 
 
-def _drop(heap: Heap, inbox: Path) -> list[str]:
-    video = short_video(_VIDEO_SECONDS, "现场检查（示例）", device=f"DSJ {RECORDER}", created=_VIDEO_MADE)
+def _film() -> Film:
+    content = short_video(_VIDEO_SECONDS, "现场检查（示例）", device=f"DSJ {RECORDER}", created=_VIDEO_MADE)
+    return Film(f"{RECORDER}_20261012_091500.mp4", content, _VIDEO_SECONDS)
+
+
+def _drop(heap: Heap, film: Film, inbox: Path) -> list[str]:
     files = {
         _HEAP_NAME: heap.pdf,
         _PHOTO_NAME: heap.photo,
-        f"执法记录仪/{RECORDER}_20261012_091500.mp4": video,
+        f"执法记录仪/{film.file_name}": film.content,
     }
     for name, content in files.items():
         target = inbox / name
