@@ -17,6 +17,15 @@ from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import Enterprise, Person
 from docarchive.domain.plain import Plain, canonical_json, to_plain
 from docarchive.domain.record import PageText, Penalty, Record, RecordKind, RecordText, Representation, Role
+from docarchive.domain.volumes.volume import (
+    Carrier,
+    Retention,
+    Signatory,
+    Volume,
+    VolumeItem,
+    VolumeSide,
+    count_totals,
+)
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -129,6 +138,59 @@ def evidence(number: int = 1, /, *, of: Case, **changes: Any) -> Record:
     files = {"representations": (file(f"video {number}", Role.EVIDENCE, media_type="video/mp4"),)}
     kind = {"kind": RecordKind.EVIDENCE, "title": f"现场录像{number}"}
     return record(600_000 + number, of=of, **{**bare, **files, **kind, **changes})
+
+
+def volume(of: Case, *records: Record, serial: int = 1, **changes: Any) -> Volume:
+    """A volume of records: a document has pages 1, blank, 2 and so on; a recording lies on a disc."""
+    items, number = [], 1
+    for place, item in enumerate(records, start=1):
+        used = item.representations[-1]
+        paper = item.kind is RecordKind.DOCUMENT
+        numbers = (number, 0, number + 1) if paper else ()
+        number += len(numbers[::2])
+        items.append(
+            VolumeItem(
+                place,
+                item.id,
+                item.title,
+                Carrier.PAGES if paper else Carrier.DISC,
+                used.key,
+                used.sha256,
+                used.media_type,
+                page_numbers=numbers,
+            )
+        )
+    values: Mapping[str, Any] = {
+        "reference": f"J001-ZY·CF·2026-D30-{serial:04d}",
+        "case_id": of.id,
+        "title": of.name,
+        "side": VolumeSide.MAIN,
+        "number": 1,
+        "count": 1,
+        "volumes_of_case": 1,
+        "fonds": "J001",
+        "year": 2026,
+        "serial": serial,
+        "retention": Retention.THIRTY_YEARS,
+        "retention_reasons": ("普通程序处罚 / ordinary procedure",),
+        "retention_from": date(2027, 1, 1),
+        "expires_on": date(2056, 12, 31),
+        "order": "process",
+        "items": tuple(items),
+        "totals": count_totals(tuple(items)),
+        "files": (),
+        "compiler": Signatory("示例立卷人"),
+        "checker": Signatory("示例检查人"),
+        "archivist": Signatory("示例档案员", "archivist.1"),
+        "closed_on": date(2026, 3, 30),
+        "sealed_at": NOON,
+    }
+    return Volume(**{**values, **changes})
+
+
+def seal(item: Volume, **detail: str) -> tuple[Fact, Plain | None]:
+    named = {"reference": item.reference, **detail}
+    return fact(FactKind.VOLUME_SEALED, item, case_id=item.case_id, detail=named)
 
 
 def text_of(item: Record, text: str, *, role: Role = Role.ISSUED_PDF) -> RecordText:

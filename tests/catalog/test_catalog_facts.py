@@ -58,6 +58,7 @@ def account(user, **changes):
     return build.fact(FactKind.USER_REGISTERED, user, **about)
 
 
+SHUT = build.case(1, id=build.id_of(4_000_099))
 REGISTERS = build.register(
     build.agency(), build.enterprise(1), build.person(1), build.officer(1), build.officer(2)
 )
@@ -81,6 +82,8 @@ STORY = [
     LAWS,
     account(CLERK),
     VOID,
+    *build.register(SHUT),
+    build.seal(build.volume(SHUT)),
 ]
 """Every kind of fact, each where it is allowed."""
 
@@ -118,6 +121,7 @@ CHANGED_TABLES = {
     FactKind.SCAN_COMPARED: {"comparisons"},
     FactKind.CASE_EVENT_RECORDED: {"case_events"},
     FactKind.REGISTER_FILLED: {"register_entries"},
+    FactKind.VOLUME_SEALED: {"volumes", "cases"},
     FactKind.USER_REGISTERED: {"users"},
 }
 

@@ -51,6 +51,7 @@ def test_a_dump_is_sorted_and_names_every_table_of_the_truth_but_no_work_in_hand
         "decisions", "facts",
         "kept_arrivals", "ledger_head", "numbers", "officers", "parties", "party_names", "penalties", "record_pages",
         "record_texts", "recorders", "records", "register_entries", "representations", "services", "users",
+        "volume_items", "volumes",
     }  # fmt: skip
 
 

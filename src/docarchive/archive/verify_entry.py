@@ -28,6 +28,8 @@ KNOWN_KINDS = frozenset(
         "scan_compared",
         "case_event_recorded",
         "register_filled",
+        "publication_recorded",
+        "volume_sealed",
         "user_registered",
     }
 )

@@ -27,11 +27,13 @@ from docarchive.domain.identifiers import (
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
 from docarchive.domain.plain import Plain
+from docarchive.domain.publishing.publication import Publication
 from docarchive.domain.query import IndexEntry
 from docarchive.domain.record import PageText, Record, Representation
 from docarchive.domain.register_entry import RegisterEntry
 from docarchive.domain.reviewing.comparables import Scope, Target
 from docarchive.domain.reviewing.decision import Decision
+from docarchive.domain.volumes.volume import Retention, Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,29 @@ class Reader(PeopleReader, Protocol):
         """Entries whose title or text contains every one of *words* and whose id starts with *prefix*, by id."""
 
     def count_entries(self, register: str) -> int: ...
+
+    # volumes
+    def volumes_of(self, case_id: CaseId) -> Sequence[Volume]:
+        """The sealed volumes of a case in the order they were sealed; empty before that."""
+
+    def get_volume(self, reference: str) -> Volume: ...
+    def volumes(self, *, year: int | None = None, limit: int = 100) -> Sequence[Volume]:
+        """Sealed volumes (of a 年度, if given), by reference code."""
+
+    def volume_of_record(self, record_id: RecordId) -> Volume | None:
+        """The volume that holds a record, if one does."""
+
+    def last_volume_serial(self, *, fonds: str, year: int, retention: Retention) -> int:
+        """The largest 案卷号 of a series of reference codes; 0 when there is none."""
+
+    def publications_of(self, record_id: RecordId) -> Sequence[Publication]:
+        """The newest state of a decision's publication in each channel, oldest first."""
+
+    def open_publications(self) -> Sequence[Publication]:
+        """All publications that were not retracted, oldest first."""
+
+    def retracted_publications(self, first: date) -> Sequence[Publication]:
+        """Publications that were retracted on *first* or later, oldest first."""
 
     def number_gaps(self) -> Sequence[NumberGap]: ...
 

@@ -11,6 +11,7 @@ from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case, reach_stage, require_officers, require_parties
 from docarchive.catalog.project_decisions import add_decision, void_decision
 from docarchive.catalog.project_numbers import use_number, void_number
+from docarchive.catalog.project_volumes import require_open
 from docarchive.catalog.rows import Row, add_list, add_row, find_row, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
@@ -49,6 +50,7 @@ def void_document(db: Connection, entry: Entry[Voided]) -> None:
     """Mark a document void for good; its number stays taken."""
     row = _subject(db, entry)
     record_id = RecordId(row.id)
+    require_open(db, row.case_id, entry)
     if row.kind != RecordKind.DOCUMENT.value:
         raise ConflictError(f"{row.title} 不是本机关制作的文书 / only issued documents can be void")
     if row.void_reason is not None:
@@ -67,7 +69,13 @@ def void_document(db: Connection, entry: Entry[Voided]) -> None:
 
 
 def file_scan(db: Connection, entry: Entry[Representation]) -> None:
-    """Add a file to its record, behind those it has; the same bytes again change nothing."""
+    """Add a file from outside to its record; the same bytes again change nothing."""
+    require_open(db, _subject(db, entry).case_id, entry)
+    keep_derivative(db, entry)
+
+
+def keep_derivative(db: Connection, entry: Entry[Representation]) -> None:
+    """Add a file to its record, behind those it has; what a machine makes may come after closing, too."""
     item, owner = entry.value, {"record_id": _subject(db, entry).id}
     if find_row(db, tables.representations, {**owner, "sha256": str(item.sha256)}):
         return
@@ -137,6 +145,7 @@ def _add_record(db: Connection, entry: Entry[Record], kind: RecordKind) -> Case:
     entry.speaks_of("record_id", record.id)
     entry.speaks_of("case_id", record.case_id)
     case, _ = load_case(db, record.case_id)
+    require_open(db, record.case_id, entry)
     _fits(db, record, kind, case)
     add_row(db, tables.records, {"id": record.id, "seq": entry.seq, **_columns(entry)})
     owner = {"record_id": record.id}

@@ -11,9 +11,11 @@ from docarchive.catalog import (
     project_comparisons,
     project_events,
     project_numbers,
+    project_publications,
     project_records,
     project_registers,
     project_users,
+    project_volumes,
 )
 from docarchive.catalog.entries import Entry, open_entry
 from docarchive.domain.agency import Agency
@@ -26,8 +28,10 @@ from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Person
 from docarchive.domain.people.user import User
 from docarchive.domain.plain import Plain
+from docarchive.domain.publishing.publication import Publication
 from docarchive.domain.record import KeptArrival, Record, RecordText, Representation
 from docarchive.domain.register_entry import RegisterFilling
+from docarchive.domain.volumes.volume import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,13 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.ARRIVAL_KEPT: Rule(KeptArrival, project_records.keep_arrival),
     FactKind.SCAN_FILED: Rule(Representation, project_records.file_scan),
     FactKind.EVIDENCE_FILED: Rule(Record, project_records.file_evidence),
-    FactKind.DERIVATIVE_MADE: Rule(Representation, project_records.file_scan),
+    FactKind.DERIVATIVE_MADE: Rule(Representation, project_records.keep_derivative),
     FactKind.TEXT_READ: Rule(RecordText, project_records.read_text),
     FactKind.SCAN_COMPARED: Rule(Comparison, project_comparisons.compare_scan),
     FactKind.CASE_EVENT_RECORDED: Rule(CaseEvent, project_events.record_event),
     FactKind.REGISTER_FILLED: Rule(RegisterFilling, project_events.fill_register),
+    FactKind.PUBLICATION_RECORDED: Rule(Publication, project_publications.record_publication),
+    FactKind.VOLUME_SEALED: Rule(Volume, project_volumes.seal_volume),
     FactKind.USER_REGISTERED: Rule(User, project_users.register_user),
 }
 

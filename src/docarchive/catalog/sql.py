@@ -15,8 +15,10 @@ from docarchive.catalog.ask_decisions import DecisionDesk
 from docarchive.catalog.ask_events import EventDesk
 from docarchive.catalog.ask_index import IndexDesk
 from docarchive.catalog.ask_ledger import LedgerDesk
+from docarchive.catalog.ask_publications import PublicationDesk
 from docarchive.catalog.ask_registers import RegisterDesk
 from docarchive.catalog.ask_users import UserDesk
+from docarchive.catalog.ask_volumes import VolumeDesk
 from docarchive.catalog.ask_work import WorkDesk
 from docarchive.catalog.engines import begin_file, database_url, place, reading_engine, writing_engine
 from docarchive.catalog.port import Reader, Transaction
@@ -36,7 +38,7 @@ _NEXT = update(_HEAD).values(next_seq=_HEAD.c.next_seq + 1).returning(_HEAD.c.ne
 
 
 class SqlReader(
-    RegisterDesk, ComparisonDesk, DecisionDesk, EventDesk, IndexDesk, LedgerDesk, UserDesk, WorkDesk
+    RegisterDesk, ComparisonDesk, DecisionDesk, EventDesk, IndexDesk, LedgerDesk, PublicationDesk, UserDesk, VolumeDesk, WorkDesk
 ):
     """All questions (port.Reader)."""
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0007"
+SCHEMA = "0009"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -311,6 +311,41 @@ case_events = Table(
     _text("at"),
     _text("body"),
     Index(None, "case_id", "at"),
+)
+volumes = Table(
+    "volumes",
+    metadata,
+    _key("reference"),
+    Column("seq", LONG, nullable=False),
+    _of("case_id", "cases.id"),
+    _text("fonds"),
+    Column("year", Integer, nullable=False),
+    _text("retention"),
+    Column("serial", Integer, nullable=False),
+    _maybe("expires_on"),
+    _text("body"),
+    Index(None, "case_id", "seq"),
+    Index(None, "year", "retention", "serial"),
+    Index(None, "expires_on"),
+)
+volume_items = Table(
+    "volume_items",
+    metadata,
+    _of("reference", "volumes.reference", key=True),
+    _place(),
+    _of("record_id", "records.id"),
+    Index(None, "record_id"),
+)
+publications = Table(
+    "publications",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _key("channel"),
+    _of("case_id", "cases.id"),
+    _text("published_on"),
+    _maybe("retracted_on"),
+    _text("body"),
+    Index(None, "retracted_on", "published_on"),
 )
 register_entries = Table(
     "register_entries",

@@ -54,6 +54,10 @@ class Case:
                 hint="用补充归档说明原因 / file a supplement with its reason",
             )
 
+    def closed(self, day: date) -> Self:
+        """The case, closed on *day*: only the sealing of its volume does this."""
+        return replace(self, stage=Stage.CLOSED, closed_on=day)
+
     def reach(self, stage: Stage) -> Self:
         """The case at *stage*; never goes back, since a later copy of an early form changes nothing."""
         order = list(Stage)

@@ -55,6 +55,10 @@ class FactKind(StrEnum):
     """Body: `CaseEvent`."""
     REGISTER_FILLED = "register_filled"
     """Body: `RegisterFilling`."""
+    PUBLICATION_RECORDED = "publication_recorded"
+    """Body: `Publication`, the new state; detail: channel, state."""
+    VOLUME_SEALED = "volume_sealed"
+    """Body: `Volume`; objects: the files made for it; detail: reference. The case is closed from the first one on."""
     USER_REGISTERED = "user_registered"
     """Body: `User`, first time or changed; detail: user (the sign-in name)."""
 

@@ -1,6 +1,7 @@
 """Where things stand in the archive: keys made of immutable ids (docs/archive-format.md)."""
 
 from docarchive.domain.identifiers import ArrivalId, CaseId, OfficerId, PartyId, RecordId, Sha256
+from docarchive.domain.volumes.reference import folder_name
 
 README_KEY = "README.txt"
 LEDGER_KEY_KEY = "ledger/key.pub"
@@ -36,6 +37,11 @@ def case_event_key(party_id: PartyId, case_id: CaseId, body: Sha256) -> str:
     return f"parties/{party_id}/{case_id}/event-{_short(body)}.json"
 
 
+def publication_key(folder: str, body: Sha256) -> str:
+    """A state of a decision's publication, in the folder of its record."""
+    return f"{folder}/publication-{_short(body)}.json"
+
+
 def register_key(register: str, body: Sha256) -> str:
     """Entries of a register that were entered together."""
     return f"registers/{register}/{_short(body)}.json"
@@ -64,6 +70,16 @@ def arrival_key(arrival_id: ArrivalId, suffix: str) -> str:
 def arrival_body_key(arrival_id: ArrivalId) -> str:
     """The description of a kept arrival."""
     return f"arrivals/{arrival_id}/arrival.json"
+
+
+def volume_folder(reference: str) -> str:
+    """The folder of a volume, without trailing slash: ``volumes/J123-ZY.CF.2026-D30-0012``."""
+    return f"volumes/{folder_name(reference)}"
+
+
+def volume_key(reference: str, stem: str, content: Sha256, suffix: str) -> str:
+    """A file made for a volume, named by content: ``volumes/…/cover-3fa9….docx``, so a retry is harmless."""
+    return returned_key(volume_folder(reference), stem, content, suffix)
 
 
 def _short(digest: Sha256) -> str:

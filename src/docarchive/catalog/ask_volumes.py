@@ -1,0 +1,46 @@
+"""Questions about sealed volumes."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from docarchive.catalog import tables
+from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.rows import find_row
+from docarchive.domain.errors import NotFoundError
+from docarchive.domain.identifiers import CaseId, RecordId
+from docarchive.domain.volumes.volume import Retention, Volume
+
+_ROW = tables.volumes.c
+
+
+class VolumeDesk(Desk):
+    """Answers about volumes (port.Reader)."""
+
+    def volumes_of(self, case_id: CaseId) -> Sequence[Volume]:
+        query = select(tables.volumes).where(_ROW.case_id == case_id)
+        return self._all(query.order_by(_ROW.seq), body_as(Volume))
+
+    def get_volume(self, reference: str) -> Volume:
+        row = find_row(self._db, tables.volumes, {"reference": reference})
+        if row is None:
+            raise NotFoundError(f"没有档号 {reference} 的案卷 / no such volume")
+        return body_as(Volume)(row)
+
+    def volumes(self, *, year: int | None = None, limit: int = 100) -> Sequence[Volume]:
+        query = select(tables.volumes)
+        if year is not None:
+            query = query.where(_ROW.year == year)
+        order = (_ROW.year, _ROW.retention, _ROW.serial, _ROW.reference)
+        return self._all(query.order_by(*order).limit(limit), body_as(Volume))
+
+    def volume_of_record(self, record_id: RecordId) -> Volume | None:
+        item = tables.volume_items.c
+        query = select(tables.volumes).join(tables.volume_items).where(item.record_id == record_id)
+        return self._find(query.order_by(_ROW.seq), body_as(Volume))
+
+    def last_volume_serial(self, *, fonds: str, year: int, retention: Retention) -> int:
+        query = select(func.max(_ROW.serial)).where(
+            _ROW.fonds == fonds, _ROW.year == year, _ROW.retention == retention.value
+        )
+        return int(self._db.execute(query).scalar() or 0)

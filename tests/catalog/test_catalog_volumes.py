@@ -1,0 +1,131 @@
+"""Sealed volumes in the catalogue, and the closed door behind them."""
+
+from dataclasses import replace
+from datetime import date
+
+import catalog_builders as build
+import pytest
+
+from docarchive.domain.case import Stage
+from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
+from docarchive.domain.facts import FactKind, Voided
+from docarchive.domain.record import Role
+from docarchive.domain.volumes.volume import Retention, VolumeSide, count_totals
+
+CASE, OTHER = build.case(1), build.case(1, id=build.id_of(4_000_099))
+DECISION = build.record(1, of=CASE)
+FILM = build.evidence(1, of=CASE)
+LATE = build.record(2, of=CASE)
+VOLUME = build.volume(CASE, DECISION, FILM)
+
+
+@pytest.fixture
+def office(catalog):
+    values = [build.enterprise(1), build.officer(1), build.officer(2), CASE, OTHER]
+    build.play(catalog, *build.register(*values), build.issue(DECISION), build.file_evidence(FILM))
+    return catalog
+
+
+def test_a_sealed_volume_is_found_by_case_reference_record_and_year(office):
+    build.play(office, build.seal(VOLUME))
+
+    with office.reading() as reader:
+        assert list(reader.volumes_of(CASE.id)) == [VOLUME]
+        assert reader.get_volume(VOLUME.reference) == VOLUME
+        assert reader.volume_of_record(FILM.id) == VOLUME
+        assert list(reader.volumes(year=2026)) == [VOLUME]
+        assert list(reader.volumes(year=2025)) == []
+        assert reader.volume_of_record(LATE.id) is None
+        with pytest.raises(NotFoundError):
+            reader.get_volume("J001-ZY·CF·2026-D30-0002")
+
+
+def test_sealing_closes_the_case_on_the_day_of_its_approval(office):
+    build.play(office, build.seal(VOLUME))
+
+    with office.reading() as reader:
+        case = reader.get_case(CASE.id)
+    assert (case.stage, case.closed_on) == (Stage.CLOSED, date(2026, 3, 30))
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        build.issue(LATE),
+        build.file_evidence(build.evidence(2, of=CASE)),
+        build.fact(FactKind.SCAN_FILED, build.file("scan", Role.SCAN), record_id=DECISION.id),
+        build.fact(FactKind.DOCUMENT_VOIDED, Voided("写错"), record_id=DECISION.id),
+    ],
+    ids=["document", "evidence", "scan", "void"],
+)
+def test_nobody_adds_removes_or_alters_afterwards_but_by_a_supplement(office, entry):
+    build.play(office, build.seal(VOLUME))
+    fact, body = entry
+
+    with pytest.raises(ConflictError):
+        build.play(office, entry)
+    with pytest.raises(ConflictError):
+        build.play(office, (replace(fact, detail={"supplement": "J001-ZY·CF·2026-D30-0009"}), body))
+    build.play(office, (replace(fact, detail={"supplement": VOLUME.reference}), body))
+
+
+def test_what_a_machine_makes_may_come_after_closing(office):
+    build.play(office, build.seal(VOLUME))
+
+    sheet = build.fact(FactKind.DERIVATIVE_MADE, build.file("sheet", Role.CONTACT_SHEET), record_id=FILM.id)
+    build.play(office, sheet)
+
+
+def test_a_case_is_sealed_once_with_as_many_volumes_as_its_first_says(office):
+    main = replace(VOLUME, volumes_of_case=2)
+    secondary = build.volume(CASE, FILM, serial=2, side=VolumeSide.SECONDARY, volumes_of_case=2)
+    third = build.volume(CASE, serial=3, volumes_of_case=2)
+
+    build.play(office, build.seal(main), build.seal(secondary))
+
+    with pytest.raises(ConflictError):
+        build.play(office, build.seal(third))
+    with office.reading() as reader:
+        assert [item.serial for item in reader.volumes_of(CASE.id)] == [1, 2]
+
+
+def test_a_reference_code_is_never_used_twice(office):
+    build.play(office, build.seal(VOLUME))
+
+    with pytest.raises(ConflictError, match="档号"):
+        build.play(office, build.seal(build.volume(OTHER)))
+
+
+def test_serials_are_counted_within_fonds_year_and_retention(office):
+    build.play(office, build.seal(build.volume(CASE, DECISION, serial=7)))
+
+    with office.reading() as reader:
+
+        def last(**changes):
+            return reader.last_volume_serial(
+                **{"fonds": "J001", "year": 2026, "retention": Retention.THIRTY_YEARS, **changes}
+            )
+
+        assert last() == 7
+        assert [last(fonds="J002"), last(year=2027), last(retention=Retention.PERMANENT)] == [0, 0, 0]
+
+
+def test_totals_that_differ_from_the_items_are_refused(office):
+    wrong = replace(VOLUME, totals=replace(VOLUME.totals, pages=VOLUME.totals.pages + 1))
+
+    with pytest.raises(RejectedError, match="页数"):
+        build.play(office, build.seal(wrong))
+
+
+def test_records_of_another_case_do_not_belong_into_the_volume(office):
+    with pytest.raises(ConflictError, match="不是本案"):
+        build.play(office, build.seal(build.volume(OTHER, DECISION)))
+
+
+def test_the_map_leads_from_a_page_of_a_file_to_its_number():
+    digest = DECISION.representations[-1].sha256
+
+    assert dict(VOLUME.page_map) == {(digest, 0): 1, (digest, 2): 2}
+    assert VOLUME.items[0].pages == "1-2"
+    assert count_totals(VOLUME.items) == VOLUME.totals
+    assert (VOLUME.totals.pages, VOLUME.totals.discs, VOLUME.totals.blank_pages) == (2, 1, 1)
