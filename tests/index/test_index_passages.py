@@ -3,7 +3,7 @@ from index_corpus import make_entries
 from index_oracle import pattern, plain
 
 from docarchive.domain.query import And, Filter, FilterField, IndexPage, Not, Or, Span, Text
-from docarchive.index.passages import PASSAGE_LENGTH, passages
+from docarchive.index.passages import PASSAGE_LENGTH, marks, passages
 
 
 def marked(query, *texts, limit=9):
@@ -81,3 +81,11 @@ def test_every_hit_of_the_golden_set_is_marked_and_every_mark_is_what_was_asked(
                 assert pattern(wanted).fullmatch(plain(passage.text[mark.start : mark.end]))
                 seen += 1
     assert seen >= 5
+
+
+def test_a_whole_page_is_marked_in_reading_order_without_overlaps():
+    text = "罚款三万元，限期缴纳罚款；逾期加处罚款"
+
+    spans = marks(And((Text("缴纳罚款"), Text("罚款"), Not(Text("逾期")))), text)
+
+    assert [text[span.start : span.end] for span in spans] == ["罚款", "缴纳罚款", "罚款"]

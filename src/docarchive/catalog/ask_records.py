@@ -113,6 +113,9 @@ class RecordDesk(Desk):
         )
         return frozenset(self._db.execute(query).scalars())
 
+    def newest_records(self, *, limit: int = 20) -> Sequence[Record]:
+        return self._records(select(tables.records).order_by(tables.records.c.seq.desc()).limit(limit))
+
     def all_record_ids(self) -> Iterator[RecordId]:
         column, last = tables.records.c, -1
         query = select(column.id, column.seq).order_by(column.seq).limit(_BATCH)

@@ -106,6 +106,9 @@ class Reader(PeopleReader, Protocol):
         """Cases with a document of this form that is not void, dated up to *last*."""
 
     def all_record_ids(self) -> Iterator[RecordId]: ...
+    def newest_records(self, *, limit: int = 20) -> Sequence[Record]:
+        """The records recorded last, newest first."""
+
     def find_file(self, sha256: Sha256) -> StoredFile | None:
         """Where bytes with this digest are already stored, if anywhere."""
 

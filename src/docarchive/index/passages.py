@@ -37,6 +37,14 @@ def passages(query: Query, pages: Sequence[IndexPage], *, limit: int = 3) -> tup
     return tuple(_passage(stretch, pages) for stretch in sorted(best, key=_place))
 
 
+def marks(query: Query, text: str) -> tuple[Span, ...]:
+    """Every place in the text of one page that *query* looks for, in reading order and apart from each other."""
+    page = IndexPage(1, text)
+    runs = dict.fromkeys(tuple(query_units(words)) for words in _wanted(query))
+    places = (mark for run in runs if run for mark in _places(run, (page,)))
+    return tuple(Span(mark.start, mark.end) for mark in _merged(places))
+
+
 def _wanted(query: Query) -> Iterator[str]:
     """The runs that make a record a hit; under an odd number of Not they would make it none."""
     match query:

@@ -1,0 +1,87 @@
+"""What waits in the open cases, for the desks of those who handle them: clocks, papers whose signed scan is not back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from docarchive.catalog.port import Catalog
+from docarchive.domain.case import Case, Stage
+from docarchive.domain.case_file import CaseFile
+from docarchive.domain.clocks.clocks import clocks_of, most_pressing_first
+from docarchive.domain.closing.completeness import missing_pages
+from docarchive.domain.guards.base import GuardRules
+from docarchive.domain.record import Record
+from docarchive.workflows.issuing.clocks import OPEN, DueClock
+from docarchive.workflows.issuing.guarding import read_case_file
+
+_ALL_CASES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that waits for its signed scan, or for pages of it."""
+
+    case: Case
+    record: Record
+    missing_pages: tuple[int, ...]
+    """Empty: nothing of it is back yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits in all open cases at one moment."""
+
+    made_at: datetime
+    facts: int
+    """How many facts the catalogue had: with as many, nothing but the day can have changed."""
+    clocks: tuple[DueClock, ...]
+    """Those somebody still waits for, overdue ones first."""
+    papers: tuple[Paper, ...]
+    """Oldest first."""
+
+
+def find_waiting(
+    *, catalog: Catalog, rules: GuardRules, signed_forms: Collection[str], now: datetime
+) -> Waiting:
+    """Look through the open cases; takes some milliseconds each.
+
+    Args:
+        catalog: What we know.
+        rules: Of the pack.
+        signed_forms: Forms that are signed by hand or sealed.
+        now: The moment they are looked at.
+    """
+    clocks: list[DueClock] = []
+    papers: list[Paper] = []
+    with catalog.reading() as reader:
+        facts = reader.fact_count()
+        for case in reader.find_cases(limit=_ALL_CASES):
+            if case.stage is Stage.CLOSED:
+                continue
+            file = read_case_file(case, reader, rules)
+            clocks += _clocks(file, rules, now)
+            papers += _papers(file, signed_forms)
+    return Waiting(
+        now,
+        facts,
+        tuple(sorted(clocks, key=lambda item: most_pressing_first(item.clock))),
+        tuple(sorted(papers, key=lambda item: item.record.recorded_at)),
+    )
+
+
+def _clocks(file: CaseFile, rules: GuardRules, now: datetime) -> Sequence[DueClock]:
+    names = {party.id: party.name for party in file.parties}
+    return [
+        DueClock(file.case, names.get(clock.party_id) if clock.party_id else None, clock)
+        for clock in clocks_of(file, rules.deadlines, now=now)
+        if clock.state in OPEN
+    ]
+
+
+def _papers(file: CaseFile, signed_forms: Collection[str]) -> Sequence[Paper]:
+    signed = [item for item in file.documents if item.form_id in signed_forms]
+    return [
+        Paper(file.case, item, tuple(missing_pages(item)))
+        for item in signed
+        if not item.scans or missing_pages(item)
+    ]
