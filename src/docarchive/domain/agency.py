@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from docarchive.domain.identifiers import CreditCode
+
 
 class NumberPractice(StrEnum):
     """How serials of document numbers are counted; either way none is used twice (Source: offices differ).
@@ -42,3 +44,5 @@ class Agency:
     defence_days: int = 3
     """Working days for statement and defence; the statute gives no number, the agency sets it."""
     numbering: NumberPractice = NumberPractice.BY_TYPE
+    uscc: CreditCode | None = None
+    """统一社会信用代码 of the agency, where it publishes penalties."""

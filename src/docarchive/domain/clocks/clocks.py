@@ -35,6 +35,8 @@ EVENT_TITLES: Mapping[Enum, str] = {
     CaseEventKind.PERIOD_RESUMED: "期限恢复计算 / period resumed",
     CaseEventKind.REINSPECTION_REQUESTED: "申请复查 / re-inspection requested",
     CaseEventKind.PUBLISHED: "已公示 / published",
+    CaseEventKind.DECISION_OVERTURNED: "决定被变更、撤销或者确认违法、无效 / decision overturned",
+    CaseEventKind.PUBLICATION_RETRACTED: "已撤回公示 / publication retracted",
     CaseEventKind.POLICE_FILED: "公安机关立案 / filed by the police",
     CaseEventKind.POLICE_DECLINED: "公安机关不予立案或者退回 / declined by the police",
     CaseEventKind.GOODS_HANDED_OVER: "移交涉案物品 / goods handed over",
@@ -101,6 +103,8 @@ def clocks_of(file: CaseFile, rules: DeadlineRules, *, now: datetime) -> list[Cl
     clocks: list[Clock] = []
     for rule in rules.deadlines:
         if rule.given and not file.papers(*rule.given):
+            continue
+        if rule.given_events and not file.happened(*rule.given_events):
             continue
         for start in _starts(rule, file, clocks):
             clocks += _clocks(rule, start, file, rules, now)

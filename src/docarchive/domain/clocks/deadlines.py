@@ -91,6 +91,8 @@ class Deadline:
     per_party: bool = True
     given: tuple[str, ...] = ()
     """Forms of which the case must have one."""
+    given_events: tuple[CaseEventKind, ...] = ()
+    """Events of which the case must have had one."""
     extended_by: tuple[Trigger, ...] = ()
     """What puts another last day in place of the computed one."""
     restarted_by: tuple[Trigger, ...] = ()

@@ -55,6 +55,7 @@ def _deadline(table: Any, known: Collection[str], faults: list[Finding]) -> Dead
         moves=read.flag("moves", default=False),
         per_party=(read.choice("per", ["party", "case"]) or "party") == "party",
         given=read.texts("given"),
+        given_events=tuple(CaseEventKind(item) for item in _known(read, "given_events", _KINDS)),
         extended_by=_triggers(read, "extended_by", known, faults),
         restarted_by=_triggers(read, "restarted_by", known, faults),
         anew_with=read.texts("anew_with"),

@@ -1,0 +1,1 @@
+"""Publication of decisions, their retraction and credit repair."""

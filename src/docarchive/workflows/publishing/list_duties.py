@@ -1,0 +1,86 @@
+"""Which decisions are to be published or retracted, by when; nothing is written."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from docarchive.catalog.port import Reader
+from docarchive.domain.case_event import CaseEventKind
+from docarchive.domain.clocks.deadlines import DeadlineRules
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.facts import FactKind
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.plain import parse_time
+from docarchive.domain.publishing.duties import (
+    PUBLISH_RULE,
+    RETRACT_RULE,
+    Overturned,
+    PublicationDuty,
+    most_pressing_first,
+    publishing_duty,
+    retraction_duty,
+)
+from docarchive.domain.record import Record
+from docarchive.domain.reviewing.decision import DECISION_FORMS
+from docarchive.domain.standing import correction_of
+
+
+def publication_duties(
+    first: date, today: date, reader: Reader, rules: DeadlineRules
+) -> list[PublicationDuty]:
+    """What is to be done about decisions dated from *first* on, and about all that is published; most pressing first."""
+    publishing, retracting = rules.get(PUBLISH_RULE), rules.get(RETRACT_RULE)
+    found = []
+    for record in reader.documents_dated(DECISION_FORMS, first, today):
+        if correction_of(record, reader.records_of(record.case_id)) is not None:
+            continue
+        party = reader.get_party(record.party_id)
+        days = [
+            local_day(event.at)
+            for event in reader.events_of(record.case_id)
+            if event.kind is CaseEventKind.PUBLISHED
+            and record.id == (event.record_id or record.id)
+            and record.party_id == (event.party_id or record.party_id)
+        ]
+        known = reader.publications_of(record.id)
+        found.append(publishing_duty(record, party.name, party.kind, known, days, publishing, today))
+    for record in _published(first, reader):
+        overturned = _overturned(record, reader)
+        if overturned is not None:
+            name, known = reader.get_party(record.party_id).name, reader.publications_of(record.id)
+            found.append(retraction_duty(record, name, known, overturned, retracting, today))
+    return sorted((item for item in found if item is not None), key=most_pressing_first)
+
+
+def _published(first: date, reader: Reader) -> Iterator[Record]:
+    """Decisions that still are, or since *first* were, open to the public."""
+    ids: dict[RecordId, None] = dict.fromkeys(item.record_id for item in reader.open_publications())
+    ids |= dict.fromkeys(item.record_id for item in reader.retracted_publications(first))
+    for record_id in ids:
+        yield reader.get_record(record_id)
+
+
+def _overturned(record: Record, reader: Reader) -> Overturned | None:
+    """Since when and why the decision does not stand: the earliest of what says so."""
+    found = []
+    if record.void_reason is not None:
+        found.append(Overturned(_voided_on(record.id, reader), f"作废 / void：{record.void_reason}"))
+    later = correction_of(record, reader.records_of(record.case_id))
+    if later is not None and later.doc_date is not None:
+        found.append(Overturned(later.doc_date, f"更正 / corrected：{later.number or later.title}"))
+    for event in reader.events_of(record.case_id):
+        concerned = record.id == (event.record_id or record.id) and record.party_id == (
+            event.party_id or record.party_id
+        )
+        if event.kind is CaseEventKind.DECISION_OVERTURNED and concerned:
+            found.append(Overturned(local_day(event.at), event.note or "变更、撤销等 / overturned"))
+    return min(found, key=lambda item: item.on, default=None)
+
+
+def _voided_on(record_id: RecordId, reader: Reader) -> date:
+    """The day of the fact that declared the document void."""
+    for position in reader.fact_positions(record_id):
+        entry = json.loads(reader.ledger_lines(position, limit=1)[0])
+        if entry["kind"] == FactKind.DOCUMENT_VOIDED.value:
+            return local_day(parse_time(entry["at"]))
+    raise LookupError(f"{record_id} is void without a fact")  # the projection allows no such state
