@@ -28,7 +28,7 @@ from docarchive.domain.plain import from_plain
 from docarchive.domain.words import FIELDS, chinese
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_MAY_LACK = ("fonds_no", "defence_days", "numbering")
+_MAY_LACK = ("fonds_no", "uscc", "defence_days", "numbering")
 _WANTED = {
     str: "应为文字，数字加引号 / expected text: put digits in quotes",
     int: "应为整数 / expected a whole number",
