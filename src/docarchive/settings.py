@@ -26,6 +26,9 @@ class Settings(BaseModel):
     inbox_dir: Path = Field(Path("inbox"), description="Where scanners and recorders drop files.")
     index_dir: Path = Field(Path("index"), description="Where the full-text index lives; disposable.")
     templates_dir: Path = Field(Path("templates"), description="Where the packs of forms are.")
+    anchor_dir: Path | None = Field(
+        None, description="Second place, best another disk, where the ledger's signed heads are kept."
+    )
     keys_dir: Path = Field(Path("keys"), description="Where the site's two secret keys are.")
     catalog_url: str = Field(
         "sqlite:///catalog.db", description="SQLite file, or postgresql://user@host/database for a province."
@@ -192,6 +195,8 @@ def _not_apart(configuration: Configuration) -> list[str]:
         (name, configuration.path(getattr(configuration.settings, name)))
         for name in ("archive_dir", "inbox_dir", "index_dir", "templates_dir", "keys_dir")
     ]
+    if configuration.settings.anchor_dir is not None:
+        folders.append(("anchor_dir", configuration.path(configuration.settings.anchor_dir)))
     faults = []
     for (name, folder), (other, inner) in itertools.combinations(folders, 2):
         if folder == inner:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from docarchive.archive.verify_anchors import Anchors, check_anchors
 from docarchive.archive.verify_ledger import (
     CHECKPOINT,
     KEY,
@@ -58,6 +59,7 @@ def verify(
     subset: tuple[int, int] | None = None,
     progress: Progress | None = None,
     expected_key: str | None = None,
+    anchors: Anchors | None = None,
 ) -> VerifyReport:
     """Check the archive folder *root*; never raises for what it finds there.
 
@@ -67,6 +69,7 @@ def verify(
             ledger, and whether each file is there, are always checked wholly.
         progress: Told bytes done and to do.
         expected_key: The verifier key this archive must have, as the office keeps it elsewhere.
+        anchors: Heads signed earlier and kept elsewhere, with which the ledger must still begin.
 
     Raises:
         RejectedError: *subset* or *expected_key* is malformed.
@@ -80,6 +83,8 @@ def verify(
             hint="检查归档磁盘是否已挂载 / check that the archive's disk is mounted",
         )
     check = check_ledger(root, expected_key)
+    if anchors is not None:
+        check_anchors(anchors, check)
     # Listed after the ledger was read: a file is stored before the fact that names it.
     listing = _Listing(root, check)
     listing.walk()

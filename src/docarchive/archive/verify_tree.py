@@ -54,13 +54,13 @@ def judge_tree(
     full, rest = divmod(size, PER_BUNDLE)
     nodes = list(listed or ())
     own = [found[number] for number in range(full) if number in found]
-    if len(nodes) >= full and _root(nodes[:full], rest, tail) == root:
+    if len(nodes) >= full and prefix_root(nodes[:full], rest, tail) == root:
         altered = tuple(
             number for number in range(full) if number in found and found[number] != nodes[number]
         )
         extra_wrong = any(found.get(number) != nodes[number] for number in range(full, len(nodes)))
         return TreeVerdict(altered, list_is_wrong=extra_wrong)
-    if len(own) == full and _root(own, rest, tail) == root:
+    if len(own) == full and prefix_root(own, rest, tail) == root:
         return TreeVerdict(list_is_wrong=True)
     differing = tuple(
         number
@@ -73,7 +73,7 @@ def judge_tree(
     return TreeVerdict(differing, list_is_wrong=not complete_list, unexplained=True)
 
 
-def _root(nodes: Sequence[bytes], rest: int, tail: Sequence[bytes]) -> bytes | None:
+def prefix_root(nodes: Sequence[bytes], rest: int, tail: Sequence[bytes]) -> bytes | None:
     """Root over complete bundles and the first *rest* leaves of the next; None when some are missing."""
     if len(tail) < rest:
         return None

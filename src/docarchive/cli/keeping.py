@@ -27,14 +27,27 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option(
     "--subset", metavar="N/T", help="只校验第 N 份（共 T 份） / part N of T of the files; the ledger wholly."
 )
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    metavar="CODE",
+    help="纸上印的台账签名头编码，可重复 / a code printed on cover, note sheet or certificate.",
+)
 @json_option
 @pass_house
 @click.pass_context
-def verify_command(ctx: click.Context, house: House, subset: str | None, as_json: bool) -> None:
-    """校验归档库与台账 / check every file and the ledger; exit 5 when something is damaged."""
+def verify_command(
+    ctx: click.Context, house: House, subset: str | None, heads: tuple[str, ...], as_json: bool
+) -> None:
+    """校验归档库与台账 / check every file and the ledger; exit 5 when something is damaged.
+
+    台账还须以另存的（anchor_dir）和所给的签名头开始 / the ledger must begin with the heads kept in anchor_dir and given.
+    """
+    from docarchive.domain.checkpoint_words import read_checkpoint_code
     from docarchive.workflows.keeping.verify import verify_workspace
 
-    part = _parse_subset(subset)
+    part, printed = _parse_subset(subset), tuple(map(read_checkpoint_code, heads))
     with house.app(whole=False) as app, progress("校验 / verifying") as advance:
         catalog, ledger, key, failures = _what_answers(app)
         result = verify_workspace(
@@ -44,6 +57,7 @@ def verify_command(ctx: click.Context, house: House, subset: str | None, as_json
             expected_key=key,
             now=app.now,
             subset=part,
+            anchors=app.anchors(printed),
             progress=advance,
         )
     result = replace(result, report=replace(result.report, findings=(*result.report.findings, *failures)))
@@ -98,11 +112,12 @@ def rebuild_command(house: House, index_only: bool, as_json: bool) -> None:
 
     目录库须先移走（不会删除任何东西） / move the catalogue away first; this deletes nothing.
     """
-    from docarchive.workflows.keeping.rebuild import rebuild, rebuild_index
+    from docarchive.workflows.keeping.rebuild import rebuild, rebuild_index, rebuild_reference_index
 
     with house.app(whole=index_only) as app:
         if index_only:
             records = rebuild_index(catalog=app.catalog, index=app.index)
+            rebuild_reference_index(catalog=app.catalog, index=app.reference_index)
             facts = app.ledger.size()
         else:
             with progress("重建 / rebuilding") as advance:
@@ -111,6 +126,7 @@ def rebuild_command(house: House, index_only: bool, as_json: bool) -> None:
                     ledger=app.ledger,
                     catalog=app.catalog,
                     index=app.index,
+                    reference_index=app.reference_index,
                     progress=advance,
                 )
             facts, records = made.facts, made.records

@@ -1,5 +1,6 @@
 """The ``docarchive`` command: its list of commands and the table of failures."""
 
+import gc
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +14,9 @@ from docarchive.cli.failures import explain, say_what_the_terminal_can, show_fai
 from docarchive.cli.house import House, default_actor
 from docarchive.domain.days.local_time import utc_now
 from docarchive.domain.errors import DocArchiveError, RejectedError, UnavailableError
+
+_OBJECTS_BETWEEN_SWEEPS = 20_000
+"""Python looks for dead cycles every 700 new objects; nearly all that a command imports and reads lives to its end."""
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("workspace", "建立工作区 / make a workspace"),
@@ -34,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "checklist": ("imports", "检查事项清单 / checklists"),
     "case": ("cases", "案件 / cases"),
     "event": ("events", "案件事件 / what happens to a case beside its documents"),
+    "publish": ("publishing", "公示、撤回与信用报送 / publish decisions, retract them, export for the credit platform"),
     "clocks": ("clocks", "期限 / deadlines of all cases, the most pressing first"),
     "laws": ("laws", "法规库 / the library of laws"),
     "penal": ("penal", "处罚条款与裁量基准 / penal articles and benchmarks"),
@@ -46,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prove": ("keeping", "出具存在证明 / write a proof that a record is in the ledger"),
     "certify": ("certify", "出具电子档案存在证明 / a certificate for court, the proof attached"),
     "verify": ("keeping", "校验归档库 / check every file and the ledger"),
+    "anchor": ("anchor", "另存台账签名头 / keep the ledger's signed head in a second place"),
     "rebuild": ("keeping", "由归档库重建 / make catalogue and index again from the archive"),
     "export": ("keeping", "导出案卷材料 / copy a case's files with readable names"),
     "backup": ("keeping", "备份 / copy the archive to a second place"),
@@ -101,6 +107,7 @@ def main(now: Callable[[], datetime] = utc_now) -> None:
     Args:
         now: The clock; those who play a case that lasts months set it to each day.
     """
+    gc.set_threshold(_OBJECTS_BETWEEN_SWEEPS)
     say_what_the_terminal_can()
     try:
         code = cli.main(standalone_mode=False, obj=now)

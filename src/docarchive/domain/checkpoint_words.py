@@ -82,10 +82,5 @@ def read_checkpoint_code(text: str) -> PrintedHead:
     return PrintedHead(match["origin"], int(match["size"]), (number >> 4).to_bytes(32), record)
 
 
-def is_code_of(head: PrintedHead, origin: str) -> bool:
-    """Whether the printed head is of the log called *origin*."""
-    return head.archive == _short(origin)
-
-
 def _short(origin: str) -> str:
     return "".join(sign for sign in origin.rpartition("/")[2].upper() if sign.isascii() and sign.isalnum())

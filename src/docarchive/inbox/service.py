@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.inbox.parts import UnpackedFolder
+from docarchive.inbox.quiet import keep_quietly
 from docarchive.inbox.waiting_pages import keep_reading, make_waiting_reader
 from docarchive.inbox.watcher import OnChange, Watcher
 from docarchive.reading.confined.child import ChildReader
 from docarchive.wiring.app import App
 from docarchive.workflows.arriving.ingest import Ingest
 from docarchive.workflows.issuing.generate import explain_gaps
-from docarchive.workflows.keeping.rebuild import ensure_index
+from docarchive.workflows.keeping.rebuild import ensure_indexes
 from docarchive.workflows.publish import publish_facts
 
 _LEFT_OVER_AFTER = timedelta(days=1)
@@ -53,7 +54,7 @@ def take_up(app: App) -> None:
     publish_facts(ledger=app.ledger, catalog=app.catalog)
     explain_gaps(catalog=app.catalog, ledger=app.ledger, now=app.now(), actor="system")
     app.archive.sweep(before=app.now() - _LEFT_OVER_AFTER)
-    ensure_index(catalog=app.catalog, index=app.index)
+    ensure_indexes(catalog=app.catalog, index=app.index, reference_index=app.reference_index)
 
 
 @contextmanager
@@ -67,6 +68,7 @@ def running(app: App, on_change: OnChange) -> Iterator[None]:
     threads = [
         threading.Thread(target=watcher.run, args=(stop, on_change), name="inbox"),
         threading.Thread(target=app.follow_ups.run, args=(stop,), name="follow-ups"),
+        threading.Thread(target=keep_quietly, args=(app, stop), name="quiet"),
     ]
     waiting = make_waiting_reader(app)
     if waiting is not None:

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from docarchive.archive.folder import FolderArchive
     from docarchive.archive.ledger_log import FolderLedger
     from docarchive.archive.signing import Signer
+    from docarchive.archive.verify_anchors import Anchors
     from docarchive.catalog.sql import SqlCatalog
+    from docarchive.domain.checkpoint_words import PrintedHead
     from docarchive.domain.identifiers import RecordId
+    from docarchive.domain.synonyms import SynonymGroup
     from docarchive.index.port import Index
     from docarchive.templates.form import FormSpec
     from docarchive.templates.pack import Pack
@@ -73,6 +76,20 @@ class App(Readers):
 
         return FolderLedger(self.folder("archive_dir"), self.signer)
 
+    @property
+    def anchor_dir(self) -> Path | None:
+        """Where signed heads are kept beside the archive, if the settings say so."""
+        folder = self.configuration.settings.anchor_dir
+        return self.configuration.path(folder) if folder else None
+
+    def anchors(self, printed: "Sequence[PrintedHead]" = ()) -> "Anchors":
+        """What verify holds the ledger against: the heads kept elsewhere, and those *printed* on paper."""
+        from docarchive.archive.verify_anchors import Anchors
+
+        trusted = self.configuration.settings.trusted_certificates_dir
+        heads = [(item.archive, item.size, item.root) for item in printed]
+        return Anchors(self.anchor_dir, heads, self.configuration.path(trusted) if trusted else None)
+
     @cached_property
     def catalog(self) -> "SqlCatalog":
         """The catalogue, its tables ready."""
@@ -86,8 +103,15 @@ class App(Readers):
 
     @cached_property
     def index(self) -> "Index":
-        """The full-text engine of the settings."""
-        folder = self.folder("index_dir")
+        """The full-text index of the records, of the engine in the settings."""
+        return self._engine(self.folder("index_dir"))
+
+    @cached_property
+    def reference_index(self) -> "Index":
+        """The index of the other collections: laws, enterprises, checklists, typical cases."""
+        return self._engine(self.folder("index_dir") / "reference")
+
+    def _engine(self, folder: Path) -> "Index":
         if self.configuration.settings.index_engine == "tantivy":
             from docarchive.index.tantivy_engine import TantivyIndex  # no wheel on every machine
 
@@ -102,6 +126,13 @@ class App(Readers):
         from docarchive.templates.pack import open_pack
 
         return open_pack(self.pack_folder)
+
+    @property
+    def synonyms(self) -> "Sequence[SynonymGroup]":
+        """Words that a search looks for together."""
+        from docarchive.templates.rules.synonyms import load_synonyms
+
+        return load_synonyms(self.pack_folder)
 
     @property
     def pack_folder(self) -> Path:
@@ -220,7 +251,9 @@ class App(Readers):
         from docarchive.domain.follow_ups import FollowUpKind
         from docarchive.workflows.keeping.derive_media import DeriveMedia
         from docarchive.workflows.keeping.follow_up import Duty, FollowUpWorker
+        from docarchive.workflows.keeping import index_reference
         from docarchive.workflows.keeping.index_records import BATCH, IndexRecords
+        from docarchive.workflows.keeping.index_reference import IndexReference
         from docarchive.workflows.keeping.read_text import ReadText
         from docarchive.workflows.keeping.transcribe import Transcribe
 
@@ -236,6 +269,9 @@ class App(Readers):
             FollowUpKind.READ_TEXT: Duty(read),
             FollowUpKind.RECOGNISE_TEXT: Duty(self.recognise_text, threads=self.ocr_workers),
             FollowUpKind.INDEX_RECORD: Duty(IndexRecords(self.catalog, self.index), batch=BATCH),
+            FollowUpKind.INDEX_REFERENCE: Duty(
+                IndexReference(self.catalog, self.reference_index), batch=index_reference.BATCH
+            ),
         }
         return FollowUpWorker(self.catalog, duties, self.now)
 
@@ -256,7 +292,7 @@ class App(Readers):
     def close(self) -> None:
         """Let go of processes, files and connections that were opened."""
         self.close_readers()
-        for name in ("converter", "index", "catalog"):
+        for name in ("converter", "index", "reference_index", "catalog"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 

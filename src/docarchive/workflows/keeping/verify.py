@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docarchive.archive.port import Ledger
 from docarchive.archive.verify import VerifyReport, verify
+from docarchive.archive.verify_anchors import Anchors
 from docarchive.catalog.port import Catalog
 from docarchive.domain.errors import DamageError, DocArchiveError, UnavailableError
 from docarchive.domain.findings import Finding, Severity
@@ -38,6 +39,7 @@ def verify_workspace(
     expected_key: str | None,
     now: Callable[[], datetime],
     subset: tuple[int, int] | None = None,
+    anchors: Anchors | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Verification:
     """Verify the archive (wholly, or part *n* of *t*) and compare the catalogue; leave a note of the result.
@@ -45,7 +47,7 @@ def verify_workspace(
     The archive's report never depends on the catalogue: without one (None), or with one that does not answer,
     the archive is verified all the same.
     """
-    report = verify(archive_dir, subset=subset, progress=progress, expected_key=expected_key)
+    report = verify(archive_dir, subset=subset, progress=progress, expected_key=expected_key, anchors=anchors)
     if catalog is None or ledger is None:
         return Verification(report, now())
     report = replace(report, findings=(*report.findings, *_compared(report, catalog, ledger)))
