@@ -17,6 +17,7 @@ from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, 
 from docarchive.domain.facts import FactKind, Voided, ledger_line
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.people.user import User, UserRole
+from docarchive.domain.publishing.publication import CreditClass, Publication
 from docarchive.domain.record import KeptArrival, Penalty, Role
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 
@@ -59,6 +60,14 @@ def account(user, **changes):
 
 
 SHUT = build.case(1, id=build.id_of(4_000_099))
+PUBLISHED = build.fact(
+    FactKind.PUBLICATION_RECORDED,
+    Publication(
+        DECISION.id, CASE.id, DECISION.party_id, "agency_site", build.NOON.date(), CreditClass.GENERAL,
+        {"fine": "3"}, "脱敏文本", 2, "核对人",
+    ),
+    case_id=CASE.id, record_id=DECISION.id,
+)  # fmt: skip
 REGISTERS = build.register(
     build.agency(), build.enterprise(1), build.person(1), build.officer(1), build.officer(2)
 )
@@ -80,6 +89,7 @@ STORY = [
     COMPARED,
     PAID,
     LAWS,
+    PUBLISHED,
     account(CLERK),
     VOID,
     *build.register(SHUT),
@@ -121,6 +131,7 @@ CHANGED_TABLES = {
     FactKind.SCAN_COMPARED: {"comparisons"},
     FactKind.CASE_EVENT_RECORDED: {"case_events"},
     FactKind.REGISTER_FILLED: {"register_entries"},
+    FactKind.PUBLICATION_RECORDED: {"publications"},
     FactKind.VOLUME_SEALED: {"volumes", "cases"},
     FactKind.USER_REGISTERED: {"users"},
 }

@@ -15,9 +15,12 @@ from docarchive.domain.file_review.findings import Verdict
 from docarchive.domain.findings import Severity
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.guards.base import GuardSeverity
+from docarchive.domain.masking.personal import PersonalKind
 from docarchive.domain.officer import CertificateStatus
 from docarchive.domain.party import PartyKind
 from docarchive.domain.people.user import UserRole
+from docarchive.domain.publishing.duties import DutyKind, DutyState
+from docarchive.domain.publishing.publication import CreditClass, RetractionGround
 from docarchive.domain.query import Sort
 from docarchive.domain.record import RecordKind, Role
 from docarchive.domain.relation import RelationKind
@@ -111,6 +114,37 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         FollowUpKind.DERIVE_MEDIA: "制作图像 / make pictures of recordings",
         FollowUpKind.TRANSCRIBE: "记下所说 / write down what is said",
         FollowUpKind.COMPARE_SCAN: "比对扫描件 / compare scan",
+        FollowUpKind.INDEX_REFERENCE: "更新资料索引 / index laws, enterprises, checklists",
+    },
+    DutyKind: {
+        DutyKind.PUBLISH: "公示 / publish",
+        DutyKind.RETRACT: "撤回公示 / retract",
+    },
+    DutyState: {
+        DutyState.OVERDUE: "逾期 / overdue",
+        DutyState.OPEN: "待办 / to do",
+        DutyState.OPTIONAL: "由人判断 / a person decides",
+        DutyState.LATE: "逾期办结 / done late",
+        DutyState.DONE: "已办 / done",
+    },
+    CreditClass: {
+        CreditClass.MINOR: "轻微 / minor",
+        CreditClass.GENERAL: "一般 / general",
+        CreditClass.SERIOUS: "严重 / serious",
+    },
+    RetractionGround: {
+        RetractionGround.CHANGED: "变更 / changed",
+        RetractionGround.ANNULLED: "撤销 / annulled",
+        RetractionGround.ILLEGAL: "确认违法 / confirmed illegal",
+        RetractionGround.VOID: "确认无效 / confirmed void",
+    },
+    PersonalKind: {
+        PersonalKind.NAME: "姓名 / name",
+        PersonalKind.ID_NUMBER: "公民身份号码 / identity number",
+        PersonalKind.PHONE: "电话 / telephone",
+        PersonalKind.ADDRESS: "住址 / address",
+        PersonalKind.BIRTH_DATE: "出生日期 / date of birth",
+        PersonalKind.OTHER: "人工指定 / named by a person",
     },
     Outcome: {
         Outcome.SAME: "一致 / same",

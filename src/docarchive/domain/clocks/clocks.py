@@ -104,9 +104,9 @@ def clocks_of(file: CaseFile, rules: DeadlineRules, *, now: datetime) -> list[Cl
     for rule in rules.deadlines:
         if rule.given and not file.papers(*rule.given):
             continue
-        if rule.given_events and not file.happened(*rule.given_events):
-            continue
         for start in _starts(rule, file, clocks):
+            if rule.given_events and not file.happened(*rule.given_events, party_id=start.party_id):
+                continue
             clocks += _clocks(rule, start, file, rules, now)
     return clocks
 

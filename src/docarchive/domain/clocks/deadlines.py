@@ -92,7 +92,7 @@ class Deadline:
     given: tuple[str, ...] = ()
     """Forms of which the case must have one."""
     given_events: tuple[CaseEventKind, ...] = ()
-    """Events of which the case must have had one."""
+    """Events of which the party must have had one."""
     extended_by: tuple[Trigger, ...] = ()
     """What puts another last day in place of the computed one."""
     restarted_by: tuple[Trigger, ...] = ()
