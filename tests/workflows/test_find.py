@@ -1,9 +1,13 @@
 """What a reviewer asks is answered with the record, the page and the passage."""
 
+from dataclasses import replace
+
 import pytest
 
 from docarchive.domain.errors import RejectedError
+from docarchive.domain.people.sight import Sight
 from docarchive.domain.query import FilterField, Sort
+from docarchive.domain.synonyms import SynonymKind
 from docarchive.workflows.find import find
 from docarchive.workflows.issuing.void_document import void_document
 
@@ -98,3 +102,19 @@ def test_all_hits_are_counted_and_each_count_leads_to_its_hits(ask):
     assert enterprise.count == 2
     assert ask(str(ask.notice.number), facets=True).facets
     assert ask(f"文号:{ask.notice.number}", facets=True).hits[0].record == ask.notice
+
+
+def test_synonyms_are_looked_for_and_told_unless_turned_off(app, ask, cast):
+    alias = "示例恒某"
+    app.registrar.register_party(replace(cast.enterprise, aliases=(alias,)))
+    app.follow_ups.run_all()
+    widened = ask(alias)
+
+    assert [(item.typed, item.also, item.kind) for item in widened.expansions] == [
+        (alias, (cast.enterprise.name, *cast.enterprise.former_names), SynonymKind.ENTERPRISE)
+    ]
+    assert widened.total == ask(cast.enterprise.name).total > 0
+    assert widened.hits[0].passages
+    assert ask(f"={alias}").total == ask(alias, exact=True).total == 0
+    assert ask(alias, exact=True).expansions == ask(alias, sight=Sight()).expansions == ()
+    assert ask("普通程序", synonyms=app.synonyms).expansions[0].also == ("一般程序",)

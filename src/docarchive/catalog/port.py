@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from docarchive.catalog.people_port import PeopleReader
+from docarchive.catalog.finding_port import FindingReader
+from docarchive.catalog.people_port import PeopleReader, PeopleTransaction
 from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case
@@ -56,7 +57,7 @@ class StoredFile:
     arrival_id: ArrivalId | None
 
 
-class Reader(PeopleReader, Protocol):
+class Reader(PeopleReader, FindingReader, Protocol):
     """Questions. One reader sees one consistent state.
 
     ``get_…`` raises `NotFoundError`; ``find_…`` returns None or an empty sequence.
@@ -222,7 +223,7 @@ class Reader(PeopleReader, Protocol):
         """A small operational remark, for example ``last_verify``."""
 
 
-class Transaction(Reader, Protocol):
+class Transaction(Reader, PeopleTransaction, Protocol):
     """Questions and changes, all or nothing. Holds the write lock from the start: do no slow work inside."""
 
     def record(self, fact: Fact, body: Plain | None = None) -> int:

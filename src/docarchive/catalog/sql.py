@@ -13,13 +13,15 @@ from docarchive.catalog import tables, work_in_hand
 from docarchive.catalog.ask_comparisons import ComparisonDesk
 from docarchive.catalog.ask_decisions import DecisionDesk
 from docarchive.catalog.ask_events import EventDesk
+from docarchive.catalog.ask_finding import FindingDesk
 from docarchive.catalog.ask_index import IndexDesk
 from docarchive.catalog.ask_ledger import LedgerDesk
 from docarchive.catalog.ask_publications import PublicationDesk
 from docarchive.catalog.ask_registers import RegisterDesk
-from docarchive.catalog.ask_users import UserDesk
+from docarchive.catalog.ask_sign_ins import SignInDesk
 from docarchive.catalog.ask_volumes import VolumeDesk
 from docarchive.catalog.ask_work import WorkDesk
+from docarchive.catalog.change_sign_ins import SignInWriter
 from docarchive.catalog.engines import begin_file, database_url, place, reading_engine, writing_engine
 from docarchive.catalog.port import Reader, Transaction
 from docarchive.catalog.project_numbers import next_serial
@@ -38,12 +40,22 @@ _NEXT = update(_HEAD).values(next_seq=_HEAD.c.next_seq + 1).returning(_HEAD.c.ne
 
 
 class SqlReader(
-    RegisterDesk, ComparisonDesk, DecisionDesk, EventDesk, IndexDesk, LedgerDesk, PublicationDesk, UserDesk, VolumeDesk, WorkDesk
+    RegisterDesk,
+    ComparisonDesk,
+    DecisionDesk,
+    EventDesk,
+    FindingDesk,
+    IndexDesk,
+    LedgerDesk,
+    PublicationDesk,
+    SignInDesk,
+    VolumeDesk,
+    WorkDesk,
 ):
     """All questions (port.Reader)."""
 
 
-class SqlTransaction(SqlReader):
+class SqlTransaction(SqlReader, SignInWriter):
     """All questions and changes (port.Transaction)."""
 
     def record(self, fact: Fact, body: Plain | None = None) -> int:

@@ -46,10 +46,13 @@ _FACET_ROWS = 8
     is_flag=True,
     help="按文种、年份、企业等计数 / count the hits by form, year, enterprise and so on.",
 )
+@click.option(
+    "--exact", is_flag=True, help="只查所写的词，不查同义词 / look for what is typed and no synonym."
+)
 @json_option
 @pass_house
 def search_command(
-    house: House, query: str, sort: str, limit: int, offset: int, facets: bool, as_json: bool
+    house: House, query: str, sort: str, limit: int, offset: int, facets: bool, exact: bool, as_json: bool
 ) -> None:
     """全文检索 / search; the query language is explained in docs/search.md.
 
@@ -62,6 +65,8 @@ def search_command(
             query,
             catalog=app.catalog,
             index=app.index,
+            synonyms=app.synonyms,
+            exact=exact,
             sort=Sort(sort),
             limit=limit,
             offset=offset,
@@ -73,6 +78,7 @@ def search_command(
     first, last = offset + 1, offset + len(answer.hits)
     shown = f"，第 {first}–{last} 条 / showing {first}–{last}" if answer.total > len(answer.hits) > 0 else ""
     click.echo(f"共 {answer.total} 条 / {answer.total} hits{shown}")
+    _show_expansions(answer)
     for number, hit in enumerate(answer.hits, start=first):
         show_hit(number, hit)
     if last < answer.total and answer.hits:
@@ -208,7 +214,18 @@ def _as_data(answer: "Answer") -> dict[str, object]:
             for hit in answer.hits
         ],
         "facets": answer.facets,
+        "also_searched": answer.expansions,
     }
+
+
+def _show_expansions(answer: "Answer") -> None:
+    """Say what was looked for besides; on the answer's side, since it is part of what was asked."""
+    for item in answer.expansions:
+        also = "、".join(item.also)
+        click.secho(f"“{item.typed}”也查了 / also searched: {also}（{item.source}）", dim=True)
+    if answer.expansions:
+        typed = answer.expansions[0].typed
+        remark(f"不查同义词 / without synonyms: ={typed} 或 / or --exact")
 
 
 def _show_facets(answer: "Answer") -> None:

@@ -59,6 +59,8 @@ class Text:
     """A run found as written, once normalized; from one character up."""
 
     text: str
+    exact: bool = False
+    """Typed in quotes or after ``=``: no synonym may stand for it. Engines look for the run in either case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,7 @@ def group_number(id_: str) -> int:
 
     That two of a million ids share a number has a chance of one in ten million.
     """
-    return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest()) >> 1
+    return int.from_bytes(hashlib.blake2b(id_.encode(errors="surrogatepass"), digest_size=8).digest()) >> 1
 
 
 def day_number(day: date) -> int:

@@ -29,6 +29,7 @@ _NUMBER_START = re.compile(
 )
 _RANGES = {FilterField.DATE, FilterField.FINE}
 _OPERATORS = {"OR", "AND", "NOT"}
+_PLACE = re.compile(r"检索式第 (\d+) 个字符")
 
 
 def parse_query(text: str) -> Query:
@@ -38,6 +39,12 @@ def parse_query(text: str) -> Query:
         RejectedError: the message says at which character and what is possible there.
     """
     return _Parser(text).query()
+
+
+def place_of_fault(error: RejectedError) -> int | None:
+    """Index in the query, from 0, of the character that a refusal names; None when it names none."""
+    named = _PLACE.match(error.message)
+    return int(named[1]) - 1 if named else None
 
 
 class _Parser:
@@ -110,10 +117,29 @@ class _Parser:
         if character == "-":
             return self._negated()
         if character == '"':
-            return Text(self._quoted())
+            return Text(self._quoted(), exact=True)
+        if self._text[start] in "=＝":
+            return self._as_typed()
         if character == "(" and not self._bracket_belongs_to_word():
             return self._group()
         return self._word()
+
+    def _as_typed(self) -> Query:
+        """``=word``: that word and no synonym; a quoted one has none anyway."""
+        start = self._at
+        self._at += 1
+        if self._at < len(self._text) and self._syntax[self._at] == '"':
+            return Text(self._quoted(), exact=True)
+        end = self._at = self._word_end(start + 1)
+        word = self._text[start + 1 : end]
+        if not query_units(word):
+            self._fail(
+                start,
+                "= 后面要紧跟一个词",
+                "= must stand right before a word",
+                hint='=词 只查这个词，不查同义词；要查等号本身请加引号 / =word leaves out synonyms; "=" looks for the sign',
+            )
+        return Text(word, exact=True)
 
     def _negated(self) -> Query:
         start = self._at
@@ -328,7 +354,7 @@ class _Parser:
 def _number_or_its_mention(written: str) -> Query:
     """A bare number asks for the document that bears it and for those that speak of it."""
     number = DocumentNumber.parse(written)
-    return Or((Filter(FilterField.NUMBER, str(number)), Text(written)))
+    return Or((Filter(FilterField.NUMBER, str(number)), Text(written, exact=True)))
 
 
 def _placed(at: int, message: str) -> str:

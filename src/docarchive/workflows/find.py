@@ -4,18 +4,22 @@ Exact document numbers are answered by the catalogue's B-tree; everything with t
 engine knows which records; the catalogue knows what they are.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.case import Case
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber, RecordId
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.query import Facet, Filter, FilterField, IndexPage, Passage, Query, Sort
 from docarchive.domain.record import Record
+from docarchive.domain.synonyms import Expansion, SynonymGroup
 from docarchive.index.facets import FACET_FIELDS
 from docarchive.index.passages import passages
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
+from docarchive.index.synonyms import Widened, widen
 
 PASSAGES_PER_HIT = 3
 MAX_LIMIT = 1000
@@ -41,10 +45,13 @@ class Answer:
     """One page of hits and how many there are in all."""
 
     query: Query
+    """As it was asked, synonyms included."""
     total: int
     hits: tuple[Hit, ...]
     facets: tuple[Facet, ...] = ()
     """What all hits, not only this page of them, have in common; empty unless asked for."""
+    expansions: tuple[Expansion, ...] = ()
+    """What was looked for besides what was typed."""
 
 
 def find(
@@ -52,6 +59,9 @@ def find(
     *,
     catalog: Catalog,
     index: Index,
+    sight: Sight = FULL_SIGHT,
+    synonyms: Sequence[SynonymGroup] = (),
+    exact: bool = False,
     sort: Sort = Sort.RELEVANCE,
     limit: int = 20,
     offset: int = 0,
@@ -63,6 +73,9 @@ def find(
         text: The query as typed.
         catalog: Knows the records.
         index: Knows where text is.
+        sight: What the asker may see.
+        synonyms: Words that are looked for together; names of enterprises are known without.
+        exact: Look for what was typed and no synonym.
         sort: Order of the hits.
         limit: Hits wanted, 1 to 1000.
         offset: Hits to skip.
@@ -73,7 +86,11 @@ def find(
     """
     if not 1 <= limit <= MAX_LIMIT or offset < 0:
         raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
-    query = parse_query(text)
+    asked = parse_query(text)
+    widened = (
+        Widened(asked) if exact else widened_query(asked, catalog=catalog, synonyms=synonyms, sight=sight)
+    )
+    query = widened.query
     number = None if facets else _number(query)
     if (
         number is None
@@ -88,7 +105,15 @@ def find(
             ids = tuple(record.id for record in reader.find_records_by_number(number))
             total, page = len(ids), ids[offset : offset + limit]
         hits = tuple(_hit(record_id, query, reader) for record_id in page)
-    return Answer(query, total, hits, () if number else answer.facets)
+    return Answer(query, total, hits, () if number else answer.facets, widened.expansions)
+
+
+def widened_query(
+    query: Query, *, catalog: Catalog, synonyms: Sequence[SynonymGroup], sight: Sight
+) -> Widened:
+    """*query* with its synonyms, and with the other names of enterprises that it names."""
+    with catalog.reading() as reader:
+        return widen(query, synonyms, names_of=lambda word: reader.names_beside(word, sight=sight))
 
 
 def _number(query: Query) -> DocumentNumber | None:
