@@ -96,6 +96,10 @@ ROWS = {
     "publish_penalty": (
         [doc(D, "2026-09-24", penalties=FINE)], "2026-10-12", event("published", "2026-09-28 09:00"), "2026-09-28",
     ),
+    "retract_publication": (
+        [doc(D, "2026-09-01"), event("published", "2026-09-10 09:00"), event("decision_overturned", "2026-09-30 09:00")],
+        "2026-10-10", event("publication_retracted", "2026-10-09 09:00"), "2026-10-09",
+    ),
     "pay_fine": (
         [DECISION, RECEIPT], "2026-10-09", event("fine_paid", "2026-10-08 09:00", UNIT, 2_000_000), "2026-10-08",
     ),

@@ -20,7 +20,10 @@ from docarchive.templates.rules.publication import load_masking
 RULES = load_masking(shipped_pack_folder())
 NAME = PersonalValue(PersonalKind.NAME, "张示例")
 ID = "32049919800101001X"
-HAN = st.text("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经", max_size=12)  # fmt: skip
+HAN = st.text(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面",
+    max_size=12,
+)
 
 
 def hidden(text, *values):
