@@ -8,7 +8,6 @@ stand document number and page in small print.
 import io
 import tempfile
 from collections.abc import Iterator, Sequence
-from itertools import count
 
 import docx
 import pikepdf
@@ -17,9 +16,9 @@ from docx.oxml import parse_xml
 from docx.section import Section, _Header
 from docx.shared import Mm
 from lxml import etree
-from pikepdf import Name
 
 from docarchive.domain.errors import RejectedError
+from docarchive.templates.printing.page_space import add_font, display, real
 from docarchive.templates.printing.qr import QUIET_MODULES, qr_modules, qr_png
 from docarchive.templates.printing.small_font import SmallFont, small_font
 from docarchive.templates.word.docx_package import read_package, write_package
@@ -96,8 +95,8 @@ def _stamp_pages(
 def _stamp_page(
     page: pikepdf.Page, payload: str, lines: Sequence[str], font: SmallFont, embedded: pikepdf.Object
 ) -> None:
-    to_page, width, height = _display(page)
-    name = _add_font(page, embedded)
+    to_page, width, height = display(page)
+    name = add_font(page, embedded, "PageCode")
     drawing = (
         f"Q\n/Artifact BMC\nq {to_page} cm 0 g\n{_code_path(payload, width, height)}"
         f"{_print(lines, font, str(name), width, height)}Q\nEMC\n"
@@ -105,42 +104,6 @@ def _stamp_page(
     # Whatever state the page's own content leaves behind ends at our Q.
     page.contents_add(b"q\n", prepend=True)
     page.contents_add(drawing.encode("ascii"))
-
-
-def _add_font(page: pikepdf.Page, font: pikepdf.Object) -> pikepdf.Name:
-    """Name *font* among the page's resources; pages may share one dictionary."""
-    known = page.resources.get("/Font", pikepdf.Dictionary())
-    names = (Name(f"/PageCode{number}") for number in count())
-    free = next(name for name in names if name not in known or known[name].objgen == font.objgen)
-    return page.add_resource(font, Name.Font, free)
-
-
-def _display(page: pikepdf.Page) -> tuple[str, float, float]:
-    """Matrix from the page as people see it (origin bottom left) to its own space; width and height seen, points."""
-    left, bottom, right, top = _visible_box(page)
-    unit = float(page.obj.get("/UserUnit", 1))
-    wide, high = (right - left) * unit, (top - bottom) * unit
-    one = _real(1 / unit)
-    turn = page.rotation % 360
-    if turn == 90:
-        return f"0 {one} -{one} 0 {_real(right)} {_real(bottom)}", high, wide
-    if turn == 180:
-        return f"-{one} 0 0 -{one} {_real(right)} {_real(top)}", wide, high
-    if turn == 270:
-        return f"0 -{one} {one} 0 {_real(left)} {_real(top)}", high, wide
-    return f"{one} 0 0 {one} {_real(left)} {_real(bottom)}", wide, high
-
-
-def _visible_box(page: pikepdf.Page) -> tuple[float, float, float, float]:
-    sheet, crop = (_sorted_box(box) for box in (page.mediabox, page.cropbox))
-    left, bottom = max(sheet[0], crop[0]), max(sheet[1], crop[1])
-    right, top = min(sheet[2], crop[2]), min(sheet[3], crop[3])
-    return (left, bottom, right, top) if left < right and bottom < top else sheet
-
-
-def _sorted_box(box: pikepdf.Array) -> tuple[float, float, float, float]:
-    x1, y1, x2, y2 = (float(edge) for edge in box)
-    return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
 
 def _code_path(payload: str, width: float, height: float) -> str:
@@ -155,8 +118,8 @@ def _code_path(payload: str, width: float, height: float) -> str:
         for row_index, row in enumerate(modules.tolist())
         for start, length in _runs(row)
     ]
-    module = _real(side / size)
-    return f"q {module} 0 0 {module} {_real(x)} {_real(y)} cm\n" + "\n".join(runs) + "\nf Q\n"
+    module = real(side / size)
+    return f"q {module} 0 0 {module} {real(x)} {real(y)} cm\n" + "\n".join(runs) + "\nf Q\n"
 
 
 def _runs(row: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -177,12 +140,8 @@ def _print(lines: Sequence[str], font: SmallFont, font_name: str, width: float, 
         size = min(PRINT_POINTS, room / font.width(line)) if line else PRINT_POINTS
         x = right - font.width(line) * size
         y = height - (FROM_TOP_MM + (line_index + 1) * _LINE_MM) * _POINTS_PER_MM
-        printed.append(f"{font_name} {_real(size)} Tf 1 0 0 1 {_real(x)} {_real(y)} Tm {font.hex(line)} Tj\n")
+        printed.append(f"{font_name} {real(size)} Tf 1 0 0 1 {real(x)} {real(y)} Tm {font.hex(line)} Tj\n")
     return "BT\n" + "".join(printed) + "ET\n"
-
-
-def _real(number: float) -> str:
-    return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def docx_code(file: bytes, payload: str) -> bytes:

@@ -1,0 +1,207 @@
+"""One PDF of a volume: cover, contents with links, every page with its number, note; bookmarks and page labels.
+
+The sources are never changed: numbers are drawn on top of copies of their pages, whose own drawing is wrapped so that
+nothing it leaves behind reaches the number. Image bytes stay the same. Equal jobs give equal bytes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, OutlineItem
+
+from docarchive.domain.errors import RejectedError, UnavailableError
+from docarchive.templates.binding.content import has_content
+from docarchive.templates.binding.pdfa import faults_of, finish
+from docarchive.templates.binding.pictures import picture_pdf
+from docarchive.templates.binding.port import Bound, BoundItem, Job, Looked, Source
+from docarchive.templates.binding.rows_of_contents import Row, find_rows
+from docarchive.templates.printing.page_space import add_font, display, real
+from docarchive.templates.printing.small_font import SmallFont, small_font
+
+NUMBER_POINTS = 11.0
+"""Size of the page number."""
+FROM_SIDE_MM = 8.0
+FROM_EDGE_MM = 6.6
+"""Baseline of the number below the top edge: above the quiet zone of a page code. At the bottom: above that edge."""
+_POINTS_PER_MM = 72 / 25.4
+_PDF = "application/pdf"
+_COVER, _CONTENTS, _NOTE = "封面", "卷内目录", "卷内备考表"
+
+
+def look(source: Source) -> Looked:
+    """What is in a source; a damaged or encrypted one is told, not raised."""
+    try:
+        with open_pages(source) as pdf:
+            sure = set(source.sure)
+            content = tuple(index in sure or has_content(page) for index, page in enumerate(pdf.pages))
+            return Looked(content, faults_of(pdf))
+    except RejectedError as error:
+        return Looked(unreadable=error.message)
+
+
+def open_pages(source: Source) -> pikepdf.Pdf:
+    """The source as a PDF; `RejectedError` says why not."""
+    try:
+        if source.media_type != _PDF:
+            return picture_pdf(Path(source.path).read_bytes())
+        pdf = pikepdf.open(source.path)
+        if pdf.is_encrypted:
+            pdf.close()
+            raise RejectedError("文件已加密 / the file is encrypted")
+        if not pdf.pages:
+            pdf.close()
+            raise RejectedError("文件没有页面 / the file has no pages")
+    except pikepdf.PasswordError as error:
+        raise RejectedError("文件有密码 / the file has a password") from error
+    except (pikepdf.PdfError, OSError, ValueError, SyntaxError) as error:
+        raise RejectedError(f"读不出页面 / its pages cannot be read: {error}") from error
+    return pdf
+
+
+def bind(job: Job) -> Bound:
+    """Write the volume; see `port.Binder.bind`."""
+    opened: list[pikepdf.Pdf] = []
+    volume = pikepdf.new()
+    try:
+        rows = _rows(job)
+        pages, claim = _Pages(volume, job), job.claim
+        for item in _with_ends(job):
+            if item.source is not None:
+                opened.append(open_pages(item.source))
+                claim = claim and (item in job.items or not faults_of(opened[-1]))
+                pages.add(opened[-1], item)
+        if not volume.pages:
+            raise RejectedError("案卷没有一页 / the volume has no page at all")
+        _link(volume, job, rows, pages.begins)
+        _label(volume, pages.labels)
+        _bookmark(volume, pages.begins)
+        finish(volume, title=job.title, reference=job.reference, made_at=job.made_at, claim=claim)
+        _save(volume, Path(job.target))
+        return Bound(len(volume.pages), sum(number > 0 for number in pages.labels), claim)
+    finally:
+        volume.close()
+        for pdf in opened:
+            pdf.close()
+
+
+class _Pages:
+    """Adds pages and prints their numbers."""
+
+    def __init__(self, volume: pikepdf.Pdf, job: Job) -> None:
+        self._volume, self._job = volume, job
+        self._font: SmallFont = small_font("0123456789")
+        self._embedded = self._font.embed(volume)
+        self._before = volume.make_stream(b"q\n")
+        self.begins: dict[str, int] = {}
+        """Title → index of its first page."""
+        self.labels: list[int] = []
+        """Number of every page; 0 for those without."""
+
+    def add(self, pdf: pikepdf.Pdf, item: BoundItem) -> None:
+        if len(item.numbers) != len(pdf.pages):
+            raise RejectedError(
+                f"{item.title}：文件有 {len(pdf.pages)} 页，页号有 {len(item.numbers)} 个 / pages and numbers differ"
+            )
+        first = self.begins[item.title] = len(self._volume.pages)
+        self.labels.extend(item.numbers)
+        self._volume.pages.extend(pdf.pages)
+        for index, number in enumerate(item.numbers):
+            if number:
+                self._print(self._volume.pages[first + index], number)
+
+    def _print(self, page: pikepdf.Page, number: int) -> None:
+        to_page, width, height = display(page)
+        name = add_font(page, self._embedded, "VolumePage")
+        text = str(number)
+        side = FROM_SIDE_MM * _POINTS_PER_MM
+        right = (number % 2 == 1) == self._job.odd_right
+        x = width - side - self._font.width(text) * NUMBER_POINTS if right else side
+        edge = FROM_EDGE_MM * _POINTS_PER_MM
+        y = height - edge if self._job.top else edge
+        drawing = (
+            f"\nQ\n/Artifact BMC\nq {to_page} cm 0 g BT {name} {real(NUMBER_POINTS)} Tf "
+            f"1 0 0 1 {real(x)} {real(y)} Tm {self._font.hex(text)} Tj ET Q\nEMC\n"
+        )
+        old = page.obj.get("/Contents", Array())
+        parts = list(old) if isinstance(old, Array) else [old]
+        stamped = self._volume.make_stream(drawing.encode("ascii"))
+        page.obj.Contents = Array([self._before, *parts, stamped])
+
+
+def _with_ends(job: Job) -> Iterator[BoundItem]:
+    """The items between cover, contents and note, whose pages have no numbers."""
+    yield from _end(job.cover, _COVER)
+    yield from _end(job.contents, _CONTENTS)
+    yield from job.items
+    yield from _end(job.note, _NOTE)
+
+
+def _end(path: str | None, title: str) -> Iterator[BoundItem]:
+    if path is not None:
+        source = Source(path, _PDF)
+        with open_pages(source) as pdf:
+            count = len(pdf.pages)
+        yield BoundItem(source, title, (0,) * count, "", "")
+
+
+def _rows(job: Job) -> Sequence[Row]:
+    if job.contents is None:
+        return ()
+    return find_rows(Path(job.contents), [item.row + item.pages for item in job.items])
+
+
+def _link(volume: pikepdf.Pdf, job: Job, rows: Sequence[Row], begins: Mapping[str, int]) -> None:
+    """From each row of the contents to the first numbered page of its document."""
+    for row, item in zip(rows, job.items, strict=bool(rows)):
+        numbered = [index for index, number in enumerate(item.numbers) if number]
+        if numbered:
+            page = volume.pages[begins[_CONTENTS] + row.page_index]
+            _add_link(volume, page, row, volume.pages[begins[item.title] + numbered[0]])
+
+
+def _add_link(volume: pikepdf.Pdf, page: pikepdf.Page, row: Row, target: pikepdf.Page) -> None:
+    left, bottom, right, top = row.box
+    note = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Link,
+        Rect=[round(edge, 2) for edge in (left - 3, bottom - 3, right + 3, top + 3)],
+        Border=[0, 0, 0],
+        F=4,  # printed, not hidden: PDF/A wants it said
+        Dest=Array([target.obj, Name.Fit]),
+    )
+    if "/Annots" not in page.obj:
+        page.obj.Annots = Array()
+    page.obj.Annots.append(volume.make_indirect(note))
+
+
+def _bookmark(volume: pikepdf.Pdf, begins: Mapping[str, int]) -> None:
+    with volume.open_outline() as outline:
+        outline.root.extend(OutlineItem(title, page) for title, page in begins.items())
+
+
+def _label(volume: pikepdf.Pdf, numbers: Sequence[int]) -> None:
+    """Page labels of a viewer say the volume page number; pages without one are labelled with a dash."""
+    runs = Array()
+    before = -1
+    for index, number in enumerate(numbers):
+        follows = number == before + 1 if number else before == 0
+        if index == 0 or not follows:
+            style = Dictionary(S=Name.D, St=number) if number else Dictionary(P=pikepdf.String("-"))
+            runs.append(index)
+            runs.append(style)
+        before = number
+    volume.Root.PageLabels = Dictionary(Nums=runs)
+
+
+def _save(volume: pikepdf.Pdf, target: Path) -> None:
+    try:
+        # Not linearised: it costs a third more, and some readers complain about the hint tables (MEASURED, section 9).
+        volume.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    except OSError as error:
+        raise UnavailableError(
+            f"写不下案卷 / the volume cannot be written: {error.strerror}",
+            hint="腾出空间后重试 / make room, then again",
+        ) from error
+    except pikepdf.PdfError as error:
+        raise RejectedError(f"页面写不出来 / pages cannot be written: {error}") from error
