@@ -11,6 +11,7 @@ from docarchive.demo.cast import register_cast
 from docarchive.domain.people.user import UserRole
 from docarchive.settings import load_configuration
 from docarchive.wiring.app import App
+from docarchive.workflows.issuing.prepare_issue import IssueRequest
 
 
 class Clock:
@@ -78,3 +79,15 @@ def admin(app):
 @pytest.fixture
 def clerk(app, cast):
     return app.users.add("clerk.1", "示例内勤", [UserRole.CLERK], officer_id=cast.officers[0].id)
+
+
+@pytest.fixture
+def issued(app, cast):
+    """A document of the demo's case."""
+    request = IssueRequest(
+        "inspection_record",
+        cast.case.id,
+        app.pack.sample("inspection_record"),
+        cast.enterprise.id,
+    )
+    return app.issuer.issue(request)

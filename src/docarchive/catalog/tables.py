@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0009"
+SCHEMA = "0011"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -103,6 +103,8 @@ party_names = Table(
     _place(),
     _text("name"),
     _text("folded"),
+    # Spellings by first letters in pinyin, joined by blanks.
+    _maybe("initials"),
 )
 officers = Table("officers", metadata, _key("id"), _text("name"), _text("body"))
 certificates = Table("certificates", metadata, _key("number"), _of("officer_id", "officers.id"))
@@ -386,5 +388,61 @@ follow_ups = Table(
 )
 notes = Table("notes", metadata, _key("name"), _text("value"))
 
-OPERATIONAL = frozenset({arrivals, follow_ups, notes})
-"""Work in hand: not part of the truth, not made again by a rebuild."""
+# secrets, and who did what when: never in the archive (docs/adr/0005-secrets-stay-out-of-the-archive.md)
+credentials = Table("credentials", metadata, _key("user_name"), _text("body"))
+sign_in_attempts = Table(
+    "sign_in_attempts", metadata, _key("name"), _text("last_at"), _text("body"), Index(None, "last_at")
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    _key("token_hash"),
+    _text("user_name"),
+    _text("ends_at"),
+    _text("body"),
+    Index(None, "user_name"),
+    Index(None, "ends_at"),
+)
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    _key("id"),
+    _text("token_hash"),
+    _text("user_name"),
+    _text("body"),
+    UniqueConstraint("token_hash"),
+    Index(None, "user_name"),
+)
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("id", LONG, primary_key=True),
+    _text("at"),
+    _text("user_name"),
+    _text("event"),
+    _text("source"),
+    _text("note"),
+    Index(None, "user_name", "id"),
+    sqlite_autoincrement=True,
+)
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("id", LONG, primary_key=True),
+    _text("at"),
+    _text("user_name"),
+    _text("record_id"),
+    _text("case_id"),
+    _text("what"),
+    _text("source"),
+    Index(None, "user_name", "id"),
+    Index(None, "record_id", "id"),
+    Index(None, "case_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+ACCOUNTS = (credentials, sign_in_attempts, sessions, api_tokens, sign_ins, accesses)
+"""What a rebuild takes over from the old catalogue, where there is one."""
+
+OPERATIONAL = frozenset({arrivals, follow_ups, notes, *ACCOUNTS})
+"""Not part of the truth, not made again by a rebuild."""

@@ -18,6 +18,8 @@ from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.masking.personal import PersonalKind
 from docarchive.domain.officer import CertificateStatus
 from docarchive.domain.party import PartyKind
+from docarchive.domain.people.rights import DEED_TITLES, Deed, Scope
+from docarchive.domain.people.sign_in import AccessKind, SignInEvent
 from docarchive.domain.people.user import UserRole
 from docarchive.domain.publishing.duties import DutyKind, DutyState
 from docarchive.domain.publishing.publication import CreditClass, RetractionGround
@@ -90,6 +92,31 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         CertificateStatus.VALID: "有效 / valid",
         CertificateStatus.SUSPENDED: "暂停 / suspended",
         CertificateStatus.REVOKED: "吊销 / revoked",
+    },
+    Deed: DEED_TITLES,
+    Scope: {
+        Scope.READ: "查阅 / read",
+        Scope.FILE: "归档 / file",
+        Scope.ISSUE: "制作文书 / issue",
+        Scope.ADMIN: "管理 / admin",
+    },
+    SignInEvent: {
+        SignInEvent.SIGNED_IN: "登录 / signed in",
+        SignInEvent.REFUSED: "登录失败 / refused",
+        SignInEvent.LOCKED: "锁定期间尝试 / locked",
+        SignInEvent.SIGNED_OUT: "退出 / signed out",
+        SignInEvent.RECOVERY_USED: "使用恢复码 / recovery code used",
+        SignInEvent.PASSWORD_SET: "设置密码 / password set",
+        SignInEvent.TOTP_ON: "启用验证码 / codes on",
+        SignInEvent.TOTP_OFF: "停用验证码 / codes off",
+        SignInEvent.SESSIONS_ENDED: "强制退出 / sessions ended",
+        SignInEvent.TOKEN_MADE: "发放令牌 / token made",
+        SignInEvent.TOKEN_REVOKED: "撤销令牌 / token revoked",
+    },
+    AccessKind: {
+        AccessKind.OPENED: "查看 / opened",
+        AccessKind.TAKEN_OUT: "取出文件 / file taken out",
+        AccessKind.EXPORTED: "导出 / exported",
     },
     UserRole: {
         UserRole.CLERK: "内勤 / clerk",

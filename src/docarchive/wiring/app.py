@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from docarchive.workflows.keeping.compare_scan import CompareScans
     from docarchive.workflows.keeping.follow_up import FollowUpWorker
     from docarchive.workflows.keeping.recognise_text import RecogniseText
+    from docarchive.workflows.people.api_tokens import ApiTokens
+    from docarchive.workflows.people.sign_in import SignIn
     from docarchive.workflows.people.users import Users
     from docarchive.workflows.registering.registers import Registrar
 
@@ -223,6 +225,20 @@ class App(Readers):
         from docarchive.workflows.people.users import Users
 
         return Users(self.archive, self.ledger, self.catalog, self.now, self.actor)
+
+    @cached_property
+    def sign_in(self) -> "SignIn":
+        """Passwords, codes and sessions."""
+        from docarchive.workflows.people.sign_in import SignIn
+
+        return SignIn(self.catalog, self.now)
+
+    @cached_property
+    def api_tokens(self) -> "ApiTokens":
+        """Keys for programs."""
+        from docarchive.workflows.people.api_tokens import ApiTokens
+
+        return ApiTokens(self.catalog, self.now)
 
     @cached_property
     def comparer(self) -> "CompareScans":

@@ -1,7 +1,7 @@
 """Add users, change what they may do, close and reopen accounts.
 
-Write order, each time: the user's new state into the archive; one transaction with the fact; publish.
-Nothing secret is part of it: passwords and sessions are `sign_in`'s.
+Write order, each time: the user's new state into the archive; one transaction with the fact, in which the sessions
+and tokens of a closed account end; publish. Nothing secret is part of the fact: passwords are `sign_in`'s.
 """
 
 from collections.abc import Callable, Sequence
@@ -125,6 +125,9 @@ class Users:
         with self.catalog.transaction() as tx:
             allowed(tx, user)
             tx.record(fact, plain)
+            if not user.active:
+                tx.end_sessions(user.name)
+                tx.drop_tokens(user.name)
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return user
 
