@@ -93,7 +93,7 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         CertificateStatus.SUSPENDED: "暂停 / suspended",
         CertificateStatus.REVOKED: "吊销 / revoked",
     },
-    Deed: DEED_TITLES,
+    Deed: dict(DEED_TITLES.items()),
     Scope: {
         Scope.READ: "查阅 / read",
         Scope.FILE: "归档 / file",
