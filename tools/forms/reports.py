@@ -120,6 +120,33 @@ def existence_certificate() -> Sheet:
     return sheet
 
 
+def volume_transfer_list() -> Sheet:
+    """案卷移交清单."""
+    sheet = Sheet("本清单一式两份：移交人、接收人各存一份。")
+    sheet.title(size=18)
+    sheet.text("{{ agency_name }}", size=12, align=ALIGN.CENTER, exact=None, before=6, after=6)
+    table = sheet.grid(10, 56, 52, 24, 16, size=SMALL)
+    table.row(*(centred(text) for text in ("序号", "档号", "案卷题名", "件·页数", "期限")), head=True, height=9)
+    table.each(
+        "volumes",
+        centred("{{ row.seq }}"),
+        value("{{ row.reference }}"),
+        value("{{ row.title }}"),
+        centred("{{ row.extent }}"),
+        centred("{{ row.retention }}"),
+        height=12,
+        split=False,
+    )
+    table.row(centred("（以下空白）", 5), height=8)
+    sheet.text("纸质档案存放位置：{{ paper_location }}", size=11, exact=None, before=8)
+    for who, field in (("移交人（立卷人）", "compiler"), ("检查人", "checker"), ("接收人（档案员）", "archivist")):
+        sheet.text(
+            f"{who}{{{{ {field} }}}}（签名）：______________　　　　　　年　　月　　日", size=12, exact=None, before=16
+        )
+    sheet.text("制作日期：{{ doc_date }}", size=11, exact=None, before=16, align=ALIGN.RIGHT)
+    return sheet
+
+
 if __name__ == "__main__":
-    for form in (figure_report, reminder_letter, existence_certificate):
+    for form in (figure_report, reminder_letter, existence_certificate, volume_transfer_list):
         form().save(FOLDER / f"{form.__name__}.docx")
