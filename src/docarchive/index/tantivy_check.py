@@ -2,7 +2,7 @@
 
 Every segment file ends in a footer: JSON with the CRC-32 of what stands before it, its length (u32, little
 endian) and the number 1337. Nothing guards the footers themselves and ``meta.json``, so after each commit their
-CRCs are kept in ``seal.json``.
+CRCs are kept in ``seal.json``, with that of the values that facets count.
 """
 
 import json
@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from docarchive.index.tantivy_values import VALUES_FILE, values_hold, values_seal
 
 _MAGIC = 1337
 _TAIL = struct.Struct("<II")
@@ -40,7 +42,12 @@ def _seal(build: Path, meta: bytes) -> None:
     names = _names(content)
     footers = {name: known.get(name) or zlib.crc32(_footer(build / name)) for name in names}
     draft = build / "seal.new"
-    sealed = {"opstamp": content["opstamp"], "meta": zlib.crc32(meta), "footers": footers}
+    sealed = {
+        "opstamp": content["opstamp"],
+        "meta": zlib.crc32(meta),
+        "footers": footers,
+        "values": values_seal(build),
+    }
     draft.write_text(json.dumps(sealed))
     draft.replace(build / "seal.json")
 
@@ -68,7 +75,9 @@ def _faults(build: Path, meta: bytes | None) -> Iterator[str]:
     except (ValueError, KeyError, TypeError) as error:
         yield f"meta.json: 损坏 / damaged: {error}"
         return
-    sealed = _sealed(build) or {"opstamp": None, "meta": None, "footers": {}}
+    sealed = _sealed(build) or {"opstamp": None, "meta": None, "footers": {}, "values": [0, 0]}
+    if not values_hold(build, sealed["values"]):
+        yield f"{VALUES_FILE}: 内容与校验值不符 / damaged: differs from its checksum"
     footers = sealed["footers"]
     # After a crash between commit and seal the two speak of different states: nothing can be said then.
     same_state = sealed["opstamp"] == content.get("opstamp") and list(footers) == names
@@ -95,7 +104,11 @@ def _sealed(build: Path) -> Any:
         sealed = json.loads((build / "seal.json").read_bytes())
     except (OSError, ValueError):
         return None
-    return sealed if isinstance(sealed, dict) and {"opstamp", "meta", "footers"} <= sealed.keys() else None
+    return (
+        sealed
+        if isinstance(sealed, dict) and {"opstamp", "meta", "footers", "values"} <= sealed.keys()
+        else None
+    )
 
 
 def _fault(path: Path, footer_crc: int | None) -> str | None:

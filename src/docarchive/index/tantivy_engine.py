@@ -13,24 +13,23 @@ from tantivy import FieldType, Occur, Order
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import RecordId
-from docarchive.domain.query import EngineHits, Facet, FilterField, IndexEntry, Query, Sort
+from docarchive.domain.query import EngineHits, FilterField, IndexEntry, Query, Sort
 from docarchive.index import fields, tantivy_check
 from docarchive.index.analysis import ANALYSIS_VERSION
-from docarchive.index.facets import VALUES_PER_FACET, make_facet
 from docarchive.index.fields import EntryFields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
 from docarchive.index.paging import relevance_page
 from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
 from docarchive.index.port import IndexInfo
+from docarchive.index.tantivy_facets import add_columns, column_values, count_facets
+from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 3
+_LAYOUT_VERSION = 4
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
 _HEAP_BYTES = 128_000_000
 """For filling a new build."""
-_MOST_BUCKETS = 60_000
-"""The engine refuses more than 65,000 values in an answer."""
 
 
 def _make_schema() -> tantivy.Schema:
@@ -47,8 +46,9 @@ def _make_schema() -> tantivy.Schema:
     builder.add_unsigned_field(fields.SEQ, indexed=True, fast=True)
     for name in fields.GROUPS.values():
         builder.add_unsigned_field(name, indexed=False, fast=True)
-    for name in (*fields.SORT_FIELDS.values(), *fields.FACETS.values()):
+    for name in fields.SORT_FIELDS.values():
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    add_columns(builder)
     return builder.build()
 
 
@@ -62,6 +62,7 @@ class _Reader:
     """Of ``meta.json`` when the searcher was made; another one means that somebody has committed."""
     index: tantivy.Index
     searcher: tantivy.Searcher
+    values: FacetValues
     hold: Hold
 
 
@@ -74,6 +75,8 @@ class TantivyIndex:
         self._reader: _Reader | None = None
         self._opening = threading.Lock()
         self._writer = BackgroundWriter(self._builds)
+        self._values: FacetValues | None = None
+        """Of the build that was written last."""
 
     def replace(self, entries: Sequence[IndexEntry]) -> None:
         latest = {entry.record_id: entry for entry in entries}
@@ -94,17 +97,14 @@ class TantivyIndex:
             reader = self._opened_reader()  # kept until the answer is whole, and with it the files
             searcher = reader.searcher
             question = _say(step, searcher)
-            total = _total(searcher, question)
-            counted = _facets(searcher, question, facets, total)
             if sort is not Sort.RELEVANCE or not is_scored(step):
                 field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
-                return EngineHits(total, _sorted_page(searcher, question, field, offset, limit), counted)
-
-            def best(count: int) -> list[tuple[float, RecordId]]:
-                found = searcher.search(question, count, count=False).hits
-                return [(score, _record_id(searcher, address)) for score, address in found]
-
-            page = relevance_page(best, total=total, offset=offset, limit=limit)
+                total, page = _sorted_page(searcher, question, field, offset, limit)
+            else:
+                total, page = _relevance_page(searcher, question, offset, limit)
+            counted = count_facets(
+                searcher, question, facets, reader.values, schema=_SCHEMA, cheap=_is_cheap(step)
+            )
             return EngineHits(total, page, counted)
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
@@ -114,13 +114,15 @@ class TantivyIndex:
             with _plain_errors("不能重建索引 / cannot rebuild the index"):
                 index = tantivy.Index(_SCHEMA, path=str(build))
             with _filling(index) as writer:
+                values = FacetValues(build)
                 rest = iter(entries)
                 seen: set[RecordId] = set()
                 while batch := list(islice(rest, _BATCH)):
                     latest = {entry.record_id: entry for entry in batch}
                     again = seen.intersection(latest)
                     seen.update(latest)
-                    _write(writer, list(again), [entry_fields(entry) for entry in latest.values()])
+                    _write(writer, list(again), [entry_fields(entry) for entry in latest.values()], values)
+                values.save()
             with _plain_errors("不能写索引 / cannot write the index"):
                 tantivy_check.seal(build)
         return len(seen)
@@ -155,8 +157,17 @@ class TantivyIndex:
         self._reader = None
 
     def _change(self, gone: Sequence[RecordId], added: Sequence[EntryFields]) -> None:
+        def write(writer: tantivy.IndexWriter, build: Path) -> None:
+            values, self._values = self._values, None  # what fails half-way is read anew
+            if values is None or values.build != build:
+                values = FacetValues(build)
+            values.refresh()
+            _write(writer, gone, added, values)
+            values.save()
+            self._values = values
+
         with _plain_errors("不能写索引 / cannot write the index"):
-            self._writer.change(lambda writer: _write(writer, gone, added))
+            self._writer.change(write)
 
     def _opened_reader(self) -> _Reader:
         return self._builds.opened(self._reader_of)
@@ -174,11 +185,11 @@ class TantivyIndex:
 def _reopened(reader: _Reader | None, build: Path, stamp: tuple[int, ...]) -> _Reader:
     if reader is None or reader.build != build:
         hold = Hold(build)
-        index = _open(build)
+        index, values = _open(build), FacetValues(build)
     else:
-        hold, index = reader.hold, reader.index
+        hold, index, values = reader.hold, reader.index, reader.values
         index.reload()
-    return _Reader(build, stamp, index, index.searcher(), hold)
+    return _Reader(build, stamp, index, index.searcher(), values, hold)
 
 
 def _open(build: Path) -> tantivy.Index:
@@ -211,20 +222,26 @@ def _filling(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
             writer.wait_merging_threads()
 
 
-def _write(writer: tantivy.IndexWriter, gone: Sequence[RecordId], added: Sequence[EntryFields]) -> None:
+def _write(
+    writer: tantivy.IndexWriter,
+    gone: Sequence[RecordId],
+    added: Sequence[EntryFields],
+    values: FacetValues,
+) -> None:
     for record_id in gone:
         writer.delete_documents_by_term(fields.RECORD_ID, record_id)
     for entry in added:
-        writer.add_document(_document(entry))
+        writer.add_document(_document(entry, values))
 
 
-def _document(entry: EntryFields) -> tantivy.Document:
+def _document(entry: EntryFields, values: FacetValues) -> tantivy.Document:
     content: dict[str, object] = {name: " ".join(tokens) for name, tokens in entry.tokens.items()}
     content |= entry.sort_keys
-    content |= entry.facets
     content |= entry.groups
+    columns, used = column_values(entry.facets, values)
+    content |= columns
     content[fields.RECORD_ID] = entry.record_id
-    content[fields.KEYS] = entry.keys
+    content[fields.KEYS] = [*entry.keys, *used]
     optional = {
         fields.NUMBER: entry.number,
         fields.DATE: entry.date,
@@ -278,40 +295,33 @@ def _unscored(query: tantivy.Query) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
 
 
-def _total(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    return int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in its stub
+def _is_cheap(step: Step) -> bool:
+    """Whether the hits are one list of the engine's, which takes no time to go through."""
+    return isinstance(step, Key) or (isinstance(step, Phrase) and len(step.tokens) == 1) or step == AllOf(())
 
 
-def _facets(
-    searcher: tantivy.Searcher, query: tantivy.Query, wanted: Collection[FilterField], total: int
-) -> tuple[Facet, ...]:
-    """Count every facet in one pass; once more those in which many values tie with the last one shown."""
-    found: dict[FilterField, Facet] = {}
-    open_, size = list(wanted), VALUES_PER_FACET + 1
-    while open_ and total:
-        # A segment gives all its values, else sums over segments would be too small.
-        asked = {
-            field: {"terms": {"field": fields.FACETS[field], "size": size, "segment_size": max(total, size)}}
-            for field in open_
-        }
-        answer = searcher.aggregate(query, asked)
-        for field in list(open_):
-            buckets = [(bucket["key"], bucket["doc_count"]) for bucket in answer[field]["buckets"]]
-            tied = len(buckets) == size and buckets[-1][1] == buckets[VALUES_PER_FACET - 1][1]
-            if not tied or size == _MOST_BUCKETS:
-                found[field] = make_facet(field, dict(buckets))
-                open_.remove(field)
-        size = min(size * 8, _MOST_BUCKETS)
-    return tuple(found.get(field) or make_facet(field, {}) for field in wanted)
+def _relevance_page(
+    searcher: tantivy.Searcher, query: tantivy.Query, offset: int, limit: int
+) -> tuple[int, tuple[RecordId, ...]]:
+    """How many hits there are, and a page of the best; counted and found in one pass, since phrases are dear."""
+    first = searcher.search(query, offset + limit + 1)
+
+    def best(count: int) -> list[tuple[float, RecordId]]:
+        hits = first.hits
+        if count > len(hits):
+            hits = searcher.search(query, count, count=False).hits
+        return [(score, _record_id(searcher, address)) for score, address in hits[:count]]
+
+    total = int(first.count)  # type: ignore[attr-defined]  # missing in its stub
+    return total, relevance_page(best, total=total, offset=offset, limit=limit)
 
 
 def _sorted_page(
     searcher: tantivy.Searcher, query: tantivy.Query, field: str, offset: int, limit: int
-) -> tuple[RecordId, ...]:
-    if limit == 0:
-        return ()
-    found = searcher.search(query, limit, count=False, order_by_field=field, offset=offset, order=Order.Asc)
-    return tuple(fields.id_of_sort_key(_stored(sort_key), field) for sort_key, _ in found.hits)
+) -> tuple[int, tuple[RecordId, ...]]:
+    found = searcher.search(query, max(limit, 1), order_by_field=field, offset=offset, order=Order.Asc)
+    ids = tuple(fields.id_of_sort_key(_stored(sort_key), field) for sort_key, _ in found.hits[:limit])
+    return int(found.count), ids  # type: ignore[attr-defined]  # missing in its stub
 
 
 def _record_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:

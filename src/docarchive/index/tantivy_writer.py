@@ -41,12 +41,12 @@ class BackgroundWriter:
         self._timer: threading.Timer | None = None
         self._changing = threading.RLock()
 
-    def change(self, write: Callable[[tantivy.IndexWriter], None]) -> None:
-        """Do *write* and commit; on return the change is on disk and visible."""
+    def change(self, write: Callable[[tantivy.IndexWriter, Path], None]) -> None:
+        """Do *write* on a writer of a build and commit; on return the change is on disk and visible."""
         with self._changing:
             opened = self._opened()
             try:
-                write(opened.writer)
+                write(opened.writer, opened.build)
                 opened.writer.commit()
                 tantivy_check.seal(opened.build)
             except BaseException:
