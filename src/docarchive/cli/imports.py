@@ -109,6 +109,7 @@ def checklist_import(
             wish=wish(dry_run=dry_run, skip_faulty=skip_faulty),
             penal_item_known=lambda number: penal.find(number) is not None,
         )
+        app.follow_ups.run_all()
     show_import(report, as_json=as_json, dry_run=dry_run)
 
 

@@ -47,6 +47,7 @@ def laws_import(ctx: click.Context, house: House, path: Path, dry_run: bool, as_
     """录入文件或目录中的法律（Markdown、docx） / import a file, or all .md and .docx in a folder."""
     with house.app() as app, progress("录入法规 / importing laws") as advance:
         report = _importer(app).import_laws(path, dry_run=dry_run, advance=advance)
+        app.follow_ups.run_all()
     if as_json:
         show_json(report)
     else:

@@ -104,6 +104,7 @@ def enterprise_add(house: House, /, as_json: bool, uscc: str, aliases: tuple[str
     with house.app() as app:
         party = Enterprise(id=PartyId(new_id(app.now())), uscc=code, aliases=aliases, **given)
         app.registrar.register_party(party)
+        app.follow_ups.run_all()
     _show_new(party, as_json=as_json)
 
 

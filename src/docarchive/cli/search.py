@@ -9,6 +9,7 @@ from docarchive.cli.compare import comparison_rows
 from docarchive.cli.file_notes import notes_of
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.recordings import show_custody
+from docarchive.cli.reference import WHERE, ask_reference, reference_data, show_reference
 from docarchive.cli.relations import related_plain, relation_rows
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out
@@ -49,10 +50,26 @@ _FACET_ROWS = 8
 @click.option(
     "--exact", is_flag=True, help="只查所写的词，不查同义词 / look for what is typed and no synonym."
 )
+@click.option(
+    "--in",
+    "where",
+    type=click.Choice(WHERE),
+    default="records",
+    show_default=True,
+    help="查哪里：材料、法规标准、企业、检查事项、典型案例、全部 / where to look.",
+)
 @json_option
 @pass_house
 def search_command(
-    house: House, query: str, sort: str, limit: int, offset: int, facets: bool, exact: bool, as_json: bool
+    house: House,
+    query: str,
+    sort: str,
+    limit: int,
+    offset: int,
+    facets: bool,
+    exact: bool,
+    where: str,
+    as_json: bool,
 ) -> None:
     """全文检索 / search; the query language is explained in docs/search.md.
 
@@ -61,6 +78,12 @@ def search_command(
     from docarchive.workflows.find import find
 
     with house.app() as app:
+        others = None
+        if where != "records":
+            others = ask_reference(app, query, where, sort=Sort(sort), limit=limit, offset=offset)
+        if others is not None and where != "all":
+            show_reference(others, first=offset + 1, as_json=as_json)
+            return
         answer = find(
             query,
             catalog=app.catalog,
@@ -73,7 +96,9 @@ def search_command(
             facets=facets,
         )
     if as_json:
-        show_json(_as_data(answer))
+        show_json(
+            _as_data(answer) if others is None else {**_as_data(answer), "others": reference_data(others)}
+        )
         return
     first, last = offset + 1, offset + len(answer.hits)
     shown = f"，第 {first}–{last} 条 / showing {first}–{last}" if answer.total > len(answer.hits) > 0 else ""
@@ -84,6 +109,9 @@ def search_command(
     if last < answer.total and answer.hits:
         remark(f"下一页 / next page: --offset {last}")
     _show_facets(answer)
+    if others is not None:
+        click.secho("\n其他资料 / other collections", bold=True)
+        show_reference(others, first=first)
 
 
 @click.command("show")

@@ -66,7 +66,7 @@ def make_workspace(
     from docarchive.settings import SETTINGS_FILE, load_configuration
     from docarchive.templates.pack import copy_shipped_packs, shipped_pack_folder
     from docarchive.wiring.app import open_app
-    from docarchive.workflows.keeping.rebuild import ensure_index
+    from docarchive.workflows.keeping.rebuild import ensure_index, ensure_reference_index
     from docarchive.workflows.keeping.workspace import begin_workspace
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,6 +93,7 @@ def make_workspace(
             actor=actor,
         )
         ensure_index(catalog=app.catalog, index=app.index)
+        ensure_reference_index(catalog=app.catalog, index=app.reference_index)
     return configuration.workspace
 
 

@@ -99,7 +99,13 @@ def play(open_app: Opener, *, say: Say, show_arrival: Callable[[Arrival], None])
         before = _dump(app)
     _lose(app, say)
     with open_app() as app:
-        made = rebuild(archive=app.archive, ledger=app.ledger, catalog=app.catalog, index=app.index)
+        made = rebuild(
+            archive=app.archive,
+            ledger=app.ledger,
+            catalog=app.catalog,
+            index=app.index,
+            reference_index=app.reference_index,
+        )
         again = _answers(app, say=None)
         after = _dump(app)
         recordings = _recordings(app, cast)

@@ -21,6 +21,8 @@ class FollowUpKind(StrEnum):
     """Make the pictures of a recording and, where browsers cannot play it, a copy that they can."""
     TRANSCRIBE = "transcribe"
     """Write a machine's draft of what is said in a recording."""
+    INDEX_REFERENCE = "index_reference"
+    """Bring an entry of another collection (or all of a law or list) up to date in its index; the subject is its key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from docarchive.reading.confined.child import ChildReader
 from docarchive.wiring.app import App
 from docarchive.workflows.arriving.ingest import Ingest
 from docarchive.workflows.issuing.generate import explain_gaps
-from docarchive.workflows.keeping.rebuild import ensure_indexes
+from docarchive.workflows.keeping.rebuild import ensure_index, ensure_reference_index
 from docarchive.workflows.publish import publish_facts
 
 _LEFT_OVER_AFTER = timedelta(days=1)
@@ -54,7 +54,8 @@ def take_up(app: App) -> None:
     publish_facts(ledger=app.ledger, catalog=app.catalog)
     explain_gaps(catalog=app.catalog, ledger=app.ledger, now=app.now(), actor="system")
     app.archive.sweep(before=app.now() - _LEFT_OVER_AFTER)
-    ensure_indexes(catalog=app.catalog, index=app.index, reference_index=app.reference_index)
+    ensure_index(catalog=app.catalog, index=app.index)
+    ensure_reference_index(catalog=app.catalog, index=app.reference_index)
 
 
 @contextmanager

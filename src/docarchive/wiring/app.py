@@ -265,9 +265,9 @@ class App(Readers):
     def follow_ups(self) -> "FollowUpWorker":
         """What reads texts, keeps the index and does all other work that follows a commit."""
         from docarchive.domain.follow_ups import FollowUpKind
+        from docarchive.workflows.keeping import index_reference
         from docarchive.workflows.keeping.derive_media import DeriveMedia
         from docarchive.workflows.keeping.follow_up import Duty, FollowUpWorker
-        from docarchive.workflows.keeping import index_reference
         from docarchive.workflows.keeping.index_records import BATCH, IndexRecords
         from docarchive.workflows.keeping.index_reference import IndexReference
         from docarchive.workflows.keeping.read_text import ReadText

@@ -18,6 +18,7 @@ from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.query import IndexEntry
 from docarchive.index.port import Index
+from docarchive.workflows.keeping.reference_entries import all_reference_entries
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import digest_of
 
@@ -36,15 +37,23 @@ class Rebuilt:
 
 
 def rebuild(
-    *, archive: Archive, ledger: Ledger, catalog: Catalog, index: Index, progress: Progress | None = None
+    *,
+    archive: Archive,
+    ledger: Ledger,
+    catalog: Catalog,
+    index: Index,
+    reference_index: Index | None = None,
+    progress: Progress | None = None,
 ) -> Rebuilt:
-    """Fill an empty (or half rebuilt) catalogue from the archive, then build the index.
+    """Fill an empty (or half rebuilt) catalogue from the archive, then build the index of records, and the other if given.
 
     Raises:
         DamageError: a body is missing or altered, or the catalogue holds facts of another archive.
     """
     facts = rebuild_catalog(archive=archive, ledger=ledger, catalog=catalog, progress=progress)
     _plan_reading(catalog)
+    if reference_index is not None:
+        rebuild_reference_index(catalog=catalog, index=reference_index)
     return Rebuilt(facts, rebuild_index(catalog=catalog, index=index))
 
 
@@ -80,11 +89,25 @@ def rebuild_index(*, catalog: Catalog, index: Index) -> int:
     return index.rebuild(_entries(catalog))
 
 
+def rebuild_reference_index(*, catalog: Catalog, index: Index) -> int:
+    """Build the index of the other collections anew; return the number of entries."""
+    with catalog.reading() as reader:
+        return index.rebuild(all_reference_entries(reader))
+
+
 def ensure_index(*, catalog: Catalog, index: Index) -> bool:
     """Build the index when it is missing or damaged; True when it had to be."""
     if not index.check():
         return False
     rebuild_index(catalog=catalog, index=index)
+    return True
+
+
+def ensure_reference_index(*, catalog: Catalog, index: Index) -> bool:
+    """Build the index of the other collections when it is missing or damaged; True when it had to be."""
+    if not index.check():
+        return False
+    rebuild_reference_index(catalog=catalog, index=index)
     return True
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from docarchive.catalog.port import Reader
 from docarchive.domain import places
+from docarchive.domain.collection import Collection
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.identifiers import CreditCode, PartyId, new_id
 from docarchive.domain.party import Enterprise
@@ -19,8 +20,9 @@ from docarchive.domain.sheets.registers import ENTERPRISES
 from docarchive.domain.sheets.sheet import Workbook
 from docarchive.domain.sheets.table import Table, TableRow, read_tables
 from docarchive.workflows.import_report import ImportReport, Progress, Wish, in_order, silent
+from docarchive.workflows.keeping.index_reference import schedule_reference
 from docarchive.workflows.publish import publish_facts
-from docarchive.workflows.registering.registers import Registrar, schedule_case
+from docarchive.workflows.registering.registers import Registrar, schedule_party
 from docarchive.workflows.store import put_body
 
 _BATCH = 500
@@ -97,9 +99,10 @@ def _enter_batch(batch: Sequence[_Change], registrar: Registrar, writers: Thread
             party_id = change.enterprise.id
             kind = FactKind.ENTERPRISE_REGISTERED
             tx.record(Fact(kind, registrar.now(), registrar.actor, body, party_id=party_id), plain)
-            if not change.is_new:
-                for case in tx.find_cases(party_id=party_id, limit=10_000):
-                    schedule_case(tx, case.id)
+            if change.is_new:
+                schedule_reference(tx, Collection.ENTERPRISES, [party_id])
+            else:
+                schedule_party(tx, change.enterprise)
     publish_facts(ledger=registrar.ledger, catalog=registrar.catalog)
 
 

@@ -4,13 +4,15 @@ Write order: the whole workbook is read and compared before anything is written;
 are new or changed, and one transaction with its fact (and those of officers whose recorders change); publish.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from docarchive.catalog.port import Reader
 from docarchive.domain import places
+from docarchive.domain.checklist import CHECK_ITEM
+from docarchive.domain.collection import Collection
 from docarchive.domain.errors import ConflictError, NotFoundError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.identifiers import OfficerId
@@ -19,7 +21,9 @@ from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.domain.sheets.registers import EQUIPMENT, RECORDER, RegisterSheet
 from docarchive.domain.sheets.sheet import Workbook
 from docarchive.domain.sheets.table import Table, TableRow, read_tables
+from docarchive.domain.typical_case import TYPICAL_CASES
 from docarchive.workflows.import_report import ImportReport, Progress, Wish, in_order, silent
+from docarchive.workflows.keeping.index_reference import schedule_reference
 from docarchive.workflows.lookup import look_up_officer
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.registering.import_officers import officer_fact
@@ -27,6 +31,11 @@ from docarchive.workflows.registering.registers import Registrar
 from docarchive.workflows.store import put_body
 
 _IN_USE = "在用"
+_SEARCHED: Sequence[tuple[Collection, str, Callable[[RegisterEntry], str]]] = (
+    (Collection.CHECKLISTS, CHECK_ITEM, lambda item: str(item.data["list"])),
+    (Collection.CASES, TYPICAL_CASES, lambda case: case.id),
+)
+"""Registers whose entries stand in the index of the other collections; an item comes in with its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,8 @@ def fill_register(
     with registrar.catalog.transaction() as tx:
         for fact, plain in facts:
             tx.record(fact, plain)
+        for collection, register, id_of in _SEARCHED:
+            schedule_reference(tx, collection, [id_of(item) for item in entries if item.register == register])
     publish_facts(ledger=registrar.ledger, catalog=registrar.catalog)
 
 

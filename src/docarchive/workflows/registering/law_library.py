@@ -15,6 +15,7 @@ from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain import places
 from docarchive.domain.case import Case
+from docarchive.domain.collection import Collection
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.findings import Finding
@@ -37,6 +38,7 @@ from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.reading.formats.law_docx import read_law_docx
 from docarchive.reading.formats.law_markdown import parts_of, read_law_markdown
+from docarchive.workflows.keeping.index_reference import schedule_reference
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
@@ -132,11 +134,11 @@ class LawImporter:
         if other != name:
             remark = f"与 {other} 是同一法律的同一版本 / the same edition as {other}"
             return ImportedFile(name, Outcome.FAULT, law.id, law.title, remarks=(remark,))
-        changed = self._record(fillings_of(text, source=file.name), dry_run=dry_run)
+        changed = self._record(fillings_of(text, source=file.name), law.id, dry_run=dry_run)
         outcome = Outcome.IMPORTED if changed else Outcome.UNCHANGED
         return ImportedFile(name, outcome, law.id, law.title, len(text.articles), text.remarks)
 
-    def _record(self, fillings: Sequence[RegisterFilling], *, dry_run: bool) -> bool:
+    def _record(self, fillings: Sequence[RegisterFilling], law_id: str, *, dry_run: bool) -> bool:
         with self.catalog.reading() as reader:
             changed = [filling for filling in fillings if not _known(filling, reader)]
         if not changed or dry_run:
@@ -145,6 +147,7 @@ class LawImporter:
         with self.catalog.transaction() as tx:
             for _, body, plain in bodies:
                 tx.record(Fact(FactKind.REGISTER_FILLED, self.now(), self.actor, body), plain)
+            schedule_reference(tx, Collection.LAWS, [law_id])
         return True
 
 

@@ -12,12 +12,14 @@ from docarchive.catalog.port import Catalog, Reader, Transaction
 from docarchive.domain import places
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
+from docarchive.domain.collection import Collection
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import CaseId, PartyId
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Party
+from docarchive.workflows.keeping.index_reference import schedule_reference
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
@@ -52,8 +54,7 @@ class Registrar:
         with self.catalog.transaction() as tx:
             _code_is_free(tx, party)
             tx.record(Fact(kind, self.now(), self.actor, body, party_id=party.id), plain)
-            for case in tx.find_cases(party_id=party.id, limit=10_000):
-                schedule_case(tx, case.id)
+            schedule_party(tx, party)
         self._publish()
 
     def rename_enterprise(self, party_id: PartyId, name: str) -> Enterprise:
@@ -121,6 +122,14 @@ def schedule_case(tx: Transaction, case_id: CaseId) -> None:
     """Have every record of a case indexed anew, since entries carry the case's names, numbers and stage."""
     for record in tx.records_of(case_id):
         tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record.id))
+
+
+def schedule_party(tx: Transaction, party: Party) -> None:
+    """Have a party's own entry and the records of its cases indexed anew."""
+    if isinstance(party, Enterprise):
+        schedule_reference(tx, Collection.ENTERPRISES, [party.id])
+    for case in tx.find_cases(party_id=party.id, limit=10_000):
+        schedule_case(tx, case.id)
 
 
 def _code_is_free(reader: Reader, party: Party) -> None:

@@ -1,0 +1,192 @@
+"""Laws, enterprises, checklists and typical cases are searched as exactly as records."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from docarchive.domain.collection import Collection
+from docarchive.domain.errors import RejectedError, UnavailableError
+from docarchive.domain.query import And, Filter, FilterField, Sort, Text
+from docarchive.workflows.find_reference import EnterpriseHit, LawHit, find_reference
+from docarchive.workflows.keeping.rebuild import ensure_reference_index, rebuild_reference_index
+from docarchive.workflows.registering.law_library import LawImporter
+
+EXCERPT = Path(__file__).resolve().parents[1] / "data" / "laws" / "work-safety-2021.md"
+OLD = """---
+effective_date: '2014-12-01'
+---
+# 中华人民共和国安全生产法
+
+2014年8月31日第十二届全国人民代表大会常务委员会第十次会议通过
+
+**第二十八条**　旧的规定。
+
+**第三十八条**　应急　预案，依照安全生产法第二十八条，罚款三万元。
+
+**第一百三十三条之一**　补充的规定。
+"""
+
+
+@pytest.fixture
+def library(app, tmp_path):
+    """Two editions of one law, imported and indexed."""
+    folder = tmp_path / "laws"
+    folder.mkdir()
+    shutil.copy(EXCERPT, folder)
+    (folder / "old.md").write_text(OLD, encoding="utf-8")
+    importer = LawImporter(app.archive, app.ledger, app.catalog, app.now, app.actor, {})
+    importer.import_laws(folder)
+    app.follow_ups.run_all()
+    return importer
+
+
+@pytest.fixture
+def ask(app):
+    def ask(text, *collections, **more):
+        wanted = collections or tuple(Collection)
+        return find_reference(
+            text, catalog=app.catalog, index=app.reference_index, collections=wanted, **more
+        )
+
+    return ask
+
+
+def places(answer):
+    return [(hit.law.edition.year, hit.article.place) for hit in answer.hits]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "安全生产法第二十八条",
+        "安全生产法 第二十八条",
+        "安全生产法 第28条",
+        "安全生产法 28",
+        "安全生产法２８条",
+        "《安全生产法》第二十八条",
+        "《中华人民共和国安全生产法》第28条",
+        "《安全生产法》第二十八条第一款",
+    ],
+)
+def test_an_article_is_found_first_by_its_number_in_every_edition(library, ask, written):
+    answer = ask(written)
+
+    assert places(answer)[:2] == [(2021, "第二十八条"), (2014, "第二十八条")]
+    assert [hit.named for hit in answer.hits[:2]] == [True, True]
+    assert answer.counts[Collection.LAWS] == answer.total
+
+
+def test_an_edition_that_is_named_comes_alone(library, ask):
+    answer = ask("《安全生产法》（2014年修正）第二十八条")
+
+    assert [place for place, hit in zip(places(answer), answer.hits, strict=True) if hit.named] == [
+        (2014, "第二十八条")
+    ]
+
+
+def test_an_inserted_article_and_a_number_without_its_law_are_found(library, ask):
+    assert places(ask("安全生产法第133条之一")) == [(2014, "第一百三十三条之一")]
+    assert (2014, "第三十八条") in places(ask("第38条"))
+    assert (2014, "第三十八条") in places(ask("38条"))
+    assert places(ask("预案 第38条")) == [(2014, "第三十八条")]
+
+
+def test_pages_of_hits_with_the_named_article_neither_overlap_nor_leave_out(library, ask):
+    words = "《安全生产法》第28条"
+    whole = ask(words, limit=50)
+    single = [ask(words, limit=1, offset=offset) for offset in range(whole.total)]
+
+    assert [hit.named for hit in whole.hits] == [True, True, False]
+    assert places(whole)[2] == (2014, "第三十八条")
+    assert [hit for page in single for hit in page.hits] == list(whole.hits)
+    assert ask(words, offset=whole.total).hits == ()
+
+
+def test_every_article_is_found_by_any_phrase_of_it(app, library, ask):
+    chance = random.Random(5)
+    with app.catalog.reading() as reader:
+        articles = [*reader.find_entries("law_article", limit=100)]
+    for article in articles:
+        text = "".join(article.text.split())
+        for length in range(1, 13):
+            start = chance.randrange(max(len(text) - length, 1))
+            phrase = text[start : start + length]
+            found = app.reference_index.find(
+                And((Text(phrase), Filter(FilterField.NUMBER, article.id))),
+                sort=Sort.RELEVANCE,
+                limit=2,
+                offset=0,
+            )
+            assert found.record_ids == (f"laws/{article.id}",), phrase
+
+    hit = ask("应急预案").hits[0]
+    passage = hit.passages[0]
+    assert [passage.text[mark.start : mark.end] for mark in passage.marks] == ["应急　预案"]
+
+
+def test_an_article_that_a_new_import_drops_is_found_no_more(app, library, ask, tmp_path):
+    assert ask("应急预案").total == 1
+    kept = [part for part in OLD.split("**") if "应急" not in part and part != "第三十八条"]
+    (tmp_path / "laws" / "old.md").write_text("**".join(kept).replace("****", "**"), encoding="utf-8")
+    library.import_laws(tmp_path / "laws" / "old.md")
+    app.follow_ups.run_all()
+
+    assert ask("应急预案").total == 0
+    assert places(ask("安全生产法第28条", limit=2)) == [(2021, "第二十八条"), (2014, "第二十八条")]
+
+
+def test_an_enterprise_is_found_by_every_name_code_and_place(app, cast, ask):
+    app.registrar.rename_enterprise(cast.enterprise.id, "新名称制造有限公司")
+    app.follow_ups.run_all()
+
+    for words in (
+        "新名称制造",
+        cast.enterprise.name,
+        str(cast.enterprise.uscc),
+        f"企业:{cast.enterprise.uscc}",
+        f"企业:{cast.enterprise.name}",
+        cast.enterprise.legal_rep,
+    ):
+        (hit,) = ask(words, Collection.ENTERPRISES).hits
+        assert isinstance(hit, EnterpriseHit)
+        assert hit.enterprise.name == "新名称制造有限公司"
+        assert cast.enterprise.name in hit.enterprise.former_names
+    assert ask("新名称制造", Collection.LAWS).total == 0
+
+
+def test_collections_are_told_apart_and_counted(library, cast, app, ask):
+    app.follow_ups.run_all()
+    answer = ask("", limit=100)
+
+    assert answer.counts[Collection.LAWS] == ask("", Collection.LAWS).total == 8
+    assert answer.counts[Collection.ENTERPRISES] == ask("", Collection.ENTERPRISES).total > 0
+    assert answer.total == sum(answer.counts.values())
+    assert {type(hit) for hit in answer.hits} == {LawHit, EnterpriseHit}
+
+
+def test_a_rebuilt_index_answers_as_the_one_that_grew(app, library, cast, ask):
+    app.follow_ups.run_all()
+    words = ("", "应急预案", "安全生产法 28", cast.enterprise.name)
+    before = [ask(text, limit=100) for text in words]
+    assert rebuild_reference_index(catalog=app.catalog, index=app.reference_index) == before[0].total
+
+    assert [ask(text, limit=100) for text in words] == before
+
+
+def test_a_lost_index_is_told_and_built_again(app, library, ask):
+    shutil.rmtree(app.folder("index_dir") / "reference")
+    with pytest.raises(UnavailableError):
+        ask("应急预案")
+
+    assert ensure_reference_index(catalog=app.catalog, index=app.reference_index)
+    assert ask("应急预案").total == 1
+    assert not ensure_reference_index(catalog=app.catalog, index=app.reference_index)
+
+
+def test_wrong_queries_and_pages_are_refused(library, ask):
+    with pytest.raises(RejectedError, match="字符"):
+        ask("安全 OR")
+    with pytest.raises(RejectedError, match="limit"):
+        ask("安全", limit=0)
