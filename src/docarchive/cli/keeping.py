@@ -10,7 +10,7 @@ from docarchive.cli.exit_codes import DAMAGED
 from docarchive.cli.forms import show_findings
 from docarchive.cli.house import House, json_option, json_text, pass_house, progress, remark, show_json
 from docarchive.cli.taking_out import write_out
-from docarchive.domain.errors import DocArchiveError, RejectedError
+from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.findings import Finding
 from docarchive.settings import SETTINGS_FILE, load_configuration
 
@@ -25,7 +25,12 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 @click.command("verify")
 @click.option(
-    "--subset", metavar="N/T", help="只校验第 N 份（共 T 份） / part N of T of the files; the ledger wholly."
+    "--subset",
+    metavar="N/T",
+    help="只校验第 N 份（共 T 份）；next 为最久未校验的一份 / part N of T of the files, next: the one due; the ledger wholly.",
+)
+@click.option(
+    "--copy", "copy", type=_FOLDER, help="校验该目录中的备份 / verify the backup in this folder instead."
 )
 @click.option(
     "--head",
@@ -38,28 +43,48 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @pass_house
 @click.pass_context
 def verify_command(
-    ctx: click.Context, house: House, subset: str | None, heads: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    house: House,
+    subset: str | None,
+    copy: Path | None,
+    heads: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """校验归档库与台账 / check every file and the ledger; exit 5 when something is damaged.
 
     台账还须以另存的（anchor_dir）和所给的签名头开始 / the ledger must begin with the heads kept in anchor_dir and given.
     """
     from docarchive.domain.checkpoint_words import read_checkpoint_code
-    from docarchive.workflows.keeping.verify import verify_workspace
+    from docarchive.workflows.keeping.fixity import parse_share
+    from docarchive.workflows.keeping.verify import verify_copy, verify_workspace
 
-    part, printed = _parse_subset(subset), tuple(map(read_checkpoint_code, heads))
+    printed = tuple(map(read_checkpoint_code, heads))
+    part = parse_share(subset) if subset and subset != "next" else None
     with house.app(whole=False) as app, progress("校验 / verifying") as advance:
         catalog, ledger, key, failures = _what_answers(app)
-        result = verify_workspace(
-            app.folder("archive_dir"),
-            catalog=catalog,
-            ledger=ledger,
-            expected_key=key,
-            now=app.now,
-            subset=part,
-            anchors=app.anchors(printed),
-            progress=advance,
-        )
+        if subset == "next":
+            part = _longest_ago(catalog)
+        if copy is not None:
+            result = verify_copy(
+                copy,
+                catalog=catalog,
+                expected_key=key,
+                anchors=app.anchors(printed),
+                now=app.now,
+                subset=part,
+                progress=advance,
+            )
+        else:
+            result = verify_workspace(
+                app.folder("archive_dir"),
+                catalog=catalog,
+                ledger=ledger,
+                expected_key=key,
+                now=app.now,
+                subset=part,
+                anchors=app.anchors(printed),
+                progress=advance,
+            )
     result = replace(result, report=replace(result.report, findings=(*result.report.findings, *failures)))
     report = result.report
     if as_json:
@@ -172,6 +197,61 @@ def backup_command(ctx: click.Context, house: House, target: Path, as_json: bool
         ctx.exit(DAMAGED)
 
 
+@click.command("repair")
+@click.option(
+    "--from",
+    "copy",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    required=True,
+    help="备份目录 / the backup to take sound files from.",
+)
+@click.option(
+    "--evidence",
+    type=_FOLDER,
+    help="受损文件另存到哪里；默认为工作区的 damaged / where damaged files are kept; default: damaged/ of the workspace.",
+)
+@json_option
+@pass_house
+@click.pass_context
+def repair_command(
+    ctx: click.Context, house: House, copy: Path, evidence: Path | None, as_json: bool
+) -> None:
+    """用备份修复受损或缺失的文件 / restore damaged and missing files; exit 5 when some are left.
+
+    只取摘要与台账一致的文件；台账本身须完好 / only files that have the ledger's digest; the ledger itself must be sound.
+    """
+    from docarchive.workflows.keeping.repair import repair_archive
+
+    with house.app() as app, progress("修复 / repairing") as advance:
+        report = repair_archive(
+            app.folder("archive_dir"),
+            copy,
+            evidence=evidence or app.configuration.workspace / "damaged",
+            archive=app.archive,
+            ledger=app.ledger,
+            catalog=app.catalog,
+            public_key=str(app.signer.verifier_key),
+            now=app.now,
+            actor=app.actor,
+            progress=advance,
+        )
+    if as_json:
+        repaired = [
+            {"key": item.key, "sha256": item.sha256, "was": item.was, "kept_as": str(item.kept_as or "")}
+            for item in report.repaired
+        ]
+        show_json({"repaired": repaired, "left": report.left})
+    else:
+        for item in report.repaired:
+            kept = f"  → {item.kept_as}" if item.kept_as else ""
+            click.echo(f"已修复 / repaired {item.key}  {item.was}{kept}")
+        if report.left:
+            show_findings(report.left, as_json=False)
+        click.echo(f"修复 / repaired {len(report.repaired)}  未修复 / left {len(report.left)}")
+    if report.left:
+        ctx.exit(DAMAGED)
+
+
 @click.command("restore")
 @click.argument("source", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.argument("folder", type=_FOLDER)
@@ -245,10 +325,11 @@ def _show_copied(report: "BackupReport", *, as_json: bool) -> None:
     )
 
 
-def _parse_subset(text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    part, _, total = text.partition("/")
-    if not (part.isdigit() and total.isdigit() and 1 <= int(part) <= int(total)):
-        raise RejectedError(f"--subset {text!r}: 应为 1/30 的形式 / expected n/t with 1 ≤ n ≤ t")
-    return int(part), int(total)
+def _longest_ago(catalog: "Catalog | None") -> tuple[int, int]:
+    """The share whose last proof is oldest; without a catalogue nobody knows, so the first."""
+    from docarchive.workflows.keeping.fixity import SHARES, read_calendar
+
+    if catalog is None:
+        return 1, SHARES
+    with catalog.reading() as reader:
+        return read_calendar(reader).longest_ago()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from docarchive.wiring.app import App
     from docarchive.workflows.arriving.looks import RecentLooks
     from docarchive.workflows.keeping.doctor import Check, Part
+    from docarchive.workflows.keeping.fixity import Fixity
     from docarchive.workflows.keeping.health import CatalogStatus, Status
 
 _FOLDERS = ("archive_dir", "inbox_dir", "index_dir", "templates_dir", "keys_dir")
@@ -213,6 +214,9 @@ def _catalog_rows(known: "CatalogStatus") -> list[tuple[str, str]]:
         ("空号 / number gaps", str(known.number_gaps)),
         ("扫描件比对 / compared", outcome_counts(known.compared)),
         ("上次校验 / last verify", _verified(known.last_verify)),
+        ("校验日历 / calendar of proofs", _calendar(known.fixity)),
+        ("备份校验 / second copy verified", _verified(known.second_copy)),
+        ("另存签名头 / head kept elsewhere", _anchored(known.last_anchor)),
     ]
     if known.looks:
         rows.append(("页码识别 / page codes", _looks(known.looks)))
@@ -233,6 +237,21 @@ def _verified(note: Plain | None) -> str:
     part = "" if note["subset"] == "1/1" else f"  {note['subset']}"
     result = f"{note['damage']} 处损坏 / damaged" if note["damage"] else "完好 / sound"
     return f"{local_text(parse_time(note['at']))}{part}  {note['files']} 个文件 / files  {result}"
+
+
+def _calendar(fixity: "Fixity") -> str:
+    if fixity.oldest is None:
+        said = f"{fixity.never}/{fixity.shares} 从未校验 / never proved"
+    else:
+        said = f"全部在此之后校验过 / all proved since {local_text(fixity.oldest)}"
+    damaged = "、".join(fixity.damaged)
+    return said + (f"  有损坏 / damage in {damaged}" if damaged else "")
+
+
+def _anchored(note: Plain | None) -> str:
+    if note is None:
+        return "从未 / never"
+    return f"{local_text(parse_time(note['at']))}  {note['size']} 条 / entries"
 
 
 def _forms(app: "App") -> str:

@@ -3,12 +3,21 @@
 import logging
 import threading
 
+from docarchive.domain.arrival import IN_WORK, ArrivalState
 from docarchive.domain.errors import DocArchiveError
+from docarchive.domain.findings import Severity
 from docarchive.wiring.app import App
 from docarchive.workflows.keeping.anchor import Anchoring
+from docarchive.workflows.keeping.fixity import Share, read_calendar
+from docarchive.workflows.keeping.verify import verify_workspace
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 60.0
+_BUSY = IN_WORK | {ArrivalState.SEEN, ArrivalState.SETTLING}
+
+
+class _StoppedError(Exception):
+    """The service ends while a share is being proved; the next start begins the share again."""
 
 
 def keep_quietly(app: App, stop: threading.Event) -> None:
@@ -18,11 +27,18 @@ def keep_quietly(app: App, stop: threading.Event) -> None:
 
 
 def keep_once(app: App, stop: threading.Event) -> None:
-    """Do what is due now."""
+    """Do what is due now: keep the ledger's head elsewhere, and when nothing waits prove a share of the files."""
     try:
         _anchor(app)
     except DocArchiveError as error:
         _log.warning("the checkpoint was not kept elsewhere: %s", error)
+    try:
+        if (share := _due(app)) is not None:
+            _prove(app, share, stop)
+    except _StoppedError:
+        _log.info("a share of the archive is proved at the next start")
+    except DocArchiveError as error:
+        _log.warning("a share of the archive was not proved: %s", error)
 
 
 def _anchor(app: App) -> None:
@@ -31,3 +47,31 @@ def _anchor(app: App) -> None:
     anchoring = Anchoring(app.ledger, app.catalog, app.anchor_dir, app.now)
     if anchoring.is_due():
         anchoring.export()
+
+
+def _due(app: App) -> Share | None:
+    """The share to be proved now; None while the house has work, or when one was proved today."""
+    with app.catalog.reading() as reader:
+        share = read_calendar(reader).due(app.now())
+        busy = share is not None and (reader.pending_follow_ups() or reader.arrivals(_BUSY))
+    return None if busy else share
+
+
+def _prove(app: App, share: Share, stop: threading.Event) -> None:
+    def progress(_done: int, _total: int) -> None:
+        if stop.is_set():
+            raise _StoppedError
+
+    result = verify_workspace(
+        app.folder("archive_dir"),
+        catalog=app.catalog,
+        ledger=app.ledger,
+        expected_key=str(app.signer.verifier_key),
+        now=app.now,
+        subset=share,
+        anchors=app.anchors(),
+        progress=progress,
+    )
+    damage = [item for item in result.report.findings if item.severity is Severity.DAMAGE]
+    for item in damage:
+        _log.error("damage in the archive: %s %s (docarchive verify)", item.code, item.where)

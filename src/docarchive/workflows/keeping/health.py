@@ -19,9 +19,14 @@ from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.plain import Plain
 from docarchive.index.port import Index, IndexInfo
 from docarchive.workflows.arriving.looks import RecentLooks, recent_looks
+from docarchive.workflows.keeping.anchor import LAST_ANCHOR
+from docarchive.workflows.keeping.fixity import Fixity, read_calendar
 
 LAST_VERIFY = "last_verify"
 """Name of the note that verify leaves."""
+
+SECOND_COPY = "second_copy"
+"""Name of the note that verifying a backup leaves."""
 
 T = TypeVar("T")
 
@@ -50,6 +55,12 @@ class CatalogStatus:
     looks: RecentLooks | None
     """How the last pages were looked at for codes."""
     last_verify: Plain | None
+    fixity: Fixity
+    """Which files were last proved when."""
+    second_copy: Plain | None
+    """The last verification of a backup."""
+    last_anchor: Plain | None
+    """The newest head that was kept elsewhere."""
     clock_back_seconds: int | None
     """How far the clock stands behind the newest fact, if it does."""
 
@@ -121,6 +132,9 @@ def _of_catalog(catalog: Catalog, now: datetime) -> CatalogStatus:
             compared={outcome.value: count for outcome, count in reader.count_comparisons().items()},
             looks=recent_looks(reader),
             last_verify=reader.note(LAST_VERIFY),
+            fixity=read_calendar(reader).summary(),
+            second_copy=reader.note(SECOND_COPY),
+            last_anchor=reader.note(LAST_ANCHOR),
             clock_back_seconds=_clock_back(reader, now),
         )
 

@@ -6,14 +6,16 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from docarchive.archive.backup import ARCHIVE_FOLDER
 from docarchive.archive.port import Ledger
 from docarchive.archive.verify import VerifyReport, verify
 from docarchive.archive.verify_anchors import Anchors
 from docarchive.catalog.port import Catalog
-from docarchive.domain.errors import DamageError, DocArchiveError, UnavailableError
+from docarchive.domain.errors import DamageError, DocArchiveError, NotFoundError, UnavailableError
 from docarchive.domain.findings import Finding, Severity
 from docarchive.domain.plain import Plain, format_time
-from docarchive.workflows.keeping.health import LAST_VERIFY
+from docarchive.workflows.keeping.fixity import ALL, Proved, note_proof
+from docarchive.workflows.keeping.health import LAST_VERIFY, SECOND_COPY
 
 _BATCH = 1000
 
@@ -68,15 +70,51 @@ def catalog_unreadable(error: DocArchiveError) -> Finding:
 
 
 def _leave_note(result: Verification, subset: tuple[int, int] | None, catalog: Catalog) -> None:
+    note = _plain(result, subset)
+    with catalog.transaction() as tx:
+        tx.set_note(LAST_VERIFY, note)
+        note_proof(subset or ALL, Proved(result.at, note["damage"]), tx)
+
+
+def verify_copy(
+    copy: Path,
+    *,
+    catalog: Catalog | None,
+    expected_key: str | None,
+    anchors: Anchors,
+    now: Callable[[], datetime],
+    subset: tuple[int, int] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Verification:
+    """Verify the backup in *copy* by itself, as the archive is verified; leave a note of the result.
+
+    Raises:
+        NotFoundError: *copy* is no backup.
+    """
+    folder = copy / ARCHIVE_FOLDER
+    if not folder.is_dir():
+        raise NotFoundError(
+            f"不是备份 / there is no backup in {copy}",
+            hint="docarchive backup 的目标 / the target of docarchive backup",
+        )
+    report = verify(folder, subset=subset, progress=progress, expected_key=expected_key, anchors=anchors)
+    # A copy is older than the archive: heads kept since are ahead of it, which is no fault.
+    own = tuple(item for item in report.findings if item.code != "ANCHOR_AHEAD")
+    result = Verification(replace(report, findings=own), now())
+    if catalog is not None:
+        with catalog.transaction() as tx:
+            tx.set_note(SECOND_COPY, _plain(result, subset) | {"entries": report.entries})
+    return result
+
+
+def _plain(result: Verification, subset: tuple[int, int] | None) -> Plain:
     report = result.report
-    note: Plain = {
+    return {
         "at": format_time(result.at),
         "subset": f"{subset[0]}/{subset[1]}" if subset else "1/1",
         "files": report.files_checked,
         "damage": sum(finding.severity is Severity.DAMAGE for finding in report.findings),
     }
-    with catalog.transaction() as tx:
-        tx.set_note(LAST_VERIFY, note)
 
 
 def _compared(report: VerifyReport, catalog: Catalog, ledger: Ledger) -> list[Finding]:
