@@ -45,7 +45,7 @@ format: setup
 	@$(BIN)/ruff check --fix --quiet .
 
 bench: setup ## timings as ratios against a named peer in the same run
-	@for file in render batch recognise convert search video ocr; do echo "== $$file"; $(BIN)/python benchmarks/$$file.py; done
+	@for file in render lint batch recognise convert search video ocr; do echo "== $$file"; $(BIN)/python benchmarks/$$file.py; done
 
 capture: setup ## 1,000 simulated pages in every state of paper, filed by the real service and judged
 	@$(BIN)/python tools/capture_trial.py --pages 1000 --seed $(SEED)

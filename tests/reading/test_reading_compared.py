@@ -12,7 +12,8 @@ from docarchive.demo.paper import Sheet, places_of, print_pages, seal, sign
 from docarchive.demo.profiles import PROFILES, photo_bytes, scan_page
 from docarchive.demo.scanner import scans_to_pdf
 from docarchive.domain.comparing.comparison import MarkKind, Presence
-from docarchive.domain.comparing.places import MarkRule, judge, mark_places, writing_places
+from docarchive.domain.comparing.mark_rule import MarkRule
+from docarchive.domain.comparing.places import judge, mark_places, writing_places
 from docarchive.domain.errors import RejectedError
 from docarchive.reading.compared.child import ChildPaperReader
 from docarchive.reading.compared.fit import affine, moved, projective, robust, similarity

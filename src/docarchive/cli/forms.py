@@ -9,10 +9,7 @@ from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.explaining import explain
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
-from docarchive.domain.case import Stage
 from docarchive.domain.findings import Finding, Severity
-from docarchive.domain.party import PartyKind
-from docarchive.domain.words import AUDIENCES, RULES, SEALS, VOLUME_SIDES, chinese, word
 
 if TYPE_CHECKING:
     from docarchive.templates.form import FieldSpec, FormSpec
@@ -28,6 +25,8 @@ def forms_command() -> None:
 @pass_house
 def forms_list(house: House, as_json: bool) -> None:
     """列出全部文书 / list every form."""
+    from docarchive.domain.words import VOLUME_SIDES
+
     with house.app(whole=False) as app:
         forms, faults = list(app.pack.forms.values()), app.pack.faults
     if faults:
@@ -91,6 +90,14 @@ def forms_show(house: House, form: str, case_words: str | None, party: str | Non
     if as_json:
         show_json({**facts, "fields": spec.fields})
         return
+    _show(spec, facts)
+
+
+def _show(spec: "FormSpec", facts: Mapping[str, object]) -> None:
+    from docarchive.domain.case import Stage
+    from docarchive.domain.party import PartyKind
+    from docarchive.domain.words import AUDIENCES, RULES, SEALS, VOLUME_SIDES, word
+
     shown = {
         **facts,
         "stage": word(Stage(spec.stage)) if spec.stage else "—",
@@ -153,6 +160,10 @@ def show_findings(findings: Sequence[Finding], *, as_json: bool, explained: str 
     elif not findings:
         click.echo("没有发现问题 / nothing found")
     else:
+        from docarchive.domain.words import (
+            chinese,
+        )  # knows every state of the house: not for lint that finds nothing
+
         rows = [
             [chinese(item.severity), item.code, item.where, item.expected, item.found] for item in findings
         ]

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from docarchive.domain.comparing.places import MarkRule
+from docarchive.domain.comparing.mark_rule import MarkRule
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.laws.law import LawReference
 

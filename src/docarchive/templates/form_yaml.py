@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docarchive.domain.case import Stage
-from docarchive.domain.comparing.places import MarkRule
+from docarchive.domain.comparing.mark_rule import MarkRule
 from docarchive.domain.findings import Finding
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.party import PartyKind

@@ -50,9 +50,9 @@ def _paper(
     """What is wrong with the text and the look of a form; a file that cannot be read is reported elsewhere."""
     try:
         source = read_source(path.read_bytes())
-        findings = check_page_numbers(source.members)
+        findings = check_page_numbers(source)
         if installed is not None:
-            findings += check_fonts(source.members, installed)
+            findings += check_fonts(source, installed)
     except RejectedError as error:
         return [unreadable(error)]
     for text in source.texts:

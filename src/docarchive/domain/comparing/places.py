@@ -7,6 +7,7 @@ from typing import Any
 
 from docarchive.domain.comparing.comparison import Mark, MarkKind, Presence
 from docarchive.domain.comparing.folding import normalized
+from docarchive.domain.comparing.mark_rule import MarkRule
 from docarchive.domain.comparing.printed import Box, PrintedLine, PrintedPage, union
 
 _ASKING = re.compile(
@@ -28,22 +29,6 @@ _NAME_ABOVE_MM = 40
 """The office's name stands no further above the date below it."""
 _TEXT_WIDTH = 9_300
 """Right end of what is written when nothing is printed there."""
-
-
-@dataclass(frozen=True, slots=True)
-class MarkRule:
-    """One line of a form that is signed, as the form's YAML names it (docs/forms.md)."""
-
-    who: str
-    label: str
-    """Words printed before the place; ``*`` stands for whatever is filled in between."""
-    every_page: bool = False
-    optional: bool = False
-    """There is room for it; its absence is no fault."""
-    refusable: bool = False
-    """Instead of it, a refusal with its circumstances and a witness will do."""
-    names: str | None = None
-    """List field whose names stand in rows below the label, each to be signed for in the label's column."""
 
 
 @dataclass(frozen=True, slots=True)

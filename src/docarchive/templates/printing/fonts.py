@@ -170,18 +170,8 @@ class FontLine(NamedTuple):
 
 def installed_fonts() -> tuple[InstalledFont, ...]:
     """List the outline fonts fontconfig finds; none when fontconfig is not installed."""
-    pattern = "%{family}\t%{style}\t%{weight}\t%{file}\t%{index}\t%{charset}\n"
-    try:
-        done = subprocess.run(  # noqa: S603 - our own words
-            ["fc-list", "--format", pattern, ":scalable=true"],  # noqa: S607 - wherever the system has it
-            capture_output=True,
-            timeout=60,
-            check=True,
-            text=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ()
-    return tuple(_installed(line) for line in sorted(done.stdout.splitlines()) if line.count("\t") == 5)
+    lines = _listed("%{family}\t%{style}\t%{weight}\t%{file}\t%{index}\t%{charset}\n")
+    return tuple(_installed(line) for line in sorted(lines) if line.count("\t") == 5)
 
 
 def families(fonts: Sequence[InstalledFont]) -> frozenset[str]:
@@ -204,7 +194,8 @@ def find_font(
 
 @lru_cache(maxsize=1)
 def _families_at_start() -> frozenset[str]:
-    return families(installed_fonts())
+    """Names alone: what each font covers is a megabyte to read."""
+    return frozenset(name.lower() for line in _listed("%{family}\n") for name in line.split(","))
 
 
 def is_installed(name: str) -> bool:
@@ -248,6 +239,21 @@ def _line(face: Face, here: frozenset[str]) -> FontLine:
     used = next(iter(face.printed_in(here)), "")
     exact = used in face.names
     return FontLine(face.names[0], used, exact, fix="" if exact or used == face.substitutes[0] else face.fix)
+
+
+def _listed(pattern: str) -> list[str]:
+    """A line for each outline font, none when fontconfig is not installed."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own words
+            ["fc-list", "--format", pattern, ":scalable=true"],  # noqa: S607 - wherever the system has it
+            capture_output=True,
+            timeout=60,
+            check=True,
+            text=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return done.stdout.splitlines()
 
 
 def _installed(line: str) -> InstalledFont:

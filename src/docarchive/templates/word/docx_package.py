@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -88,10 +89,19 @@ def _relations(members: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
     name = "word/_rels/document.xml.rels"
     if name not in members:
         return
-    for relation in parse_part(name, members[name]).iter(_RELATIONSHIP):
-        if not _leads_outside(relation):
-            target = posixpath.normpath(posixpath.join("/word", relation.get("Target", "")))
-            yield relation.get("Id", ""), relation.get("Type", "").rpartition("/")[2], target.lstrip("/")
+    for identifier, kind, target, outside in relations_of(name, members[name]):
+        if not outside:
+            inside = posixpath.normpath(posixpath.join("/word", target))
+            yield identifier, kind.rpartition("/")[2], inside.lstrip("/")
+
+
+@lru_cache(maxsize=64)
+def relations_of(name: str, content: bytes) -> tuple[tuple[str, str, str, bool], ...]:
+    """Id, type, target of each relation in member *name*, and whether it leads out; the forms of a pack share theirs."""
+    return tuple(
+        (item.get("Id", ""), item.get("Type", ""), item.get("Target", ""), _leads_outside(item))
+        for item in parse_part(name, content).iter(_RELATIONSHIP)
+    )
 
 
 def cut_outside_links(members: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -111,7 +121,7 @@ def cut_outside_links(members: Mapping[str, bytes]) -> dict[str, bytes]:
             raise RejectedError(
                 "不是 Word 文件：主文档格式不对 / not a Word file: its main part is no document"
             )
-        _refuse_fetching(name, root)
+        refuse_fetching(name, root)
     return cut
 
 
@@ -129,7 +139,12 @@ def _leads_outside(relation: etree._Element) -> bool:
     return relation.get("TargetMode", "").lower() == "external" or "://" in relation.get("Target", "")
 
 
-def _refuse_fetching(name: str, root: etree._Element) -> None:
+def refuse_fetching(name: str, root: etree._Element) -> None:
+    """See that the part *name* prints nothing that is taken from another file.
+
+    Raises:
+        RejectedError: it does, by a field or an alternative-format part.
+    """
     if next(root.iter(f"{W}altChunk"), None) is not None:
         raise RejectedError(
             f"Word 文件的 {name} 嵌入了其他格式的文件 / {name} embeds a file of another format (altChunk)"

@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from docxtpl import DocxTemplate
 from lxml import etree
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.findings import Finding
+from docarchive.templates.word.clean_up import clean_up
 from docarchive.templates.word.docx_package import DOCUMENT, parse_part, read_package
 from docarchive.templates.word.package_rules import check_package
 from docarchive.templates.word.tags import read_tags, void_outside_text
@@ -62,10 +62,12 @@ def read_source(docx: bytes) -> Source:
         RejectedError: it is no Word file that can be read.
     """
     members = read_package(docx)
-    faults = check_package(members)
+    stories = _stories(members)
+    roots = {name: parse_part(name, members[name]) for name in stories}
+    faults = check_package(members, roots)
     parts, texts = [], []
-    for name, prefix in _stories(members).items():
-        text = WordText(name, parse_part(name, members[name]), prefix)
+    for name, prefix in stories.items():
+        text = WordText(name, roots[name], prefix)
         _ = text.text  # read before faulty tags are voided
         faults += void_outside_text(text)
         tags, found = read_tags(text, "")
@@ -92,7 +94,7 @@ def _stories(members: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _part(name: str, root: etree._Element, tags: list[tuple[str, str]], faults: list[Finding]) -> PartSource:
-    xml = _patch(etree.tostring(root, encoding="unicode"))
+    xml = clean_up(etree.tostring(root, encoding="unicode"))
     xml = _TEXT_XML.sub(lambda match: _breaks(match[0]), xml)
     found = list(_TAG_XML.finditer(xml))
     if len(found) != len(tags):  # braces outside the text, in an attribute or a field code
@@ -116,11 +118,6 @@ def _part(name: str, root: etree._Element, tags: list[tuple[str, str]], faults: 
         places=tuple(place for place, _ in tags),
         tags=tuple(text for _, text in tags),
     )
-
-
-def _patch(xml: str) -> str:
-    """Clean up as docxtpl does; it needs no document for it."""
-    return str(DocxTemplate.patch_xml(None, xml))
 
 
 def _breaks(text_xml: str) -> str:
