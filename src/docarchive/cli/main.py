@@ -21,6 +21,7 @@ _OBJECTS_BETWEEN_SWEEPS = 20_000
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("workspace", "建立工作区 / make a workspace"),
     "demo": ("demo", "演示完整流程 / play one case end to end with synthetic data"),
+    "serve": ("serve", "启动网页服务 / serve the pages, the inbox and all work behind them"),
     "watch": ("inbox", "监视收件夹并自动归档 / watch the inbox and file what arrives"),
     "ingest": ("inbox", "立即归档文件 / file given files, or the inbox, now"),
     "media": ("recordings", "音像材料 / recordings: how they join, and what is made of them"),

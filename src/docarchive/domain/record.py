@@ -44,9 +44,11 @@ class Role(StrEnum):
     """A copy of a recording that browsers play."""
     SEARCHABLE = "searchable"
     """A scan with its recognised text as an invisible layer, to be searched and copied from."""
+    MASKED = "masked"
+    """Pictures of pages with personal data covered, as a person confirmed them; for those who may not see it."""
 
 
-DERIVED = frozenset({Role.CONTACT_SHEET, Role.WAVEFORM, Role.PROXY, Role.SEARCHABLE})
+DERIVED = frozenset({Role.CONTACT_SHEET, Role.WAVEFORM, Role.PROXY, Role.SEARCHABLE, Role.MASKED})
 """Made by machine from an original, and makeable again; never evidence themselves."""
 
 
@@ -141,6 +143,8 @@ class Record:
     """Checked field values, as plain data."""
     template_sha256: Sha256 | None = None
     volume_side: str | None = None
+    informant: bool | None = None
+    """True when its form, or a field of it that was filled, is marked in the pack as telling of an informant."""
     officer_ids: tuple[OfficerId, ...] = ()
     laws: tuple[LawReference, ...] = ()
     penalties: tuple[Penalty, ...] = ()

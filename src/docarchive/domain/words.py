@@ -23,10 +23,12 @@ from docarchive.domain.people.sign_in import AccessKind, SignInEvent
 from docarchive.domain.people.user import UserRole
 from docarchive.domain.publishing.duties import DutyKind, DutyState
 from docarchive.domain.publishing.publication import CreditClass, RetractionGround
-from docarchive.domain.query import Sort
+from docarchive.domain.query import ComparedState, Sort
 from docarchive.domain.record import RecordKind, Role
 from docarchive.domain.relation import RelationKind
 from docarchive.domain.reviewing.history import MomentKind
+from docarchive.domain.suggestion import SuggestionKind
+from docarchive.domain.synonyms import SynonymKind
 
 WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
     Stage: {
@@ -78,6 +80,7 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Role.WAVEFORM: "波形图（机器制作） / waveform",
         Role.PROXY: "浏览件（机器制作） / proxy",
         Role.SEARCHABLE: "可检索 PDF（机器制作） / searchable PDF",
+        Role.MASKED: "遮盖副本 / masked copy",
     },
     RecordKind: {
         RecordKind.DOCUMENT: "文书 / document",
@@ -133,6 +136,27 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Severity.DAMAGE: "损坏 / damage",
         Severity.WARNING: "警告 / warning",
         Severity.NOTICE: "提示 / notice",
+    },
+    SuggestionKind: {
+        SuggestionKind.FILTER: "筛选项 / filter",
+        SuggestionKind.NUMBER: "文号 / number",
+        SuggestionKind.PARTY: "当事人 / party",
+        SuggestionKind.CASE: "案件 / case",
+        SuggestionKind.FORM: "文种 / form",
+        SuggestionKind.OFFICER: "执法人员 / officer",
+    },
+    SynonymKind: {
+        SynonymKind.AGENCY: "机构沿革 / organ",
+        SynonymKind.LAW: "法规 / law",
+        SynonymKind.TERM: "用语 / term",
+        SynonymKind.ENTERPRISE: "企业名称 / enterprise",
+    },
+    ComparedState: {
+        ComparedState.SAME: "相同 / same",
+        ComparedState.DIFFERS: "不同 / differs",
+        ComparedState.UNREADABLE: "看不清 / unreadable",
+        ComparedState.ACCEPTED: "已接受 / accepted",
+        ComparedState.NONE: "未比对 / none",
     },
     FollowUpKind: {
         FollowUpKind.READ_TEXT: "读取文字 / read text",

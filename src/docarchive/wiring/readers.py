@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from docarchive.reading.clamd import ClamdScanner
     from docarchive.reading.compared.port import PaperReader
     from docarchive.reading.confined.child import ChildReader
+    from docarchive.reading.masking.port import PageMasker
     from docarchive.reading.media.child import ChildMediaMaker
     from docarchive.reading.media.port import Transcriber
     from docarchive.reading.ocr.port import TextRecogniser
@@ -151,6 +152,14 @@ class Readers:
         from docarchive.reading.viewing.child import ChildPagePainter
 
         return ChildPagePainter(self.reader)
+
+    @cached_property
+    def page_masker(self) -> "PageMasker":
+        """Draws pages with parts covered and words across them."""
+        from docarchive.reading.masking.child import ChildPageMasker
+        from docarchive.templates.printing.small_font import font_with
+
+        return ChildPageMasker(self.reader, font_with)
 
     def close_readers(self) -> None:
         """Call off and end the processes that read."""

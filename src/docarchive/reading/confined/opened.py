@@ -21,6 +21,7 @@ _SHARE_FOR_CODES = 0.7
 
 _ELSEWHERE = {
     "compare": "docarchive.reading.compared.requests",
+    "mask": "docarchive.reading.masking.requests",
     "media": "docarchive.reading.media.requests",
     "ocr": "docarchive.reading.ocr.requests",
     "view": "docarchive.reading.viewing.requests",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 import pikepdf
 from fontTools import subset
@@ -125,6 +126,22 @@ class SmallFont:
             "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
             f"{body}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
         ).encode("ascii")
+
+
+def font_with(text: str) -> tuple[Path, int]:
+    """File of an installed font that has every character of *text*, and its place in the file.
+
+    Raises:
+        UnavailableError: no font has them all.
+    """
+    wanted = {character for character in text if not character.isspace()}
+    found = find_font(wanted, PREFERRED, installed_fonts())
+    if found is None:
+        raise UnavailableError(
+            "没有安装含有所需汉字的字体 / no font with these characters is installed",
+            hint="apt-get install fonts-noto-cjk",
+        )
+    return found.path, found.index
 
 
 def small_font(text: str) -> SmallFont:

@@ -1,0 +1,1 @@
+"""Journeys of what leaves the archive room: masked copies, copies for readers."""
