@@ -11,6 +11,7 @@ from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import relation_mark
 from docarchive.cli.tables import items, table
+from docarchive.cli.volumes import close_command, volume_command_of_case
 from docarchive.domain.case import Case
 from docarchive.domain.comparing.objections import objections
 from docarchive.domain.days.local_time import local_day
@@ -29,6 +30,8 @@ def case_command() -> None:
 case_command.add_command(completeness_command)
 case_command.add_command(waive_command)
 case_command.add_command(review_command)
+case_command.add_command(volume_command_of_case)
+case_command.add_command(close_command)
 
 
 @case_command.command("open")

@@ -38,8 +38,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "expert": ("imports", "专家登记 / experts"),
     "checklist": ("imports", "检查事项清单 / checklists"),
     "case": ("cases", "案件 / cases"),
+    "volume": ("volumes", "案卷 / sealed volumes"),
     "event": ("events", "案件事件 / what happens to a case beside its documents"),
-    "publish": ("publishing", "公示、撤回与信用报送 / publish decisions, retract them, export for the credit platform"),
+    "publish": (
+        "publishing",
+        "公示、撤回与信用报送 / publish decisions, retract them, export for the credit platform",
+    ),
     "mask": ("masking", "遮盖个人信息的副本 / copy a file with personal data covered for good"),
     "clocks": ("clocks", "期限 / deadlines of all cases, the most pressing first"),
     "laws": ("laws", "法规库 / the library of laws"),

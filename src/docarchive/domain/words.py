@@ -27,6 +27,7 @@ from docarchive.domain.query import ComparedState, Sort
 from docarchive.domain.record import RecordKind, Role
 from docarchive.domain.relation import RelationKind
 from docarchive.domain.reviewing.history import MomentKind
+from docarchive.domain.volumes.volume import Carrier, Retention, VolumeSide
 from docarchive.domain.suggestion import SuggestionKind
 from docarchive.domain.synonyms import SynonymKind
 
@@ -43,6 +44,17 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Stage.SERVED: "送达 / served",
         Stage.CLOSING: "结案审批 / closing",
         Stage.CLOSED: "结案 / closed",
+    },
+    VolumeSide: {VolumeSide.MAIN: "正卷 / main", VolumeSide.SECONDARY: "副卷 / secondary"},
+    Retention: {
+        Retention.PERMANENT: "永久 / for ever",
+        Retention.THIRTY_YEARS: "30年 / 30 years",
+        Retention.TEN_YEARS: "10年 / 10 years",
+    },
+    Carrier: {
+        Carrier.PAGES: "纸页 / pages",
+        Carrier.DISC: "光盘 / disc",
+        Carrier.ELECTRONIC: "电子文件 / electronic file",
     },
     MomentKind: {
         MomentKind.INSPECTION: "检查 / inspection",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from docarchive.templates.pack import Pack
     from docarchive.templates.printing.port import PdfConverter
     from docarchive.templates.render import Renderer
+    from docarchive.workflows.closing.close_case import CaseCloser
     from docarchive.workflows.issuing.generate import Issuer
     from docarchive.workflows.keeping.compare_scan import CompareScans
     from docarchive.workflows.keeping.follow_up import FollowUpWorker
@@ -211,6 +212,26 @@ class App(Readers):
             now=self.now,
             actor=self.actor,
         )
+
+    @cached_property
+    def closer(self) -> "CaseCloser":
+        """The journey from a finished case to its sealed volumes, by the rules of the pack in use."""
+        from docarchive.templates.binding.child import ChildBinder
+        from docarchive.templates.rules.completeness import load_completeness
+        from docarchive.templates.rules.pack_rules import load_rules
+        from docarchive.templates.rules.volumes import load_volume_rules
+        from docarchive.workflows.closing.close_case import CaseCloser
+        from docarchive.workflows.closing.volume_pages import PageDesk
+        from docarchive.workflows.closing.volume_papers import PaperDesk
+        from docarchive.workflows.closing.volume_plan import Planner
+
+        rules, binder = load_rules(self.pack_folder), ChildBinder()
+        desk = PageDesk(self.archive, self.converter, binder)
+        wanted, volumes = load_completeness(self.pack_folder), load_volume_rules(self.pack_folder)
+        planner = Planner(desk, self.pack, rules, wanted, volumes)
+        papers = PaperDesk(self.archive, self.pack, self.renderer, self.converter, rules)
+        tools = (self.archive, self.ledger, self.catalog, planner, papers, binder)
+        return CaseCloser(*tools, now=self.now, actor=self.actor)
 
     @cached_property
     def registrar(self) -> "Registrar":

@@ -3,11 +3,14 @@
 import io
 from collections.abc import Callable
 from hashlib import sha256
+from typing import BinaryIO
 
 from docarchive.archive.port import Archive
 from docarchive.domain.facts import StoredObject
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.plain import Plain, canonical_json, to_plain
+
+_PIECE = 1 << 20
 
 
 def put_body(archive: Archive, key_of: Callable[[Sha256], str], value: object) -> tuple[StoredObject, Plain]:
@@ -31,6 +34,14 @@ def put_bytes(archive: Archive, key: str, content: bytes) -> StoredObject:
     digest = digest_of(content)
     archive.put(key, io.BytesIO(content), sha256=digest)
     return StoredObject(key, digest)
+
+
+def digest_of_stream(content: BinaryIO) -> Sha256:
+    """SHA-256 of a stream, read to its end a piece at a time."""
+    counted = sha256()
+    while piece := content.read(_PIECE):
+        counted.update(piece)
+    return Sha256(counted.hexdigest())
 
 
 def digest_of(content: bytes) -> Sha256:

@@ -1,0 +1,394 @@
+"""Close a case: its volumes are made, counted, sealed. Running it again after a crash ends in the same place.
+
+Write order: (1) everything is looked at, every original read back; what stands in the way is named all at once; (2) a
+short transaction keeps time, people and reserved reference codes as work in hand, so a repeat makes the same bytes; (3) the
+papers are filled and converted, the volumes bound, all stored under names made of their content; (4) what was printed is
+counted against what was bound; (5) one transaction sees that the case holds what was looked at and records a
+`VOLUME_SEALED` for each volume, which closes the case; (6) the facts are published. Before (5) nothing is sealed.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from docarchive.archive.port import Archive, Ledger
+from docarchive.catalog.port import Catalog, Transaction
+from docarchive.domain import places
+from docarchive.domain.checkpoint_words import checkpoint_words
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.errors import (
+    ConflictError,
+    DamageError,
+    RejectedError,
+    UnavailableError,
+)
+from docarchive.domain.facts import Fact, FactKind, StoredObject
+from docarchive.domain.identifiers import CaseId, RecordId
+from docarchive.domain.plain import Plain, canonical_json, to_plain
+from docarchive.domain.volumes.obstacles import Obstacle
+from docarchive.domain.volumes.retention import Longer, period
+from docarchive.domain.volumes.rules import YearOf
+from docarchive.domain.volumes.volume import (
+    Signatory,
+    Volume,
+    VolumeFile,
+    VolumeFileRole,
+    count_totals,
+)
+from docarchive.templates.binding.port import Binder
+from docarchive.workflows.closing.volume_draft import Begun, Draft, Reserved, read_draft, reserve, save_draft
+from docarchive.workflows.closing.volume_jobs import job_of, preview_job, require_agreement, statement
+from docarchive.workflows.closing.volume_pages import PDF
+from docarchive.workflows.closing.volume_papers import Head, PaperDesk
+from docarchive.workflows.closing.volume_plan import CasePlan, PlannedVolume, Planner, closed_on, state_of
+from docarchive.workflows.publish import publish_facts
+from docarchive.workflows.registering.registers import schedule_case
+from docarchive.workflows.store import digest_of, digest_of_stream, put_body
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """Who closes a case, and what they say of it."""
+
+    case_id: CaseId
+    compiler: Signatory
+    checker: Signatory
+    archivist: Signatory
+    statement: str = ""
+    """What the note sheet should say beside what is counted."""
+    paper_location: str = ""
+    longer: Longer | None = None
+    renumber: bool = False
+    """Go on although page numbers were shown before that now change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The sealed volumes."""
+
+    volumes: tuple[Volume, ...]
+    already: bool = False
+    """They were sealed before, by the same people."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCloser:
+    """The tools of closing."""
+
+    archive: Archive
+    ledger: Ledger
+    catalog: Catalog
+    planner: Planner
+    papers: PaperDesk
+    binder: Binder
+    now: Callable[[], datetime]
+    actor: str
+
+    def close(self, request: CloseRequest, progress: Progress = lambda _done, _all: None) -> Closed:
+        """Make and seal the volumes of a case.
+
+        Raises:
+            RejectedError: one person in two roles, or an order that does not fit the case.
+            ConflictError: something stands in the way (all of it is named), the case was closed by others, it changed
+                meanwhile, or page numbers would change that were shown.
+            DamageError: a record is damaged on disk; it is named, nothing is sealed.
+            UnavailableError: disk full, converter or binder did not answer; nothing is sealed.
+        """
+        _three_people(request)
+        with self.catalog.reading() as reader:
+            reader.get_case(request.case_id)
+            sealed = tuple(reader.volumes_of(request.case_id))
+        if sealed:
+            return self._sealed_before(sealed, request)
+        try:
+            volumes = self._close(request, progress)
+        except (ConflictError, RejectedError, DamageError):
+            with self.catalog.reading() as reader:
+                sealed = tuple(reader.volumes_of(request.case_id))
+            if not sealed:
+                raise
+            return self._sealed_before(sealed, request)  # somebody was faster: that is what is to be told
+        publish_facts(ledger=self.ledger, catalog=self.catalog)
+        return Closed(volumes)
+
+    def preview(
+        self, case_id: CaseId, target: Path | None = None, *, longer: Longer | None = None
+    ) -> tuple[CasePlan, Draft]:
+        """The volumes as they would be; with *target* the bound pages are written there, without papers.
+
+        The page numbers are remembered: a later order that changes them is asked about.
+
+        Raises:
+            ConflictError: the case is closed; or a PDF is wanted and a file cannot be read.
+        """
+        with self.catalog.reading() as reader, _folder() as folder:
+            reader.get_case(case_id).accept_documents()
+            draft = read_draft(case_id, reader)
+            plan = self.planner.plan(case_id, reader, draft, folder, longer=longer)
+            if target is not None:
+                self._show(plan, target)
+        if target is not None:
+            draft = replace(draft, shown=plan.numbering)
+            with self.catalog.transaction() as tx:
+                save_draft(case_id, draft, tx)
+        return plan, draft
+
+    def order(
+        self,
+        case_id: CaseId,
+        *,
+        preset: str | None = None,
+        ids: Sequence[RecordId] = (),
+        renumber: bool = False,
+    ) -> CasePlan:
+        """Choose the order, by preset or by hand; kept as a draft until the case is closed.
+
+        Raises:
+            ConflictError: the case is closed; or page numbers would change that were shown.
+            RejectedError: no such preset, or a record is missing, named twice or foreign.
+        """
+        with self.catalog.reading() as reader, _folder() as folder:
+            reader.get_case(case_id).accept_documents()
+            before = read_draft(case_id, reader)
+            draft = replace(before, preset=preset, order=tuple(ids))
+            plan = self.planner.plan(case_id, reader, draft, folder)
+        _ask_before_renumbering(plan, before, renumber=renumber)
+        with self.catalog.transaction() as tx:
+            tx.get_case(case_id).accept_documents()
+            now = read_draft(case_id, tx)
+            shown = None if renumber else now.shown
+            save_draft(case_id, replace(now, preset=preset, order=tuple(ids), shown=shown), tx)
+        return plan
+
+    def _close(self, request: CloseRequest, progress: Progress) -> tuple[Volume, ...]:
+        with _folder() as folder:
+            with self.catalog.reading() as reader:
+                draft = read_draft(request.case_id, reader)
+                plan = self.planner.plan(
+                    request.case_id, reader, draft, folder, longer=request.longer, progress=progress
+                )
+            _refuse(plan)
+            _ask_before_renumbering(plan, draft, renumber=request.renumber)
+            begun = self._begin(plan, request)
+            volumes = self._make(plan, request, begun, folder)
+        self._seal(plan, volumes)
+        return volumes
+
+    def _begin(self, plan: CasePlan, request: CloseRequest) -> Begun:
+        """Step 2. A request that began before goes on with its own time and codes."""
+        assert plan.kept is not None  # noqa: S101 - said by the plan, or an obstacle
+        said = str(digest_of(canonical_json(to_plain(replace(request, renumber=False)))))
+        year = (closed_on(plan) if self._by_closing else plan.file.case.opened_on).year
+        wanted = Reserved(str(plan.agency.fonds_no), year, plan.kept.retention, 0)
+        head = self.ledger.checkpoint()
+        words = checkpoint_words(head.origin, head.size, head.root) if head else None
+        with self.catalog.transaction() as tx:
+            tx.get_case(request.case_id).accept_documents()
+            draft = read_draft(request.case_id, tx)
+            now = self.now()
+            codes = reserve(request.case_id, wanted, len(plan.volumes), tx, begun=draft.begun, now=now)
+            if draft.begun and (draft.begun.request, draft.begun.codes) == (said, codes):
+                return draft.begun
+            begun = Begun(now, said, codes, words.text if words else "", words.payload if words else "")
+            save_draft(request.case_id, replace(draft, begun=begun), tx)
+        return begun
+
+    @property
+    def _by_closing(self) -> bool:
+        return self.planner.volumes.year_of is YearOf.CLOSED
+
+    def _make(self, plan: CasePlan, request: CloseRequest, begun: Begun, folder: Path) -> tuple[Volume, ...]:
+        """Steps 3 and 4: papers and bound pages of every volume, stored and counted."""
+        on = local_day(begun.at)
+        bare = [
+            self._described(plan, planned, code, request, begun)
+            for planned, code in zip(plan.volumes, begun.codes, strict=True)
+        ]
+        lists = self.papers.transfer_list(bare, plan.agency, on)
+        made = []
+        for place, (volume, planned) in enumerate(zip(bare, plan.volumes, strict=True)):
+            style = self.planner.volumes.page_style
+            papers = self.papers.papers(volume, plan, Head(begun.head, begun.head_code), on, style)
+            bound = self._bind(volume, planned, papers, folder)
+            copies = [one.copy for one in planned.paged if one.copy]
+            files = (*bound, *papers, *(lists if place == 0 else ()), *copies)
+            made.append(replace(volume, files=files))
+        return tuple(made)
+
+    def _described(
+        self, plan: CasePlan, planned: PlannedVolume, code: Reserved, request: CloseRequest, begun: Begun
+    ) -> Volume:
+        assert plan.kept is not None  # noqa: S101 - said by the plan, or an obstacle
+        day = closed_on(plan)
+        first, last = period(plan.kept.retention, day)
+        return Volume(
+            reference=self.planner.volumes.reference.reference(
+                fonds=code.fonds, year=code.year, retention=code.retention, serial=code.serial
+            ),
+            case_id=plan.file.case.id,
+            title=plan.file.case.name.replace("涉嫌", "", 1),
+            side=planned.part.side,
+            number=planned.part.number,
+            count=planned.part.count,
+            volumes_of_case=len(plan.volumes),
+            fonds=code.fonds,
+            year=code.year,
+            serial=code.serial,
+            retention=plan.kept.retention,
+            retention_reasons=plan.kept.reasons,
+            retention_from=first,
+            expires_on=last,
+            order=plan.order,
+            items=planned.items,
+            totals=count_totals(planned.items),
+            files=(),
+            compiler=request.compiler,
+            checker=request.checker,
+            archivist=request.archivist,
+            closed_on=day,
+            sealed_at=begun.at,
+            statement=statement(plan, planned, request.statement),
+            paper_location=request.paper_location,
+        )
+
+    def _bind(
+        self, volume: Volume, planned: PlannedVolume, papers: Sequence[VolumeFile], folder: Path
+    ) -> Iterator[VolumeFile]:
+        """One PDF of all pages; nothing when neither papers nor items have pages (no converter, no scans)."""
+        paths = {paper.role: self._path(paper, folder) for paper in papers if paper.media_type == PDF}
+        if not volume.totals.pages and not paths:
+            return
+        target = folder / f"{volume.serial}.pdf"
+        bound = self.binder.bind(job_of(volume, planned, paths, target, self.planner.volumes))
+        require_agreement(volume, bound)
+        stored = self._store(volume, target)
+        yield VolumeFile(
+            VolumeFileRole.BOUND_PDF, stored.key, stored.sha256, target.stat().st_size, PDF, bound.pages
+        )
+
+    def _show(self, plan: CasePlan, target: Path) -> None:
+        """Bind what is planned, all volumes one after the other, into a file outside the archive."""
+        unread = [item for item in plan.blocking if item.code in ("damaged", "unreadable")]
+        if unread:
+            raise ConflictError(_listed(unread), hint=unread[0].hint)
+        bare = [volume for volume in plan.volumes if any(item.numbered for item in volume.items)]
+        for place, planned in enumerate(bare, start=1):
+            path = target if len(bare) == 1 else target.with_stem(f"{target.stem}-{place}")
+            self.binder.bind(preview_job(plan.file.case.name, planned, path, self.planner.volumes.page_place))
+
+    def _path(self, file: VolumeFile, folder: Path) -> str:
+        local = self.archive.local_path(file.key)
+        if local is None:
+            local = folder / f"{file.role}.pdf"
+            with self.archive.open(file.key) as stored:
+                local.write_bytes(stored.read())
+        return str(local)
+
+    def _store(self, volume: Volume, path: Path) -> StoredObject:
+        with path.open("rb") as content:
+            digest = digest_of_stream(content)
+        key = places.volume_key(volume.reference, "volume", digest, ".pdf")
+        with path.open("rb") as content:
+            self.archive.put(key, content, sha256=digest)
+        return StoredObject(key, digest)
+
+    def _seal(self, plan: CasePlan, volumes: Sequence[Volume]) -> None:
+        """Step 5: all volumes or none."""
+        facts = [self._fact(volume) for volume in volumes]
+        with self.catalog.transaction() as tx:
+            case = tx.get_case(plan.file.case.id)
+            case.accept_documents()
+            _require_unchanged(plan, tx)
+            for fact, plain in facts:
+                tx.record(fact, plain)
+            save_draft(case.id, None, tx)
+            schedule_case(tx, case.id)
+
+    def _fact(self, volume: Volume) -> tuple[Fact, Plain]:
+        body, plain = put_body(
+            self.archive,
+            lambda digest: places.volume_key(volume.reference, "volume", digest, ".json"),
+            volume,
+        )
+        objects = tuple(StoredObject(item.key, item.sha256) for item in volume.files)
+        detail: dict[str, str | int] = {"reference": volume.reference}
+        return Fact(
+            FactKind.VOLUME_SEALED,
+            self.now(),
+            self.actor,
+            body,
+            objects,
+            case_id=volume.case_id,
+            detail=detail,
+        ), plain
+
+    def _sealed_before(self, sealed: tuple[Volume, ...], request: CloseRequest) -> Closed:
+        """The same people again: a run after a crash, or twice by mistake. Others are told."""
+        first = sealed[0]
+        publish_facts(ledger=self.ledger, catalog=self.catalog)
+        same = (first.compiler, first.checker, first.archivist)
+        if same == (request.compiler, request.checker, request.archivist):
+            return Closed(sealed, already=True)
+        codes = "、".join(volume.reference for volume in sealed)
+        raise ConflictError(
+            f"案件已由 {first.archivist.name} 归档，档号 {codes} / the case was sealed by {first.archivist.name}: {codes}",
+            hint="用补充归档说明原因 / file a supplement with its reason",
+        )
+
+
+def _three_people(request: CloseRequest) -> None:
+    people = (request.compiler, request.checker, request.archivist)
+    names = [one.name for one in people]
+    users = [one.user for one in people if one.user]
+    if len(set(names)) < len(names) or len(set(users)) < len(users):
+        raise RejectedError(
+            f"立卷人、检查人、接收人须是不同的人 / compiler, checker and archivist must be different people: "
+            f"{'、'.join(names)}",
+            hint="--compiler, --checker, --archivist",
+        )
+
+
+def _refuse(plan: CasePlan) -> None:
+    damaged = [item for item in plan.blocking if item.code == "damaged"]
+    if damaged:
+        raise DamageError(_listed(damaged), hint=damaged[0].hint)
+    if plan.blocking:
+        raise ConflictError(_listed(plan.blocking), hint="逐项处理后重试 / settle each, then again")
+
+
+def _listed(obstacles: Sequence[Obstacle]) -> str:
+    lines = [f"  {item.words}" + (f"（{item.hint}）" if item.hint else "") for item in obstacles]
+    return f"还不能归档，{len(lines)} 项 / not yet to be sealed, {len(lines)} things:\n" + "\n".join(lines)
+
+
+def _ask_before_renumbering(plan: CasePlan, draft: Draft, *, renumber: bool) -> None:
+    if draft.shown and draft.shown != plan.numbering and not renumber:
+        raise ConflictError(
+            "页号已经预览（可能已写在纸上），这样会改变 / page numbers were shown (and may stand on paper): they would change",
+            hint="确要重编：--renumber / to number anew",
+        )
+
+
+def _require_unchanged(plan: CasePlan, tx: Transaction) -> None:
+    if state_of(tx.records_of(plan.file.case.id)) != plan.state:
+        raise ConflictError(
+            "制作案卷时案件有了新材料 / the case got new records while its volume was made",
+            hint="再次运行 / run it again",
+        )
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    try:
+        with tempfile.TemporaryDirectory(prefix="docarchive-volume-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise UnavailableError(
+            f"写不下临时文件 / no room for temporary files: {error.strerror or error}",
+            hint="腾出空间后重试 / make room",
+        ) from error
