@@ -5,12 +5,22 @@
 Plain: a new DocxTemplate per document, autoescape, StrictUndefined, saved to memory.
 Ours: values checked, form filled, strictly parsed again, every printed value found again, zip written.
 
-Each form twice: as it is shipped, with the few styles it uses, and with the styles that an ordinary Word file carries
-(those of python-docx's standard file), which docxtpl parses for every document.
+What is compared, and why the bar is where it is:
+
+- The peer is docxtpl as its documentation has it, checking nothing. Both sides take the same Word file from memory.
+- docxtpl's time is mostly python-docx parsing the file, so it falls with every style that a form does not carry; ours
+  hardly depends on the file, being compiled. Since the shipped forms were slimmed to the styles they use, docxtpl fills
+  them in two thirds of the time, and the ratio fell with no change of ours.
+- So each form is measured twice. *As shipped*: what an office gets, wanted 20 times. *With all styles*: in the styles
+  of python-docx's standard file, as a form has them again once Word has saved it, and as all forms had them when 30 times
+  was set (issue 2), wanted 30 times. Neither line stands for the other.
+- By turns, so that other programs fall on both; the lower quartile, since they only ever add; our pack frozen out of
+  the garbage collector, whose sweeps docxtpl would pay for.
 """
 
 import argparse
 import functools
+import gc
 import hashlib
 import io
 import statistics
@@ -52,8 +62,11 @@ def main() -> int:
         }
         for form, what, wanted in ((shipped, "as shipped", 20), (_ordinary(shipped), "with all styles", 30)):
             printed = check_values(form, sample, fixed=fixed).printed
-            ours = _median(functools.partial(_ours, renderer, form, sample, fixed), arguments.seconds)
-            plain = _median(functools.partial(_plain, form.docx, printed), arguments.seconds)
+            ours, plain = _quartiles(
+                functools.partial(_ours, renderer, form, sample, fixed),
+                functools.partial(_plain, form.docx, printed),
+                seconds=2 * arguments.seconds,
+            )
             slow = slow or plain / ours < wanted
             print(
                 f"{form_id} {what}: docxtpl {plain * 1000:.1f} ms, ours {ours * 1000:.2f} ms ({1 / ours:.0f}/s), "
@@ -90,16 +103,25 @@ def _plain(docx: bytes, printed: Mapping[str, Any]) -> bytes:
     return out.getvalue()
 
 
-def _median(work: Callable[[], object], seconds: float) -> float:
-    """Median CPU seconds of one call, from at least three after one to warm up."""
-    work()
-    times: list[float] = []
+def _quartiles(
+    ours: Callable[[], object], plain: Callable[[], object], *, seconds: float
+) -> tuple[float, float]:
+    """CPU seconds of one call of each that a quarter of the calls stay below, at least eight after one to warm up."""
+    ours(), plain()
+    gc.collect()
+    gc.freeze()  # else docxtpl, which leaves cycles behind, pays for looking through all forms of our pack
+    taken: tuple[list[float], list[float]] = ([], [])
     end = time.perf_counter() + seconds
-    while len(times) < 3 or time.perf_counter() < end:
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return statistics.median(times)
+    while len(taken[1]) < 8 or time.perf_counter() < end:
+        taken[0].extend(_seconds(ours) for _ in range(10))
+        taken[1].append(_seconds(plain))
+    return statistics.quantiles(taken[0])[0], statistics.quantiles(taken[1])[0]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 if __name__ == "__main__":
