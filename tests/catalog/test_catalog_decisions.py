@@ -142,6 +142,7 @@ def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered
             "DROP INDEX ix_cases_cause",
             "DROP INDEX ix_records_form_id_doc_date",
             *(f"ALTER TABLE parties DROP COLUMN {name}" for name in ("industry", "region", "scale")),
+            "ALTER TABLE party_names DROP COLUMN initials",
             "UPDATE alembic_version SET version_num = '0005'",
         ):
             tx._db.execute(text(statement))

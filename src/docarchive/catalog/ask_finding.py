@@ -1,18 +1,32 @@
 """Names and numbers to search by: what a search asks beside the records it found."""
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select, text, true
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.catalog.rows import fold
+from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
 from docarchive.domain.people.sight import Sight
+from docarchive.domain.suggestion import NamedCase, PartyName
 
 _NAMES = tables.party_names.c
 _PARTY = tables.parties.c
 _CASE = tables.cases.c
+_SHORTEST_SPELLING = 2
+_SHORTEST_CODE = 4
+_NAMES_OF_ONE = 3
+"""Rows read for a party wanted, since several of its names may match."""
+_ONE_OF_EACH_FORM = text(
+    # From one form to the next along the index, whatever the number of records.
+    "WITH RECURSIVE form(id) AS (SELECT min(form_id) FROM records UNION ALL"
+    " SELECT (SELECT min(form_id) FROM records WHERE form_id > form.id) FROM form WHERE form.id IS NOT NULL)"
+    " SELECT (SELECT body FROM records WHERE form_id = form.id LIMIT 1) AS body FROM form WHERE form.id IS NOT NULL"
+)
 
 
 class FindingDesk(Desk):
@@ -23,7 +37,8 @@ class FindingDesk(Desk):
         query = (
             select(_NAMES.party_id, _NAMES.name)
             .join(tables.parties)
-            .where(_NAMES.party_id.in_(having), _PARTY.kind == PartyKind.UNIT.value, party_is_seen(sight))
+            .where(_NAMES.party_id.in_(having), _PARTY.kind == PartyKind.UNIT.value)
+            .where(_PARTY.id.in_(_seen_parties(sight)))
             .order_by(_NAMES.party_id, _NAMES.position)
         )
         names: dict[str, list[str]] = {}
@@ -31,16 +46,64 @@ class FindingDesk(Desk):
             names.setdefault(row.party_id, []).append(row.name)
         return [tuple(some) for some in names.values()]
 
+    def party_names_with(self, part: str, *, sight: Sight, limit: int) -> Sequence[PartyName]:
+        wanted = fold(part.strip())
+        if not wanted:
+            return []
+        ways = [_NAMES.folded.contains(wanted, autoescape=True)]
+        first = [_NAMES.folded.startswith(wanted, autoescape=True)]
+        if len(wanted) >= _SHORTEST_SPELLING and wanted.isascii() and wanted.isalnum():
+            ways.append(_NAMES.initials.contains(wanted, autoescape=True))
+            first.append(_NAMES.initials.startswith(wanted, autoescape=True))
+        if len(wanted) >= _SHORTEST_CODE and wanted.isascii():
+            begun = _PARTY.uscc.startswith(wanted.upper(), autoescape=True)
+            ways.append(_NAMES.party_id.in_(select(_PARTY.id).where(begun)))
+        rank = case((or_(*first), 0), else_=1).label("rank")
+        order = (rank, func.length(_NAMES.name), _NAMES.name, _NAMES.party_id, _NAMES.position)
+        # Ten thousand rows may match: only the few that are wanted are looked up among the parties.
+        best = (
+            select(_NAMES.party_id, _NAMES.name.label("matched"), rank)
+            .where(or_(*ways), _NAMES.party_id.in_(_seen_parties(sight)))
+            .order_by(*order)
+            .limit(limit * _NAMES_OF_ONE)
+            .subquery()
+        )
+        query = select(best, _PARTY.name, _PARTY.uscc).join(tables.parties, _PARTY.id == best.c.party_id)
+        rows = sorted(self._db.execute(query), key=lambda row: (row.rank, len(row.matched), row.matched))
+        found: dict[str, PartyName] = {}
+        for row in rows:
+            found.setdefault(row.party_id, PartyName(row.name, row.matched, row.uscc or ""))
+        return list(found.values())[:limit]
 
-def party_is_seen(sight: Sight) -> ColumnElement[bool]:
-    """Whether a row of ``parties`` has a case that *sight* may see something of."""
+    def cases_with_name(self, part: str, *, sight: Sight, limit: int) -> Sequence[NamedCase]:
+        wanted = fold(part.strip())
+        if not wanted:
+            return []
+        query = (
+            select(_CASE.id, _CASE.name, _CASE.opened_on)
+            .where(_CASE.folded.contains(wanted, autoescape=True), case_is_seen(sight))
+            .order_by(_CASE.opened_on.desc(), _CASE.seq.desc())
+            .limit(limit)
+        )
+        return [NamedCase(CaseId(row.id), row.name, row.opened_on) for row in self._db.execute(query)]
+
+    def issued_form_titles(self) -> Sequence[str]:
+        titles = (json.loads(row.body).get("form_title") for row in self._db.execute(_ONE_OF_EACH_FORM))
+        return list(dict.fromkeys(filter(None, titles)))
+
+
+def _seen_parties(sight: Sight) -> Select[Any]:
+    """Ids of the parties that have a case of which *sight* may see something."""
     of = tables.case_parties.c
-    return exists().where(of.party_id == _PARTY.id, of.case_id == _CASE.id, case_is_seen(sight))
+    every = select(of.party_id)
+    if _sees_all(sight):
+        return every
+    return every.join(tables.cases, _CASE.id == of.case_id).where(case_is_seen(sight))
 
 
 def case_is_seen(sight: Sight) -> ColumnElement[bool]:
     """Whether a row of ``cases`` is one that *sight* may see something of; its records are looked at by themselves."""
-    if sight.every_case or sight.main_side_of_others:
+    if _sees_all(sight):
         return true()
     ways: list[ColumnElement[bool]] = [false()]
     if sight.officer_id is not None:
@@ -49,3 +112,8 @@ def case_is_seen(sight: Sight) -> ColumnElement[bool]:
     if sight.lent_case_ids:
         ways.append(_CASE.id.in_(sight.lent_case_ids))
     return or_(*ways)
+
+
+def _sees_all(sight: Sight) -> bool:
+    """Whether there is no case of which it sees nothing."""
+    return sight.every_case or sight.main_side_of_others

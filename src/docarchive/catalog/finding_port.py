@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from docarchive.domain.people.sight import Sight
+from docarchive.domain.suggestion import NamedCase, PartyName
 
 
 class FindingReader(Protocol):
@@ -14,3 +15,16 @@ class FindingReader(Protocol):
 
         Only enterprises with a case that is seen.
         """
+
+    def party_names_with(self, part: str, *, sight: Sight, limit: int) -> Sequence[PartyName]:
+        """Parties with a seen case whose name contains *part*, whose credit code starts with it, or that it spells.
+
+        Spelled means: two letters or more are the first letters of neighbouring characters in pinyin, in any of their
+        readings. Names that begin so come first, then short ones.
+        """
+
+    def cases_with_name(self, part: str, *, sight: Sight, limit: int) -> Sequence[NamedCase]:
+        """Seen cases whose name contains *part*, newest first."""
+
+    def issued_form_titles(self) -> Sequence[str]:
+        """Printed titles of the forms of which there are records, each once."""

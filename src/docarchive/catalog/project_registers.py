@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Table
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
+from docarchive.catalog.initials import initials
 from docarchive.catalog.rows import find_row, fold, put_list, put_row
 from docarchive.domain.agency import Agency
 from docarchive.domain.errors import ConflictError
@@ -34,7 +35,7 @@ def register_party(db: Connection, entry: Entry[Party]) -> None:
         tables.party_names,
         {"party_id": party.id},
         [
-            {"position": place, "name": name, "folded": fold(name)}
+            {"position": place, "name": name, "folded": fold(name), "initials": initials(name)}
             for place, name in enumerate(dict.fromkeys(party.all_names))
         ],
     )

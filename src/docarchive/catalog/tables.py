@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0011"
+SCHEMA = "0012"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -131,6 +131,8 @@ cases = Table(
     _text("opened_on"),
     _text("folded"),
     _text("body"),
+    # Whether it began with a report: then its papers may tell of an informant.
+    Column("reported", Integer),
     Index(None, "opened_on", "seq"),
     Index(None, "cause"),
 )
@@ -172,6 +174,9 @@ records = Table(
     Column("largest_fine_fen", LONG),
     _maybe("void_reason"),
     _text("body"),
+    # Who may see it (seen.py).
+    _maybe("side"),
+    Column("informant", Integer),
     UniqueConstraint("seq"),
     UniqueConstraint("code_uid"),
     Index(None, "case_id", "seq"),

@@ -77,12 +77,13 @@ def make_facet(field: FilterField, counts: Mapping[str, int]) -> Facet:
     """The facet of *field*; *counts* holds at least the values it shows, all that tie with its last, and one more."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     shown = tuple(
-        FacetCount(value, count, _filter(field, value)) for value, count in ordered[:VALUES_PER_FACET]
+        FacetCount(value, count, exact_filter(field, value)) for value, count in ordered[:VALUES_PER_FACET]
     )
     return Facet(field, shown, more=len(ordered) > VALUES_PER_FACET)
 
 
-def _filter(field: FilterField, value: str) -> str:
+def exact_filter(field: FilterField, value: str) -> str:
+    """The query language's filter for the whole *value* of one of `FACET_FIELDS`, ready to paste."""
     if field in _UNQUOTED:
         return f"{_NAMES[field]}:{value}"
     if re.fullmatch(r"\w+", value):

@@ -18,7 +18,8 @@ LONGEST_QUERY = 1_000
 _DEEPEST = 20
 """Brackets within brackets."""
 
-_SYNTAX = str.maketrans("（）：“”„＂－＊　\t\r\n", '():""""-*    ')
+SYNTAX = str.maketrans("（）：“”„＂－＊　\t\r\n", '():""""-*    ')
+"""What stands for a sign of the language, one character for one."""
 _CLOSING_ATTACHED = ' )"'
 _NUMBER = re.compile(
     r"[（(]?[\u4e00-\u9fff]{1,8}?[）)]?(?:应急管理|应急|安监管|安监)[\u4e00-\u9fff]{1,6}"
@@ -53,7 +54,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
         # One character for one, so that places in it are places in what was typed.
-        self._syntax = text.translate(_SYNTAX)
+        self._syntax = text.translate(SYNTAX)
         self._at = 0
         self._depth = 0
 
@@ -275,7 +276,7 @@ class _Parser:
         return value
 
     def _checked_filter(self, field: FilterField, value: str, at: int) -> Query:
-        prefix = value.translate(_SYNTAX).endswith("*")
+        prefix = value.translate(SYNTAX).endswith("*")
         if prefix and field is not FilterField.NUMBER:
             self._fail(
                 at + len(value) - 1,

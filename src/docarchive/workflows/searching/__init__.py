@@ -1,0 +1,1 @@
+"""Around a search: suggestions, corrections, groups, saved searches, exports, marks on a page."""
