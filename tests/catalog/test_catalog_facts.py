@@ -17,6 +17,7 @@ from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, 
 from docarchive.domain.facts import FactKind, Voided, ledger_line
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.people.user import User, UserRole
+from docarchive.domain.lending.lending import FileReader, Lending, ReaderKind
 from docarchive.domain.publishing.publication import CreditClass, Publication
 from docarchive.domain.record import KeptArrival, Penalty, Role
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
@@ -60,6 +61,11 @@ def account(user, **changes):
 
 
 SHUT = build.case(1, id=build.id_of(4_000_099))
+LENT = build.fact(
+    FactKind.LENDING_RECORDED,
+    Lending(build.id_of(88), CASE.id, FileReader(ReaderKind.AGENT, "示例律师"), "行政复议", build.NOON, "clerk"),
+    case_id=CASE.id,
+)
 PUBLISHED = build.fact(
     FactKind.PUBLICATION_RECORDED,
     Publication(
@@ -90,6 +96,7 @@ STORY = [
     PAID,
     LAWS,
     PUBLISHED,
+    LENT,
     account(CLERK),
     VOID,
     *build.register(SHUT),
@@ -132,6 +139,7 @@ CHANGED_TABLES = {
     FactKind.CASE_EVENT_RECORDED: {"case_events"},
     FactKind.REGISTER_FILLED: {"register_entries"},
     FactKind.PUBLICATION_RECORDED: {"publications"},
+    FactKind.LENDING_RECORDED: {"lendings"},
     FactKind.VOLUME_SEALED: {"volumes", "cases"},
     FactKind.USER_REGISTERED: {"users"},
 }

@@ -52,6 +52,11 @@ def scan(app, cast):
     return file_evidence(app, cast.case, scanned(), "image/tiff", pages=pages, suffix=".tif")
 
 
+def stored(app, key):
+    with app.archive.open(key) as file:
+        return file.read()
+
+
 def kinds(plan):
     return sorted({item.kind.value for item in plan.boxes})
 
@@ -102,7 +107,7 @@ def test_words_and_boxes_of_a_person_are_covered_too(masking, scan, tmp_path):
 
 
 def test_a_confirmed_copy_is_a_derivative_and_the_original_is_as_it_was(app, masking, scan, tmp_path):
-    before = app.archive.open(scan.representations[0].key).read()
+    before = stored(app, scan.representations[0].key)
     kept = masking.make(
         masking.plan(MaskRequest(scan.id)), tmp_path / "a.pdf", confirmed_by="王甲示", purpose="公开"
     )
@@ -114,8 +119,8 @@ def test_a_confirmed_copy_is_a_derivative_and_the_original_is_as_it_was(app, mas
         files = reader.get_record(scan.id).representations
     assert [item.role for item in files] == [Role.EVIDENCE, Role.MASKED]
     assert kept.derived_from == scan.representations[0].sha256
-    assert app.archive.open(scan.representations[0].key).read() == before
-    assert app.archive.open(kept.key).read() == (tmp_path / "a.pdf").read_bytes()
+    assert stored(app, scan.representations[0].key) == before
+    assert stored(app, kept.key) == (tmp_path / "a.pdf").read_bytes()
     assert verify(app.folder("archive_dir")).findings == ()
 
 

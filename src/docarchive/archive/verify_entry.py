@@ -29,6 +29,7 @@ KNOWN_KINDS = frozenset(
         "case_event_recorded",
         "register_filled",
         "publication_recorded",
+        "lending_recorded",
         "volume_sealed",
         "user_registered",
     }

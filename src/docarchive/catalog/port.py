@@ -25,8 +25,10 @@ from docarchive.domain.identifiers import (
     RecordId,
     Sha256,
 )
+from docarchive.domain.lending.lending import Lending, LendingState
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import Plain
 from docarchive.domain.publishing.publication import Publication
 from docarchive.domain.query import IndexEntry
@@ -180,6 +182,17 @@ class Reader(PeopleReader, FindingReader, Protocol):
     def last_volume_serial(self, *, fonds: str, year: int, retention: Retention) -> int:
         """The largest 案卷号 of a series of reference codes; 0 when there is none."""
 
+    def get_lending(self, lending_id: str) -> Lending: ...
+    def lendings(
+        self,
+        *,
+        case_id: CaseId | None = None,
+        states: Sequence[LendingState] = (),
+        since: datetime | None = None,
+        limit: int = 100_000,
+    ) -> Sequence[Lending]:
+        """Lendings (of a case, in some of *states*, requested since), oldest first."""
+
     def publications_of(self, record_id: RecordId) -> Sequence[Publication]:
         """The newest state of a decision's publication in each channel, oldest first."""
 
@@ -278,8 +291,13 @@ class Transaction(Reader, PeopleTransaction, Protocol):
 class Catalog(Protocol):
     """The catalogue. Its write transaction is the commit point of the whole house."""
 
-    def reading(self) -> AbstractContextManager[Reader]:
-        """A consistent read without any lock that writers would wait for."""
+    def reading(self, sight: Sight = FULL_SIGHT) -> AbstractContextManager[Reader]:
+        """A consistent read without any lock that writers would wait for.
+
+        Cases and records that *sight* does not see are not there: not found, not listed, not counted, and so are
+        events of cases that are not seen whole. Parties, officers, registers and users are there for everybody; what
+        is about the house as a whole (facts, inbox, work in hand) is for doors that only those may use who see all.
+        """
 
     def transaction(self) -> AbstractContextManager[Transaction]:
         """A write transaction; commits on leaving, rolls back on an exception.

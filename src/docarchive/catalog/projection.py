@@ -10,6 +10,7 @@ from docarchive.catalog import (
     project_cases,
     project_comparisons,
     project_events,
+    project_lendings,
     project_numbers,
     project_publications,
     project_records,
@@ -24,6 +25,7 @@ from docarchive.domain.case_event import CaseEvent
 from docarchive.domain.comparing.comparison import Comparison
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.facts import Fact, FactKind, Voided
+from docarchive.domain.lending.lending import Lending
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Person
 from docarchive.domain.people.user import User
@@ -67,6 +69,7 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.SCAN_COMPARED: Rule(Comparison, project_comparisons.compare_scan),
     FactKind.CASE_EVENT_RECORDED: Rule(CaseEvent, project_events.record_event),
     FactKind.REGISTER_FILLED: Rule(RegisterFilling, project_events.fill_register),
+    FactKind.LENDING_RECORDED: Rule(Lending, project_lendings.record_lending),
     FactKind.PUBLICATION_RECORDED: Rule(Publication, project_publications.record_publication),
     FactKind.VOLUME_SEALED: Rule(Volume, project_volumes.seal_volume),
     FactKind.USER_REGISTERED: Rule(User, project_users.register_user),

@@ -16,6 +16,7 @@ from docarchive.catalog.ask_events import EventDesk
 from docarchive.catalog.ask_finding import FindingDesk
 from docarchive.catalog.ask_index import IndexDesk
 from docarchive.catalog.ask_ledger import LedgerDesk
+from docarchive.catalog.ask_lendings import LendingDesk
 from docarchive.catalog.ask_publications import PublicationDesk
 from docarchive.catalog.ask_registers import RegisterDesk
 from docarchive.catalog.ask_sign_ins import SignInDesk
@@ -33,6 +34,7 @@ from docarchive.domain.errors import UnavailableError
 from docarchive.domain.facts import Fact, ledger_line
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
 from docarchive.domain.identifiers import CaseId
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import Plain, format_time
 
 _HEAD = tables.ledger_head
@@ -47,6 +49,7 @@ class SqlReader(
     FindingDesk,
     IndexDesk,
     LedgerDesk,
+    LendingDesk,
     PublicationDesk,
     SignInDesk,
     VolumeDesk,
@@ -141,9 +144,9 @@ class SqlCatalog:
         self._reading = reading_engine(parsed, busy_seconds=busy_seconds)
 
     @contextmanager
-    def reading(self) -> Iterator[Reader]:
+    def reading(self, sight: Sight = FULL_SIGHT) -> Iterator[Reader]:
         with self._connect(self._reading) as connection, connection.begin():
-            reader = SqlReader(connection)
+            reader = SqlReader(connection, sight)
             reader.fact_count()  # the state seen is that of the first question: ask it now
             yield reader
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0012"
+SCHEMA = "0013"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -342,6 +342,19 @@ volume_items = Table(
     _place(),
     _of("record_id", "records.id"),
     Index(None, "record_id"),
+)
+lendings = Table(
+    "lendings",
+    metadata,
+    _key("id"),
+    _of("case_id", "cases.id"),
+    _text("state"),
+    _text("requested_at"),
+    _maybe("due_on"),
+    _text("body"),
+    Index(None, "case_id"),
+    Index(None, "state", "due_on"),
+    Index(None, "requested_at"),
 )
 publications = Table(
     "publications",

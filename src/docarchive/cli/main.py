@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "publishing",
         "公示、撤回与信用报送 / publish decisions, retract them, export for the credit platform",
     ),
+    "lend": ("lending", "借阅登记 / lending and viewing of files: requests, copies, returns, the year's figures"),
     "mask": ("masking", "遮盖个人信息的副本 / copy a file with personal data covered for good"),
     "clocks": ("clocks", "期限 / deadlines of all cases, the most pressing first"),
     "laws": ("laws", "法规库 / the library of laws"),
@@ -58,6 +59,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prove": ("keeping", "出具存在证明 / write a proof that a record is in the ledger"),
     "certify": ("certify", "出具电子档案存在证明 / a certificate for court, the proof attached"),
     "verify": ("keeping", "校验归档库 / check every file and the ledger"),
+    "check-properties": ("four_properties", "四性检测 / authenticity, integrity, usability, security"),
     "anchor": ("anchor", "另存台账签名头 / keep the ledger's signed head in a second place"),
     "rebuild": ("keeping", "由归档库重建 / make catalogue and index again from the archive"),
     "export": ("keeping", "导出案卷材料 / copy a case's files with readable names"),
@@ -84,7 +86,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        command = getattr(import_module(f"docarchive.cli.{module}"), f"{cmd_name}_command")
+        command = getattr(import_module(f"docarchive.cli.{module}"), f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)  # noqa: S101 - a broken table is a mistake in the program
         return command
 

@@ -57,6 +57,8 @@ class FactKind(StrEnum):
     """Body: `RegisterFilling`."""
     PUBLICATION_RECORDED = "publication_recorded"
     """Body: `Publication`, the new state; detail: channel, state."""
+    LENDING_RECORDED = "lending_recorded"
+    """Body: `Lending`, the new state; detail: lending (its id), state."""
     VOLUME_SEALED = "volume_sealed"
     """Body: `Volume`; objects: the files made for it; detail: reference. The case is closed from the first one on."""
     USER_REGISTERED = "user_registered"

@@ -15,6 +15,7 @@ from docarchive.domain.file_review.findings import Verdict
 from docarchive.domain.findings import Severity
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.guards.base import GuardSeverity
+from docarchive.domain.lending.lending import LendingState, ReaderKind
 from docarchive.domain.masking.personal import PersonalKind
 from docarchive.domain.officer import CertificateStatus
 from docarchive.domain.party import PartyKind
@@ -178,6 +179,19 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         FollowUpKind.TRANSCRIBE: "记下所说 / write down what is said",
         FollowUpKind.COMPARE_SCAN: "比对扫描件 / compare scan",
         FollowUpKind.INDEX_REFERENCE: "更新资料索引 / index laws, enterprises, checklists",
+    },
+    ReaderKind: {
+        ReaderKind.PARTY: "当事人 / party",
+        ReaderKind.AGENT: "代理人、律师 / agent or lawyer",
+        ReaderKind.INTERNAL: "本机关 / of this office",
+        ReaderKind.AUTHORITY: "司法、复议、监督机关 / court or authority",
+        ReaderKind.OTHER: "其他 / other",
+    },
+    LendingState: {
+        LendingState.REQUESTED: "待批 / requested",
+        LendingState.REFUSED: "不予批准 / refused",
+        LendingState.APPROVED: "已批准 / approved",
+        LendingState.RETURNED: "已归还 / returned",
     },
     DutyKind: {
         DutyKind.PUBLISH: "公示 / publish",

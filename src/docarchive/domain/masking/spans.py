@@ -49,6 +49,12 @@ def find_personal(text: str, values: Iterable[PersonalValue]) -> list[PersonalSp
     return _joined(found)
 
 
+def stands_in(text: str, value: PersonalValue) -> bool:
+    """Whether *value* itself stands in *text*, however it is written."""
+    wanted = _fold(value.text, tight=True).text
+    return len(wanted) > 1 and wanted in _fold(text, tight=True).text
+
+
 def mask_text(text: str, spans: Sequence[PersonalSpan], surnames: Sequence[str] = ()) -> str:
     """*text* with every span masked; blanks and line ends inside a span stay."""
     parts, at = [], 0

@@ -20,7 +20,7 @@ from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.masking.personal import MaskingRules, PersonalKind, PersonalValue
 from docarchive.domain.masking.placed import MaskBox, PlacedText, boxes_of, placed_lines
-from docarchive.domain.masking.spans import find_personal
+from docarchive.domain.masking.spans import find_personal, stands_in
 from docarchive.domain.record import PageText, Record, Representation, Role
 from docarchive.reading.masking.port import MASKABLE, CoveredPage, PageMasker
 from docarchive.workflows.keeping.read_text import checked_copy
@@ -114,7 +114,7 @@ class Masking:
             ]
             for placed in sources:
                 boxes.update(boxes_of(placed, find_personal(placed.text, values | hidden), number))
-                seen |= {item for item in hidden if find_personal(placed.text, [item])}
+                seen |= {item for item in hidden if stands_in(placed.text, item)}
             if number in waiting or not any(placed.text.strip() for placed in sources):
                 unread.append(number)
         _require_found(hidden - seen)

@@ -9,7 +9,7 @@ from docarchive.catalog.port import Reader
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.masking.personal import MaskingRules, PersonalKind, PersonalValue, masked
-from docarchive.domain.masking.spans import find_personal, mask_text
+from docarchive.domain.masking.spans import find_personal, mask_text, stands_in
 from docarchive.domain.party import Party, PartyKind
 from docarchive.domain.publishing.credit_row import Published, credit_row
 from docarchive.domain.record import Record
@@ -90,7 +90,7 @@ def _hidden(words: Sequence[str], text: str) -> frozenset[PersonalValue]:
     values = set()
     for word in words:
         value = PersonalValue(PersonalKind.OTHER, word.strip())
-        if len(value.text) < _SHORTEST_WORD or not find_personal(text, [value]):
+        if len(value.text) < _SHORTEST_WORD or not stands_in(text, value):
             raise RejectedError(
                 f"决定书中没有“{word}”，或者过短 / not in the decision, or too short", hint="--hide"
             )

@@ -25,4 +25,6 @@ def upgrade() -> None:
         ForeignKeyConstraint(["record_id"], ["records.id"], name=op.f("fk_publications_record_id_records")),
         PrimaryKeyConstraint("record_id", "channel", name=op.f("pk_publications")),
     )
-    op.create_index(op.f("ix_publications_retracted_on_published_on"), "publications", ["retracted_on", "published_on"])
+    op.create_index(
+        op.f("ix_publications_retracted_on_published_on"), "publications", ["retracted_on", "published_on"]
+    )

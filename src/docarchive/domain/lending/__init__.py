@@ -1,0 +1,1 @@
+"""Lending and viewing of files: who asked, who allowed it, what was seen, what was copied."""
