@@ -111,7 +111,8 @@ def existence_certificate() -> Sheet:
         "核验方法：取出本 PDF 附件中的 proof.json 和 verify_proof.py，运行 python3 verify_proof.py proof.json --key 公钥；"
         "加 --file 归档路径=文件 核对原件。公钥应当与本机关另行公布的一致。右上角二维码载明材料编号和台账签名头，"
         "本机关凭此查出原件：docarchive prove 二维码内容。登记时间为本机关计算机时钟时间（北京时间）。",
-        "To check: take proof.json and verify_proof.py out of this PDF's attachments and run the script with the public key above.",
+        "To check: take proof.json and verify_proof.py out of this PDF's attachments "
+        "and run the script with the public key above.",
     ):
         sheet.text(text, size=SMALL, align=ALIGN.JUSTIFY, exact=13)
     for text, before in (("{{ agency_name }}", 16), ("{{ doc_date }}", 0)):
@@ -122,11 +123,13 @@ def existence_certificate() -> Sheet:
 
 def volume_transfer_list() -> Sheet:
     """案卷移交清单."""
-    sheet = Sheet("本清单一式两份：移交人、接收人各存一份。")
+    sheet = Sheet("本清单一式两份：移交人、接收人各存一份。", numbered=False)
     sheet.title(size=18)
     sheet.text("{{ agency_name }}", size=12, align=ALIGN.CENTER, exact=None, before=6, after=6)
     table = sheet.grid(10, 56, 52, 24, 16, size=SMALL)
-    table.row(*(centred(text) for text in ("序号", "档号", "案卷题名", "件·页数", "期限")), head=True, height=9)
+    table.row(
+        *(centred(text) for text in ("序号", "档号", "案卷题名", "件·页数", "期限")), head=True, height=9
+    )
     table.each(
         "volumes",
         centred("{{ row.seq }}"),
@@ -139,14 +142,97 @@ def volume_transfer_list() -> Sheet:
     )
     table.row(centred("（以下空白）", 5), height=8)
     sheet.text("纸质档案存放位置：{{ paper_location }}", size=11, exact=None, before=8)
-    for who, field in (("移交人（立卷人）", "compiler"), ("检查人", "checker"), ("接收人（档案员）", "archivist")):
+    for who, field in (
+        ("移交人（立卷人）", "compiler"),
+        ("检查人", "checker"),
+        ("接收人（档案员）", "archivist"),
+    ):
         sheet.text(
-            f"{who}{{{{ {field} }}}}（签名）：______________　　　　　　年　　月　　日", size=12, exact=None, before=16
+            f"{who}{{{{ {field} }}}}（签名）：______________　　　　　　年　　月　　日",
+            size=12,
+            exact=None,
+            before=16,
         )
     sheet.text("制作日期：{{ doc_date }}", size=11, exact=None, before=16, align=ALIGN.RIGHT)
     return sheet
 
 
+def four_property_check() -> Sheet:
+    """四性检测报告."""
+    sheet = Sheet("检测项目按 DA/T 70—2018，编号为本系统自编。", numbered=False)
+    sheet.red_head()
+    sheet.title(size=20)
+    sheet.text("Report of the four-property check", size=SMALL, align=ALIGN.CENTER, exact=None, after=8)
+    head = sheet.grid(26, 60, 25, 45, size=SMALL)
+    head.row(label("检测对象"), value("{{ subject_title }}", 3), height=7)
+    head.row(
+        label("编号"), value("{{ subject_id }}"), label("检测环节"), value("{{ check_stage }}"), height=7
+    )
+    head.row(label("检测时间"), value("{{ checked_at }}"), label("检测人"), value("{{ operator }}"), height=7)
+    head.row(label("检测工具"), value("{{ tool }}"), label("结论"), value("{{ conclusion }}"), height=7)
+    sheet.gap(6)
+    table = sheet.grid(13, 38, 21, 84, size=8)
+    table.row(*(centred(name) for name in ("编号", "检测项目", "结果", "依据与证据")), head=True, height=7)
+    table.each(
+        "results",
+        centred("{{ row.code }}"),
+        value("{{ row.title }}"),
+        centred("{{ row.result }}"),
+        value("{{ row.evidence }}"),
+        height=6,
+    )
+    sheet.seal()
+    return sheet
+
+
+def file_review_report() -> Sheet:
+    """案卷评查表."""
+    sheet = Sheet("分值由评查标准规定；人工判断的项目以评查人的意见为准。", numbered=False)
+    sheet.red_head()
+    sheet.title(size=20)
+    sheet.text("Sheet of a file review", size=SMALL, align=ALIGN.CENTER, exact=None, after=8)
+    head = sheet.grid(26, 60, 25, 45, size=SMALL)
+    head.row(label("案件名称"), value("{{ case_name }}", 3), height=7)
+    head.row(label("评查时间"), value("{{ checked_at }}"), label("评查人"), value("{{ operator }}"), height=7)
+    head.row(label("结论"), value("{{ conclusion }}", 3), height=7)
+    sheet.gap(6)
+    scores = sheet.grid(70, 26, 24, 36, size=8)
+    scores.row(*(centred(name) for name in ("评查标准", "得分", "等次", "否决项")), head=True, height=7)
+    names = ("standard", "score", "level", "vetoes")
+    scores.each("scores", *(centred(f"{{{{ row.{name} }}}}") for name in names), height=6)
+    sheet.gap(6)
+    table = sheet.grid(13, 44, 16, 18, 65, size=8)
+    table.row(*(centred(name) for name in ("编号", "评查项目", "分值", "结论", "证据")), head=True, height=7)
+    table.each(
+        "review_items",
+        centred("{{ row.code }}"),
+        value("{{ row.title }}"),
+        centred("{{ row.points }}"),
+        centred("{{ row.result }}"),
+        value("{{ row.evidence }}"),
+        height=6,
+    )
+    sheet.text("反馈意见与回复", size=11, exact=None, before=10, after=4, keep=True)
+    told = sheet.grid(13, 72, 71, size=8)
+    told.row(*(centred(name) for name in ("编号", "反馈意见", "回复")), head=True, height=7)
+    told.each(
+        "feedback",
+        centred("{{ row.code }}"),
+        value("{{ row.said }}"),
+        value("{{ row.reply }}"),
+        height=6,
+    )
+    sheet.seal()
+    return sheet
+
+
 if __name__ == "__main__":
-    for form in (figure_report, reminder_letter, existence_certificate, volume_transfer_list):
+    for form in (
+        figure_report,
+        reminder_letter,
+        existence_certificate,
+        four_property_check,
+        volume_transfer_list,
+        file_review_report,
+    ):
         form().save(FOLDER / f"{form.__name__}.docx")

@@ -99,6 +99,16 @@ def verify(
     )
 
 
+def ledger_faults(root: Path, expected_key: str | None) -> list[str]:
+    """What is wrong with the ledger alone, without reading the files it names; one line for each fault."""
+    check = check_ledger(root, expected_key)
+    return [
+        f"{item.code} {item.where}: {item.found}"
+        for item in check.findings
+        if item.severity is Severity.DAMAGE
+    ]
+
+
 class _Listing:
     """Every name below the archive folder, with what is not an ordinary file reported at once."""
 

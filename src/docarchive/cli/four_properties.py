@@ -1,0 +1,247 @@
+"""The four-property check at the keyboard."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from docarchive.cli.exit_codes import FAULTY
+from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.tables import table
+from docarchive.domain.case import Case
+from docarchive.domain.days.local_time import local_day, local_text
+from docarchive.domain.errors import NotFoundError, RejectedError, UnavailableError
+from docarchive.domain.four_properties.items import CheckStage, Property
+from docarchive.domain.four_properties.report import FourPropertyReport, ItemResult, Result
+from docarchive.domain.plain import Plain, to_plain
+
+if TYPE_CHECKING:
+    from docarchive.domain.four_properties.evidence import FoundPackage
+    from docarchive.domain.identifiers import CaseId, RecordId
+    from docarchive.domain.volumes.volume import Volume
+    from docarchive.wiring.app import App
+    from docarchive.workflows.keeping.four_properties import FourProperties
+
+STAGES = {
+    CheckStage.FILING: "归档 / filing",
+    CheckStage.TRANSFER: "移交与接收 / transfer",
+    CheckStage.PRESERVATION: "长期保存 / preservation",
+}
+RESULTS = {
+    Result.PASSED: "合格 / passed",
+    Result.FAILED: "不合格 / failed",
+    Result.NOT_APPLICABLE: "不适用 / not applicable",
+    Result.PERSON: "待人工 / a person has to look",
+}
+PROPERTIES = {
+    Property.AUTHENTICITY: "真实性 / authenticity",
+    Property.INTEGRITY: "完整性 / integrity",
+    Property.USABILITY: "可用性 / usability",
+    Property.SECURITY: "安全性 / security",
+}
+_SHOWN = 20
+
+
+@click.command("check-properties")
+@click.argument("which", metavar="[CASE|VOLUME]", required=False)
+@click.option("--all", "everything", is_flag=True, help="全部案卷 / every sealed volume.")
+@click.option(
+    "--stage",
+    type=click.Choice([stage.value for stage in CheckStage]),
+    default=CheckStage.FILING.value,
+    show_default=True,
+    help="检测环节 / when it is made.",
+)
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="写成报告：.docx 或 .pdf / write the report as a document.",
+)
+@click.option("--no-record", is_flag=True, help="只看结果，不登记 / look only; do not enter the result.")
+@json_option
+@pass_house
+@click.pass_context
+def check_properties_command(
+    ctx: click.Context,
+    house: House,
+    which: str | None,
+    everything: bool,
+    stage: str,
+    target: Path | None,
+    no_record: bool,
+    as_json: bool,
+) -> None:
+    """四性检测：真实、完整、可用、安全 / authenticity, integrity, usability, security; ends with 2 when something fails.
+
+    WHICH 为案件或档号；不合格的逐项写明原因，退回补正 / what fails is returned with its reasons.
+    """
+    if (which is None) == (not everything):
+        raise RejectedError("请写明案件、档号或 --all / name a case, a volume, or --all")
+    if everything and target:
+        raise RejectedError("--to 一次只写一份报告 / --to writes one report at a time")
+    with house.app() as app:
+        tools = four_properties(app)
+        reports = []
+        for subject in [which] if which else _volumes(app):
+            report = check_one(app, tools, subject, CheckStage(stage))
+            reports.append(report)
+            if not no_record:
+                tools.record(report)
+        if target:
+            write_report(app, target, reports[0])
+    if as_json:
+        shown = [as_plain(report) for report in reports]
+        show_json(shown if everything else shown[0])
+    else:
+        for report in reports:
+            _show(report)
+    if not all(report.passed for report in reports):
+        ctx.exit(FAULTY)
+
+
+def four_properties(app: "App") -> "FourProperties":
+    """The tools of the check in this house."""
+    from docarchive.archive.verify import ledger_faults
+    from docarchive.workflows.keeping.four_properties import FourProperties
+
+    return FourProperties(
+        app.archive,
+        app.ledger,
+        app.catalog,
+        app.reader,
+        app.scanner,
+        _scanner_version(app),
+        lambda case_id: _gaps(app, case_id),
+        lambda: ledger_faults(app.folder("archive_dir"), str(app.signer.verifier_key)),
+        lambda: frozenset(form.id for form in app.pack.forms.values() if form.number_word),
+        app.now,
+        app.actor,
+    )
+
+
+def check_one(
+    app: "App",
+    tools: "FourProperties",
+    which: str,
+    stage: CheckStage,
+    *,
+    package: "FoundPackage | None" = None,
+) -> FourPropertyReport:
+    """Check a volume by its reference code, or a case by whatever it is called."""
+    from docarchive.domain.volumes.reference import parse_reference
+    from docarchive.workflows.lookup import look_up_case
+
+    with app.catalog.reading() as reader:
+        try:
+            found: Volume | Case = reader.get_volume(parse_reference(which))
+        except (NotFoundError, RejectedError):
+            found = look_up_case(which, reader)
+    if isinstance(found, Case):
+        return tools.of_case(found.id, stage, package=package)
+    return tools.of_volume(found, stage, package=package)
+
+
+def write_report(app: "App", target: Path, report: FourPropertyReport) -> None:
+    """Write the report as Word file, or as PDF where a converter is installed."""
+    from docarchive.templates.report_form import fill_report, open_report_form
+
+    with app.catalog.reading() as reader:
+        agency = reader.find_agency()
+    if agency is None:
+        raise NotFoundError(
+            "还没有登记本机关 / the agency is not entered yet", hint="docarchive agency set FILE"
+        )
+    form = open_report_form(app.pack_folder, "four_property_check")
+    docx = fill_report(form, _values(report), agency=agency.name, number=None, on=local_day(report.at))
+    if target.suffix.lower() != ".pdf":
+        target.write_bytes(docx)
+        remark(f"→ {target}")
+        return
+    made = app.converter.convert(docx)
+    if made is None:
+        raise UnavailableError("没有 PDF 转换程序 / no PDF converter", hint="写成 .docx / write a .docx")
+    target.write_bytes(made.pdf)
+    remark(f"→ {target}")
+
+
+def as_plain(report: FourPropertyReport) -> Plain:
+    """The report with the items' own words."""
+    plain: Plain = to_plain(report)
+    plain["passed"] = report.passed
+    for row, item in zip(plain["results"], report.results, strict=True):
+        row |= {"property": item.item.property.value, "title": item.item.title, "how": item.item.how}
+    return plain
+
+
+def _values(report: FourPropertyReport) -> Plain:
+    rows = [
+        {
+            "code": item.code,
+            "title": item.item.title,
+            "result": RESULTS[item.result].partition(" / ")[0],
+            "evidence": _evidence(item),
+        }
+        for item in report.results
+    ]
+    failed = "、".join(item.code for item in report.failed)
+    return {
+        "subject_title": report.title,
+        "subject_id": report.subject,
+        "check_stage": STAGES[report.stage].partition(" / ")[0],
+        "checked_at": local_text(report.at),
+        "operator": report.operator,
+        "tool": report.tool,
+        "conclusion": f"不合格，退回：{failed}"[:100] if failed else "合格",
+        "results": rows,
+    }
+
+
+def _evidence(item: ItemResult) -> str:
+    if not item.faults:
+        return (item.evidence or item.item.how).partition(" / ")[0]
+    words = [f"{fault.where}：{fault.message.partition(' / ')[0]}" for fault in item.faults[:_SHOWN]]
+    more = f"；另有 {len(item.faults) - _SHOWN} 处" if len(item.faults) > _SHOWN else ""
+    return "；".join(words) + more
+
+
+def _show(report: FourPropertyReport) -> None:
+    rows = []
+    for item in report.results:
+        words = "\n".join(f"{fault.where} {fault.message}" for fault in item.faults[:_SHOWN]) or item.evidence
+        kind = PROPERTIES[item.item.property].partition(" / ")[0]
+        rows.append([item.code, kind, item.item.title, RESULTS[item.result], words])
+    heads = ["", "四性 / property", "项目 / item", "结果 / result", "证据 / evidence"]
+    table(heads, rows, title=f"{report.title}  {STAGES[report.stage]}")
+    said = "合格 / passed" if report.passed else "不合格，退回 / failed, returned"
+    click.echo(f"{said}  {'、'.join(item.code for item in report.failed)}")
+
+
+def _volumes(app: "App") -> Sequence[str]:
+    with app.catalog.reading() as reader:
+        return [volume.reference for volume in reader.volumes(limit=1_000_000)]
+
+
+def _gaps(app: "App", case_id: "CaseId") -> "list[tuple[str, RecordId | None]]":
+    from docarchive.templates.rules.completeness import load_completeness
+    from docarchive.templates.rules.pack_rules import load_rules
+    from docarchive.workflows.closing.held_case import complete_case
+
+    _, found = complete_case(
+        case_id,
+        catalog=app.catalog,
+        rules=load_rules(app.pack_folder),
+        wanted=load_completeness(app.pack_folder),
+        pack=app.pack,
+    )
+    return [(f"{gap.zh} / {gap.en}", gap.record_id) for gap in found.missing]
+
+
+def _scanner_version(app: "App") -> str | None:
+    if app.scanner is None:
+        return None
+    try:
+        return app.scanner.ping()
+    except UnavailableError:
+        return ""
