@@ -54,9 +54,27 @@ _FORMS = [
 
 def make_entries(count: int, *, seed: int, length: int = 300) -> list[IndexEntry]:
     """Make *count* entries with about *length* to twice as many characters of text."""
+    return list(iter_entries(count, seed=seed, length=length))
+
+
+def iter_entries(
+    count: int,
+    *,
+    seed: int,
+    length: int = 300,
+    filler: list[tuple[str, str]] | None = None,
+    officers: int = 0,
+):
+    """The same, one at a time.
+
+    *filler* are other laws that fill the texts, name and text each; *officers* says among how many the two of a
+    record are (0: among all that can be made up).
+    """
     chance = random.Random(seed)
     statutes = load_statutes()
-    return [_entry(number, chance, statutes, length) for number in range(count)]
+    staff = [_person(chance) for _ in range(officers)]
+    for number in range(count):
+        yield _entry(number, chance, statutes, filler or statutes, length, staff)
 
 
 def load_statutes() -> list[tuple[str, str]]:
@@ -69,12 +87,19 @@ def to_traditional(text: str) -> str:
     return "".join(TRADITIONAL.get(character, character) for character in text)
 
 
-def _entry(number: int, chance: random.Random, statutes: list[tuple[str, str]], length: int) -> IndexEntry:
+def _entry(
+    number: int,
+    chance: random.Random,
+    statutes: list[tuple[str, str]],
+    filler: list[tuple[str, str]],
+    length: int,
+    staff: list[str],
+) -> IndexEntry:
     form_id, title, word, stage = chance.choice(_FORMS)
     rare = chance.choice(RARE) if chance.random() < 0.03 else ""
     name = f"{chance.choice(_PLACES)}{chance.choice(_WORDS)}{rare}{chance.choice(_TRADES)}有限公司"
     code = f"91320{chance.randrange(10**8):08d}MA{chance.randrange(10**3):03d}"
-    officers = tuple(chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, 2)) for _ in range(2))
+    officers = tuple(chance.sample(staff, 2)) if staff else (_person(chance), _person(chance))
     day = date(2024, 1, 1) + timedelta(days=chance.randrange(900))
     printed = f"（苏常）应急{word}〔{day.year}〕{number + 1}号"
     yuan = chance.choice([None, 5_000, 10_000, 30_000, 45_000, 50_000, 100_000, 330_000, 999_999])
@@ -82,7 +107,7 @@ def _entry(number: int, chance: random.Random, statutes: list[tuple[str, str]], 
         ["未如实记录安全生产教育和培训情况案", "未设置安全警示标志案", "特种作业人员无证上岗案"]
     )
     law, _ = chance.choice(statutes)
-    body = _body(chance, statutes, name=name, code=code, officers=officers, day=day, yuan=yuan, length=length)
+    body = _body(chance, filler, name=name, code=code, officers=officers, day=day, yuan=yuan, length=length)
     cut = chance.randrange(len(body) // 3, len(body))
     texts = [f"{title}\n{printed}\n{body[:cut]}", body[cut:]]
     return IndexEntry(
@@ -113,6 +138,10 @@ def _entry(number: int, chance: random.Random, statutes: list[tuple[str, str]], 
         tier=_TIERS[number % 7 % 5],
         seq=number * 3,
     )
+
+
+def _person(chance: random.Random) -> str:
+    return chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, 2))
 
 
 def _body(chance, statutes, *, name, code, officers, day, yuan, length):

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import add
 
 ANALYSIS_VERSION = 1
 """Raised with every change of what this module returns; an index of another version must be rebuilt."""
@@ -42,11 +43,16 @@ _ALIKE = str.maketrans(
 _LETTER = "a-z\u00df-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 _UNIT = re.compile(rf"[{_LETTER}]{{1,{LONGEST_RUN}}}|[0-9]{{1,{LONGEST_RUN}}}|\S")
 _BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
+_PARTED_RUNS = re.compile(
+    rf"[{_LETTER}]\s+[{_LETTER}]|[0-9]\s+[0-9]|[{_LETTER}]{{{LONGEST_RUN + 1}}}|[0-9]{{{LONGEST_RUN + 1}}}"
+)
+"""Two runs of one kind beside each other, or one that is cut into two."""
 _ALPHABETS = (re.compile(rf"[{_LETTER}]"), re.compile(r"[0-9]"))
 
 # Control characters are dropped from text, so these can never come out of a document or a query.
 _BORDER = "\x01"
-_SINGLE = "\x02"
+SINGLE = "\x02"
+"""Begins the tokens of single units, which stand behind all pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ def query_tokens(text: str) -> tuple[str, ...]:
     """The tokens that stand side by side where and only where *text* stands; empty without a unit."""
     units = query_units(text)
     if len(units) == 1:
-        return (_SINGLE + units[0],)
+        return (SINGLE + units[0],)
     return tuple(_pairs(units))
 
 
@@ -132,15 +138,20 @@ def index_tokens(values: Iterable[str]) -> list[str]:
     since nobody can tell a wrapped number from two cells of a table.
     """
     stream: list[str] = []
+    parted = False
     for value in values:
         normal = normalise(value)
-        stream += [*_units(normal), _BORDER]
-        mended = _BROKEN_RUN.sub("", normal)
-        if mended != normal:
-            stream += [*_units(mended), _BORDER]
+        stream += _units(normal)
+        stream.append(_BORDER)
+        parted = parted or _PARTED_RUNS.search(normal) is not None
+        if "\n" in normal and (mended := _BROKEN_RUN.sub("", normal)) != normal:
+            stream += _units(mended)
+            stream.append(_BORDER)
     singles = dict.fromkeys(stream)
     singles.pop(_BORDER, None)
-    return [*_pairs(stream), *(_SINGLE + unit for unit in singles)]
+    # Runs that blanks part are rare, and most of the time would go into looking for them pair by pair.
+    pairs = _pairs(stream) if parted else list(map(add, stream, islice(stream, 1, None)))
+    return [*pairs, *map(SINGLE.__add__, singles)]
 
 
 def _units(normal: str) -> list[str]:

@@ -6,6 +6,7 @@ A value is counted under the very text that the filter compares, so a count and 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from docarchive.domain.query import Facet, FacetCount, FilterField, IndexEntry
 from docarchive.index.filter_values import CHOICES
@@ -58,6 +59,7 @@ def facet_values(entry: IndexEntry) -> dict[FilterField, list[str]]:
     return {field: some for field, some in values.items() if some}
 
 
+@lru_cache(maxsize=20_000)
 def exact_value(text: str) -> str:
     """A value as it is counted and compared whole: shown as written, without what cannot be seen, 200 characters."""
     seen = "".join(

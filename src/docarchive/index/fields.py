@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber, RecordId
@@ -42,6 +43,8 @@ SEQ = "seq"
 """Position in the ledger."""
 GROUPS = {GroupBy.CASE: "group_case", GroupBy.ENTERPRISE: "group_party"}
 """What hits are grouped by, as a number, see `group_number`."""
+ID_ORDER = "id_order"
+"""The record id as a number that orders like it, see `id_order`."""
 SORT_FIELDS = {Sort.NEWEST: "by_newest", Sort.OLDEST: "by_oldest", Sort.FINE: "by_fine"}
 """Text that sorts ascending into the wanted order and ends in the record id, so that no two are equal."""
 
@@ -93,7 +96,10 @@ def entry_fields(entry: IndexEntry) -> EntryFields:
     facets = facet_values(entry)
     return EntryFields(
         record_id=entry.record_id,
-        tokens={name: index_tokens(values[name]) for name in TOKEN_FIELDS},
+        tokens={
+            name: index_tokens(values[name]) if name == TEXT else _often_met(tuple(values[name]))
+            for name in TOKEN_FIELDS
+        },
         keys=_keys(entry, facets),
         number=squeeze(entry.number) if entry.number else None,
         date=None if entry.doc_date is None else day_number(entry.doc_date),
@@ -106,6 +112,12 @@ def entry_fields(entry: IndexEntry) -> EntryFields:
         sort_keys=_sort_keys(entry),
         facets={FACETS[field]: some for field, some in facets.items()},
     )
+
+
+@lru_cache(maxsize=20_000)
+def _often_met(values: tuple[str, ...]) -> list[str]:
+    """Tokens of names, laws and officers, which many records share."""
+    return index_tokens(values)
 
 
 def key(kind: str, value: str) -> str:
@@ -124,6 +136,17 @@ def group_number(id_: str) -> int:
     That two of a million ids share a number has a chance of one in ten million.
     """
     return int.from_bytes(hashlib.blake2b(id_.encode(errors="surrogatepass"), digest_size=8).digest()) >> 1
+
+
+def id_order(record_id: RecordId) -> int:
+    """A number of 63 bits that is never larger than that of an id which comes later; its first nine characters."""
+    number = 0
+    for place in range(9):
+        sign = min(ord(record_id[place]), 127) if place < len(record_id) else 0
+        number = number << 7 | sign
+        if sign == 127:  # what comes behind could turn the order round
+            return number << 7 * (8 - place)
+    return number
 
 
 def day_number(day: date) -> int:

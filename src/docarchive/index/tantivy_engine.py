@@ -1,6 +1,7 @@
 """The default index: tantivy, an embedded engine written in Rust."""
 
 import threading
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,27 +10,43 @@ from pathlib import Path
 from typing import assert_never
 
 import tantivy
-from tantivy import FieldType, Occur, Order
+from tantivy import FieldType, Occur
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.query import EngineHits, FilterField, IndexEntry, Query, Sort
 from docarchive.index import fields, tantivy_check
-from docarchive.index.analysis import ANALYSIS_VERSION
+from docarchive.index.analysis import ANALYSIS_VERSION, SINGLE
 from docarchive.index.fields import EntryFields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
-from docarchive.index.paging import relevance_page
-from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
+from docarchive.index.plan import (
+    AllOf,
+    AnyOf,
+    Between,
+    Key,
+    NumberPrefix,
+    Phrase,
+    Step,
+    is_scored,
+    order_for,
+    plan,
+)
 from docarchive.index.port import IndexInfo
 from docarchive.index.tantivy_facets import add_columns, column_values, count_facets
+from docarchive.index.tantivy_pages import best_page, sorted_page
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 4
+_LAYOUT_VERSION = 5
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
 _HEAP_BYTES = 128_000_000
 """For filling a new build."""
+
+
+def _single(field: str) -> str:
+    """Where the single units of *field* stand: without positions, which would take a sixth of the index."""
+    return f"{field}_single"
 
 
 def _make_schema() -> tantivy.Schema:
@@ -39,11 +56,13 @@ def _make_schema() -> tantivy.Schema:
     )
     for name in fields.TOKEN_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(_single(name), tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field(fields.KEYS, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(fields.NUMBER, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(fields.DATE, indexed=True, fast=True)
     builder.add_unsigned_field(fields.FINE, indexed=True, fast=True)
     builder.add_unsigned_field(fields.SEQ, indexed=True, fast=True)
+    builder.add_unsigned_field(fields.ID_ORDER, indexed=False, fast=True)
     for name in fields.GROUPS.values():
         builder.add_unsigned_field(name, indexed=False, fast=True)
     for name in fields.SORT_FIELDS.values():
@@ -98,14 +117,24 @@ class TantivyIndex:
             searcher = reader.searcher
             question = _say(step, searcher)
             if sort is not Sort.RELEVANCE or not is_scored(step):
-                field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
-                total, page = _sorted_page(searcher, question, field, offset, limit)
+                total, page = sorted_page(searcher, question, sort, offset, limit, schema=_SCHEMA)
             else:
-                total, page = _relevance_page(searcher, question, offset, limit)
+                total, page = best_page(searcher, question, offset, limit)
             counted = count_facets(
                 searcher, question, facets, reader.values, schema=_SCHEMA, cheap=_is_cheap(step)
             )
             return EngineHits(total, page, counted)
+
+    def followers(self, unit: str, *, limit: int) -> Sequence[str]:
+        with _plain_errors("不能检索 / cannot search"):
+            searcher = self._opened_reader().searcher
+            terms = searcher.terms_with_prefix(fields.TEXT, unit, limit=limit)
+            return [token[len(unit) :] for token, _ in terms if len(token) > len(unit)]
+
+    def frequencies(self, pairs: Sequence[str]) -> Sequence[int]:
+        with _plain_errors("不能检索 / cannot search"):
+            searcher = self._opened_reader().searcher
+            return [searcher.doc_freq(fields.TEXT, pair) for pair in pairs]
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         with _plain_errors("不能写索引 / cannot write the index"):
@@ -235,7 +264,11 @@ def _write(
 
 
 def _document(entry: EntryFields, values: FacetValues) -> tantivy.Document:
-    content: dict[str, object] = {name: " ".join(tokens) for name, tokens in entry.tokens.items()}
+    content: dict[str, object] = {fields.ID_ORDER: fields.id_order(entry.record_id)}
+    for name, tokens in entry.tokens.items():
+        pairs = bisect_left(tokens, 1, key=lambda token: token.startswith(SINGLE))
+        content[name] = " ".join(tokens[:pairs])
+        content[_single(name)] = " ".join(tokens[pairs:])
     content |= entry.sort_keys
     content |= entry.groups
     columns, used = column_values(entry.facets, values)
@@ -280,7 +313,8 @@ def _say(step: Step, searcher: tantivy.Searcher) -> tantivy.Query:
 
 def _phrase(field: str, tokens: tuple[str, ...]) -> tantivy.Query:
     if len(tokens) == 1:
-        found = tantivy.Query.term_query(_SCHEMA, field, tokens[0])
+        holder = _single(field) if tokens[0].startswith(SINGLE) else field
+        found = tantivy.Query.term_query(_SCHEMA, holder, tokens[0])
     else:
         # Every second pair and the last hold all units in their places: half the work, the same answer.
         last = len(tokens) - 1
@@ -298,40 +332,6 @@ def _unscored(query: tantivy.Query) -> tantivy.Query:
 def _is_cheap(step: Step) -> bool:
     """Whether the hits are one list of the engine's, which takes no time to go through."""
     return isinstance(step, Key) or (isinstance(step, Phrase) and len(step.tokens) == 1) or step == AllOf(())
-
-
-def _relevance_page(
-    searcher: tantivy.Searcher, query: tantivy.Query, offset: int, limit: int
-) -> tuple[int, tuple[RecordId, ...]]:
-    """How many hits there are, and a page of the best; counted and found in one pass, since phrases are dear."""
-    first = searcher.search(query, offset + limit + 1)
-
-    def best(count: int) -> list[tuple[float, RecordId]]:
-        hits = first.hits
-        if count > len(hits):
-            hits = searcher.search(query, count, count=False).hits
-        return [(score, _record_id(searcher, address)) for score, address in hits[:count]]
-
-    total = int(first.count)  # type: ignore[attr-defined]  # missing in its stub
-    return total, relevance_page(best, total=total, offset=offset, limit=limit)
-
-
-def _sorted_page(
-    searcher: tantivy.Searcher, query: tantivy.Query, field: str, offset: int, limit: int
-) -> tuple[int, tuple[RecordId, ...]]:
-    found = searcher.search(query, max(limit, 1), order_by_field=field, offset=offset, order=Order.Asc)
-    ids = tuple(fields.id_of_sort_key(_stored(sort_key), field) for sort_key, _ in found.hits[:limit])
-    return int(found.count), ids  # type: ignore[attr-defined]  # missing in its stub
-
-
-def _record_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:
-    return RecordId(_stored(searcher.doc(address).get_first(fields.RECORD_ID)))
-
-
-def _stored(value: object) -> str:
-    if not isinstance(value, str):  # every record has one, but a damaged file may have lost it
-        raise ValueError("a record has lost its id")  # noqa: TRY004 - the data is wrong, not the program
-    return value
 
 
 @contextmanager

@@ -44,7 +44,7 @@ from docarchive.workflows.registering.law_library import CatalogLibrary
 _NUMBER = r"[0-9０-９]{1,4}|[〇零○一二三四五六七八九十百千两]{1,12}"
 _ARTICLE = re.compile(rf"第?\s*(?P<number>{_NUMBER})\s*条(?:之(?P<inserted>{_NUMBER}))?")
 _LAW_AND_NUMBER = re.compile(
-    rf"《?(?P<title>[^《》\s]{{2,120}}?)》?\s*第?\s*(?P<number>{_NUMBER})\s*条?(?:之(?P<inserted>{_NUMBER}))?"
+    rf"(?P<title>\S{{2,120}}?)\s*第?\s*(?P<number>{_NUMBER})\s*条?(?:之(?P<inserted>{_NUMBER}))?"
 )
 
 
@@ -177,17 +177,19 @@ def _spellings(text: str) -> Sequence[str]:
 def _named_articles(text: str, reader: Reader) -> tuple[str, ...]:
     """Ids of the article that *text* names and nothing else, one an edition, the newest first."""
     library = CatalogLibrary(reader)
-    named = _citation(text) or _law_and_number(text)
-    if named is None:
-        return ()
-    title, number, inserted, year = named
-    editions = [law for law in library.editions(title) if year in (None, law.edition.year)]
-    ids = [
-        article_id(law, article_key(number, inserted))
-        for law in reversed(editions)
-        if library.find_article(law, number, inserted)
-    ]
-    return tuple(ids)
+    for named in (_citation(text), _law_and_number(text)):
+        title, number, inserted, year = named or ("", 0, None, None)
+        editions = (
+            [law for law in library.editions(title) if year in (None, law.edition.year)] if named else []
+        )
+        ids = [
+            article_id(law, article_key(number, inserted))
+            for law in reversed(editions)
+            if library.find_article(law, number, inserted)
+        ]
+        if ids:
+            return tuple(ids)
+    return ()
 
 
 def _citation(text: str) -> tuple[str, int, int | None, int | None] | None:

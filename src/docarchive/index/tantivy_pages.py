@@ -1,0 +1,176 @@
+"""Pages of hits in tantivy, in every order, at the front and a hundred thousand hits behind.
+
+The engine orders by texts quickly as long as few are wanted; of many it would look up each text. So a page far behind
+is found by counting: how many hits have each date (or fine) tells among which the page lies, and only those are
+ordered, by numbers that stand for the record ids.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import FieldType, Occur, Order
+
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.query import Sort
+from docarchive.index import fields
+from docarchive.index.paging import Window, tied_page
+
+Page = tuple[int, tuple[RecordId, ...]]
+"""How many hits there are in all, and those of the page."""
+
+_SHALLOW = 100
+"""Hits up to which ordering by text is quicker."""
+_MOST_VALUES = 60_000
+"""The engine refuses more than 65,000 values in an answer."""
+_LEADS = {Sort.NEWEST: fields.DATE, Sort.OLDEST: fields.DATE, Sort.FINE: fields.FINE}
+_LARGEST = 2**64 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Hits with the same date or fine, or without."""
+
+    value: int | None
+    count: int
+
+
+def best_page(searcher: tantivy.Searcher, query: tantivy.Query, offset: int, limit: int) -> Page:
+    """Best first, ties by record id; counted and found in one pass, since phrases are dear."""
+    counted: list[int] = []
+
+    def window(start: int, count: int) -> Window[tantivy.DocAddress]:
+        found = searcher.search(query, count, count=not counted, offset=start)
+        if not counted:
+            counted.append(_count(found))
+        return found.hits
+
+    page = tied_page(window, lambda address: _record_id(searcher, address), offset=offset, limit=limit)
+    return counted[0], page
+
+
+def sorted_page(
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    sort: Sort,
+    offset: int,
+    limit: int,
+    *,
+    schema: tantivy.Schema,
+) -> Page:
+    """In the order of *sort*, or of record ids when that is relevance."""
+    if offset + limit > _SHALLOW:
+        groups = _groups(searcher, query, sort)
+        if groups is not None:
+            total = sum(group.count for group in groups)
+            return total, tuple(_deep_page(searcher, query, _LEADS.get(sort), groups, offset, limit, schema))
+    field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
+    found = searcher.search(query, max(limit, 1), order_by_field=field, offset=offset, order=Order.Asc)
+    ids = (fields.id_of_sort_key(_stored(sort_key), field) for sort_key, _ in found.hits[:limit])
+    return _count(found), tuple(ids)
+
+
+def _groups(searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort) -> list[_Group] | None:
+    """All hits in groups, in the order of *sort*; None when there are too many to be counted."""
+    total = _count(searcher.search(query, 1))
+    lead = _LEADS.get(sort)
+    if lead is None:
+        return [_Group(None, total)]
+    asked = {"values": {"terms": {"field": lead, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}}}
+    buckets = searcher.aggregate(query, asked)["values"]["buckets"]
+    if len(buckets) == _MOST_VALUES:
+        return None
+    groups = [_Group(int(bucket["key"]), bucket["doc_count"]) for bucket in buckets]
+    groups.sort(key=lambda group: group.value or 0, reverse=sort is not Sort.OLDEST)
+    return [*groups, _Group(None, total - sum(group.count for group in groups))]
+
+
+def _deep_page(
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    lead: str | None,
+    groups: Sequence[_Group],
+    offset: int,
+    limit: int,
+    schema: tantivy.Schema,
+) -> Iterator[RecordId]:
+    """Hits of the groups the page reaches into; those in between it holds whole and are few."""
+    wanted = list(_wanted(groups, offset, limit))
+    whole = [group for group, start, count in wanted[1:] if group.value is not None and count == group.count]
+    middle = iter(_whole_groups(searcher, query, lead, whole, schema))
+    for group, start, count in wanted:
+        if group in whole:
+            yield from (next(middle) for _ in range(count))
+        else:
+            yield from _by_id(searcher, _only(query, lead, group, schema), start, count)
+
+
+def _wanted(groups: Sequence[_Group], offset: int, limit: int) -> Iterator[tuple[_Group, int, int]]:
+    """Which hits of which group: the first, from 0, and how many."""
+    for group in groups:
+        start, offset = offset, max(offset - group.count, 0)
+        count = min(group.count - start, limit)
+        if count > 0:
+            limit -= count
+            yield group, start, count
+
+
+def _whole_groups(
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    lead: str | None,
+    groups: Sequence[_Group],
+    schema: tantivy.Schema,
+) -> list[RecordId]:
+    """All hits of some neighbouring groups, in their order."""
+    if not groups or lead is None:
+        return []
+    values = [group.value or 0 for group in groups]
+    among = _within(query, lead, min(values), max(values), schema)
+    addresses = [address for _, address in searcher.search(among, sum(group.count for group in groups)).hits]
+    places = {value: place for place, value in enumerate(values)}
+    found = zip(searcher.fast_field_values(lead, addresses), addresses, strict=True)
+    return [
+        id_
+        for _, id_ in sorted(
+            (places[int(value or 0)], _record_id(searcher, address)) for value, address in found
+        )
+    ]
+
+
+def _by_id(searcher: tantivy.Searcher, query: tantivy.Query, start: int, count: int) -> tuple[RecordId, ...]:
+    def window(first: int, most: int) -> Window[tantivy.DocAddress]:
+        found = searcher.search(
+            query, most, count=False, offset=first, order_by_field=fields.ID_ORDER, order=Order.Asc
+        )
+        return found.hits
+
+    return tied_page(window, lambda address: _record_id(searcher, address), offset=start, limit=count)
+
+
+def _only(query: tantivy.Query, lead: str | None, group: _Group, schema: tantivy.Schema) -> tantivy.Query:
+    if lead is None:
+        return query
+    if group.value is not None:
+        return _within(query, lead, group.value, group.value, schema)
+    some = tantivy.Query.range_query(schema, lead, FieldType.Unsigned, 0, _LARGEST)
+    return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.MustNot, some)])
+
+
+def _within(query: tantivy.Query, lead: str, low: int, high: int, schema: tantivy.Schema) -> tantivy.Query:
+    within = tantivy.Query.range_query(schema, lead, FieldType.Unsigned, low, high)
+    return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, within)])
+
+
+def _count(found: tantivy.SearchResult) -> int:
+    return int(found.count)  # type: ignore[attr-defined]  # missing in its stub
+
+
+def _record_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:
+    return RecordId(_stored(searcher.doc(address).get_first(fields.RECORD_ID)))
+
+
+def _stored(value: object) -> str:
+    if not isinstance(value, str):  # every record has one, but a damaged file may have lost it
+        raise ValueError("a record has lost its id")  # noqa: TRY004 - the data is wrong, not the program
+    return value
