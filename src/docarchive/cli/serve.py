@@ -1,0 +1,68 @@
+"""Serve the pages: the office's one process."""
+
+import logging
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from docarchive.cli.house import House, pass_house, remark
+from docarchive.domain.arrival import Arrival
+
+PORT = 8420
+
+
+@click.command("serve")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="监听地址；0.0.0.0 供全网访问 / address to listen on; 0.0.0.0: the whole network.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="端口；0 任取一个 / port; 0 takes a free one.",
+)
+@click.option(
+    "--certificate",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="TLS 证书（PEM），与 --key 同用 / certificate for TLS, with --key.",
+)
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="TLS 私钥（PEM） / private key for TLS.",
+)
+@pass_house
+def serve_command(house: House, host: str, port: int, certificate: Path | None, key: Path | None) -> None:
+    """启动网页服务：页面、接口、收件夹、后续工作 / serve pages, interface, inbox and follow-ups, until interrupted.
+
+    Ctrl-C 或 kill 结束，正在处理的先做完 / ends on Ctrl-C or SIGTERM; what is under way is finished first.
+    """
+    from docarchive.inbox.service import running
+    from docarchive.web.app import make_site
+    from docarchive.web.serving import Certificate, address_of, listening, serve
+
+    if (certificate is None) != (key is None):
+        raise click.UsageError("--certificate 与 --key 要同用 / --certificate and --key go together")
+    tls = Certificate(certificate, key) if certificate and key else None
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
+    with listening(host, port) as taken, house.app() as app:
+        web = make_site(app)
+        site = web.state.site
+        with closing(site), running(app, _unheard):
+            address = address_of(taken, tls=tls is not None)
+            click.echo(f"网页服务已启动 / serving at {address}")
+            if not site.anybody_yet():
+                click.echo(
+                    f"首次使用，建立管理员 / first make the administrator: {address}first-run?code={site.first_code}"
+                )
+            serve(web, taken, tls)
+    remark("已停止 / stopped")
+
+
+def _unheard(_: Arrival) -> None:
+    """The pages show what happens in the inbox."""

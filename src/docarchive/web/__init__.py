@@ -1,0 +1,1 @@
+"""The pages and the HTTP interface: what an office does in a browser."""

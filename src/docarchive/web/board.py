@@ -1,0 +1,53 @@
+"""What waits in all open cases, kept at hand: looked at anew in the background when something has changed."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from docarchive.catalog.port import Catalog
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.errors import DocArchiveError
+from docarchive.workflows.desk import Waiting
+
+_log = logging.getLogger(__name__)
+_FRESH = timedelta(seconds=15)
+"""A look through thousands of cases takes seconds; nobody waits for it, and it is not made more often than this."""
+
+
+class Board:
+    """The last look, and when to look again."""
+
+    def __init__(self, look: Callable[[], Waiting], catalog: Catalog, now: Callable[[], datetime]) -> None:
+        """Have *look* go through the cases."""
+        self._look = look
+        self._catalog = catalog
+        self._now = now
+        self._last: Waiting | None = None
+        self._looking = threading.Lock()
+
+    def waiting(self) -> Waiting:
+        """What waits; the first to ask waits for the look, others see the last one while the next is made."""
+        last = self._last
+        if last is None:
+            with self._looking:
+                self._last = self._last or self._look()
+                return self._last
+        if self._is_stale(last) and self._looking.acquire(blocking=False):
+            threading.Thread(target=self._look_again, name="desk", daemon=True).start()
+        return last
+
+    def _is_stale(self, last: Waiting) -> bool:
+        now = self._now()
+        if now - last.made_at < _FRESH:
+            return False
+        with self._catalog.reading() as reader:
+            return reader.fact_count() != last.facts or local_day(now) != local_day(last.made_at)
+
+    def _look_again(self) -> None:
+        try:
+            self._last = self._look()
+        except DocArchiveError as error:  # the last look stays; the next asks again
+            _log.warning("the desk could not be looked at again: %s", error)
+        finally:
+            self._looking.release()

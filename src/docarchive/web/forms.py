@@ -1,0 +1,77 @@
+"""Forms that only our own pages can send, with or without script.
+
+Each form carries a token made of the secret in the visitor's cookie (the session's, or before signing in one made for
+the form): another site can neither read the cookie nor work the token out. Browsers' own words about where a form
+comes from are heard first, so that a forged one is refused before its body is read.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from docarchive.domain.errors import ForbiddenError
+
+TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a field
+TOKEN_HEADER = "x-form-token"  # noqa: S105
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_FROM_HERE = ("same-origin", "none")
+_SECRET = ("password", "code", TOKEN_FIELD)
+"""Fields whose names hold one of these are never shown again."""
+
+
+def form_token(secret: str) -> str:
+    """The token for the forms of whoever holds *secret* in a cookie."""
+    return hmac.new(secret.encode(), b"docarchive form", hashlib.sha256).hexdigest()
+
+
+def require_own_origin(request: Request) -> None:
+    """Refuse what a browser says comes from another site."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    foreign = site is not None and site not in _FROM_HERE
+    if origin is not None and origin != "null":
+        foreign = foreign or urlsplit(origin).netloc != request.headers.get("host")
+    if foreign:
+        raise _forged()
+
+
+async def require_token(request: Request, secret: str | None) -> None:
+    """Refuse a form without its token; the form is read here and kept for the handler."""
+    given = request.headers.get(TOKEN_HEADER)
+    if given is None and _is_form(request):
+        field = (await request.form()).get(TOKEN_FIELD)
+        given = field if isinstance(field, str) else None
+    if (
+        secret is None
+        or given is None
+        or not hmac.compare_digest(given.encode(), form_token(secret).encode())
+    ):
+        raise _forged()
+
+
+async def typed(request: Request) -> Mapping[str, list[str]]:
+    """What was typed into the form, so that a failure can show it again; secrets and files are left out."""
+    if not _is_form(request):
+        return {}
+    form: FormData = await request.form()
+    kept: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if not isinstance(value, UploadFile) and not any(word in name for word in _SECRET):
+            kept.setdefault(name, []).append(value)
+    return kept
+
+
+def _is_form(request: Request) -> bool:
+    kind = request.headers.get("content-type", "")
+    return kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
+
+
+def _forged() -> ForbiddenError:
+    return ForbiddenError(
+        "表单已过期，或不是从本系统页面提交的 / the form has expired, or does not come from a page of this system",
+        hint="返回上一页，刷新后重新提交 / go back, reload the page and send it again",
+    )

@@ -1,0 +1,24 @@
+"""The rooms of pages, in the order of the list at the head of each page: to add one, add its module here."""
+
+from collections.abc import Iterator
+
+from docarchive.web.navigation import Entry
+from docarchive.web.routes import account, api, cases, desk, enterprises, health, records, search
+from docarchive.web.routing import GuardedRoute
+
+ROOMS = (desk, search, cases, enterprises, records, account, api, health)
+"""Each has ``room``, its routes, and ``ENTRIES``, its lines in the list."""
+
+
+def entries() -> tuple[Entry, ...]:
+    """The list of rooms."""
+    return tuple(entry for module in ROOMS for entry in module.ENTRIES)
+
+
+def routes() -> Iterator[GuardedRoute]:
+    """Every route of every room; `TypeError` for one that does not say who may use it."""
+    for module in ROOMS:
+        for route in module.room.routes:
+            if not isinstance(route, GuardedRoute):
+                raise TypeError(f"{module.__name__}: a route that is not guarded: {route}")
+            yield route

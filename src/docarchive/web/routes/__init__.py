@@ -1,0 +1,1 @@
+"""One file for each room of pages: its addresses, who may use them, and what each shows."""

@@ -1,0 +1,173 @@
+"""Cases: the list, and one case with its stages, people, clocks, documents, and what is missing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Query
+from starlette.responses import Response
+
+from docarchive.catalog.port import Reader
+from docarchive.domain.case import Case, Stage
+from docarchive.domain.case_file import CaseFile
+from docarchive.domain.closing.completeness import Gap, missing_pages
+from docarchive.domain.comparing.comparison import Comparison
+from docarchive.domain.guards.base import GuardFinding, GuardSeverity
+from docarchive.domain.record import Record, RecordKind
+from docarchive.domain.standing import correction_of
+from docarchive.web.access import READERS, allowed
+from docarchive.web.loading import load_case
+from docarchive.web.navigation import Entry
+from docarchive.web.routing import Room
+from docarchive.web.seeing import is_own, seen_records, sees_case
+from docarchive.web.visit import Visiting
+from docarchive.workflows.closing.held_case import complete_case
+from docarchive.workflows.issuing.clocks import OPEN, find_clocks
+from docarchive.workflows.issuing.guarding import check_whole_case, read_case_file
+
+LIST_SIZE = 100
+
+room = Room()
+ENTRIES = (Entry("案件 / Cases", "/cases", READERS),)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a case as its list shows it."""
+
+    record: Record
+    state: str
+    """``中文 / English``."""
+    tone: str
+    """Which colour says it."""
+    served: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """One requirement that is not met, with all it is not met for."""
+
+    title: str
+    source: str
+    supplier: str
+    waived: bool
+    lacking: tuple[Gap, ...]
+
+
+@room.get("/cases")
+@allowed(READERS)
+def case_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Cases by part of name or cause, the newest first; one's own before those of others."""
+    with visit.app.catalog.reading() as reader:
+        officer = visit.sight.officer_id
+        own = reader.find_cases(q, officer_id=officer, limit=LIST_SIZE) if officer else ()
+        found = reader.find_cases(q, limit=LIST_SIZE)
+        others = [case for case in found if case not in own and sees_case(visit, case)]
+        names = {
+            party_id: reader.get_party(party_id).name
+            for case in (*own, *others)
+            for party_id in case.party_ids[:1]
+        }
+    full = len(found) == LIST_SIZE or len(own) == LIST_SIZE
+    return visit.page("cases.html", q=q, own=own, others=others, names=names, full=full, limit=LIST_SIZE)
+
+
+@room.get("/cases/{case_id}")
+@allowed(READERS)
+def case_page(visit: Visiting, case_id: str) -> Response:
+    """One case."""
+    site = visit.site
+    with visit.app.catalog.reading() as reader:
+        case = load_case(visit, case_id, reader)
+        file = read_case_file(case, reader, site.rules)
+        records = seen_records(visit, file.records, case)
+        compared = _compared(records, reader)
+        events = reader.events_of(case.id)
+    whole = len(records) == len(file.records)
+    _, lacks = complete_case(
+        case.id, catalog=visit.app.catalog, rules=site.rules, wanted=site.wanted, pack=visit.app.pack
+    )
+    seen = {record.id for record in records}
+    findings = check_whole_case(case.id, catalog=visit.app.catalog, rules=site.rules)
+    clocks = find_clocks(
+        catalog=visit.app.catalog, rules=site.rules, now=visit.app.now(), case_id=case.id, every=True
+    )
+    return visit.page(
+        "case.html",
+        case=case,
+        own=is_own(visit.sight, case),
+        whole=whole,
+        file=file,
+        stages=_stages(case),
+        rows=_rows(records, file, compared, site.signed_forms),
+        evidence=[item for item in records if item.kind is RecordKind.EVIDENCE],
+        open_clocks=[item for item in clocks if item.clock.state in OPEN],
+        ended_clocks=[item for item in clocks if item.clock.state not in OPEN],
+        gaps=_grouped(gap for gap in lacks.gaps if gap.record_id is None or gap.record_id in seen),
+        titles={record.id: f"{record.title} {record.number or ''}" for record in records},
+        findings=_forbidden_first(
+            [item for item in findings if item.record_id is None or item.record_id in seen]
+        ),
+        events=events,
+        names={party.id: party.name for party in file.parties},
+    )
+
+
+def _stages(case: Case) -> list[tuple[Stage, str]]:
+    """Every stage, with ``done``, ``now`` or nothing."""
+    order = list(Stage)
+    at = order.index(case.stage)
+    return [
+        (stage, "done" if place < at else "now" if place == at else "") for place, stage in enumerate(order)
+    ]
+
+
+def _compared(records: Sequence[Record], reader: Reader) -> dict[str, Comparison]:
+    return {record.id: item for record in records for item in reader.comparisons_of(record.id)[-1:]}
+
+
+def _rows(
+    records: Sequence[Record], file: CaseFile, compared: dict[str, Comparison], signed: frozenset[str]
+) -> list[Row]:
+    documents = [item for item in records if item.kind is RecordKind.DOCUMENT]
+    ordered = sorted(documents, key=lambda item: (item.doc_date or file.case.opened_on, item.recorded_at))
+    return [_row(item, file, compared.get(item.id), needs_scan=item.form_id in signed) for item in ordered]
+
+
+def _row(record: Record, file: CaseFile, comparison: Comparison | None, *, needs_scan: bool) -> Row:
+    if record.void_reason is not None:
+        return Row(record, "作废 / void", "danger")
+    if correction_of(record, file.records) is not None:
+        return Row(record, "已被更正 / corrected", "heed")
+    served = file.served_on(record)
+    day = served.isoformat() if served else ""
+    if missing := missing_pages(record):
+        pages = "、".join(map(str, missing))
+        return Row(record, f"扫描件缺第 {pages} 页 / scan lacks p. {pages}", "heed", day)
+    if comparison is not None and comparison.needs_person:
+        return Row(record, "扫描件待核对 / scan to be looked at", "heed", day)
+    if record.scans:
+        return Row(record, "签章件已归 / signed scan back", "calm", day)
+    if needs_scan:
+        return Row(record, "待签章扫描 / waits for the signed scan", "", day)
+    return Row(record, "已制作 / issued", "accent", day)
+
+
+def _grouped(gaps: Iterable[Gap]) -> list[GapGroup]:
+    groups: dict[tuple[str, bool], list[Gap]] = {}
+    for gap in gaps:
+        groups.setdefault((gap.requirement.id, gap.waiver is not None), []).append(gap)
+    return [
+        GapGroup(
+            f"{items[0].requirement.title} / {items[0].requirement.title_en}",
+            items[0].requirement.source.printed,
+            items[0].requirement.supplier,
+            waived,
+            tuple(items),
+        )
+        for (_, waived), items in groups.items()
+    ]
+
+
+def _forbidden_first(findings: Sequence[GuardFinding]) -> list[GuardFinding]:
+    return sorted(findings, key=lambda item: item.severity is not GuardSeverity.BLOCK)

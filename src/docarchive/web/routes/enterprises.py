@@ -1,0 +1,53 @@
+"""Enterprises and persons: the list, and one page each with what happened over the years."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Annotated
+
+from fastapi import Query
+from starlette.responses import Response
+
+from docarchive.domain.party import Enterprise
+from docarchive.domain.reviewing.history import History, Moment
+from docarchive.web.access import READERS, allowed
+from docarchive.web.loading import load_party
+from docarchive.web.navigation import Entry
+from docarchive.web.routing import Room
+from docarchive.web.visit import Visit, Visiting
+from docarchive.workflows.reviewing.history import find_history
+
+LIST_SIZE = 100
+
+room = Room()
+ENTRIES = (Entry("企业 / Enterprises", "/parties", READERS),)
+
+
+@room.get("/parties")
+@allowed(READERS)
+def party_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    """Parties by part of any of their names."""
+    with visit.app.catalog.reading() as reader:
+        parties = reader.find_parties(q, limit=LIST_SIZE)
+    return visit.page("parties.html", q=q, parties=parties, full=len(parties) == LIST_SIZE, limit=LIST_SIZE)
+
+
+@room.get("/parties/{party_id}")
+@allowed(READERS)
+def party_page(visit: Visiting, party_id: str) -> Response:
+    """One enterprise over the years; a person with their cases."""
+    with visit.app.catalog.reading() as reader:
+        party, cases = load_party(visit, party_id, reader)
+        history = find_history(party.id, reader) if isinstance(party, Enterprise) else None
+    return visit.page(
+        "party.html",
+        party=party,
+        cases=cases,
+        history=history,
+        years=_years(visit, history, {case.id for case in cases}) if history else [],
+    )
+
+
+def _years(visit: Visit, history: History, seen: set[str]) -> list[tuple[int, Sequence[Moment]]]:
+    """The moments of the cases that are seen, by year, the newest year first."""
+    moments = [item for item in reversed(history.moments) if item.case_id in seen]
+    return [(year, list(group)) for year, group in groupby(moments, key=lambda item: item.on.year)]

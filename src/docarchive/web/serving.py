@@ -1,0 +1,80 @@
+"""Serve the application on a socket until it is told to stop; requests under way are answered first."""
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from docarchive.domain.errors import UnavailableError
+
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+_LAST_SECONDS = 10
+"""For answers under way when the service is stopped."""
+_IDLE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """For TLS without another server in front; PEM files."""
+
+    certificate: Path
+    key: Path
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """A socket to serve on; port 0 takes any free one.
+
+    Raises:
+        UnavailableError: the port is taken, or the address is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        taken = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise UnavailableError(
+            f"不能在 {host}:{port} 上提供服务 / cannot serve on {host}:{port}: {error.strerror or error}",
+            hint="端口可能已被占用，换一个：--port / the port may be taken: choose another with --port",
+        ) from error
+    with taken:
+        yield taken
+
+
+def address_of(taken: socket.socket, *, tls: bool) -> str:
+    """What to type into a browser on this machine, or on others when the socket is open to them."""
+    host, port = taken.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - what the operator asked for, shown in words others can use
+        host = socket.gethostname()
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if tls else 'http'}://{shown}:{port}/"
+
+
+def serve(web: FastAPI, taken: socket.socket, certificate: Certificate | None = None) -> None:
+    """Answer requests until SIGINT or SIGTERM; returns when the last answer is out."""
+    config = uvicorn.Config(
+        web,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_keep_alive=_IDLE_SECONDS,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+        ssl_certfile=certificate.certificate if certificate else None,
+        ssl_keyfile=certificate.key if certificate else None,
+    )
+    # uvicorn raises the signal that stopped it once more when it is done: it must then mean nothing.
+    before = {number: signal.signal(number, _ignore) for number in _STOPPING}
+    try:
+        uvicorn.Server(config).run(sockets=[taken])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore(*_: object) -> None:
+    """Stopping has been seen to."""

@@ -1,0 +1,67 @@
+"""What the running service holds beside the house: templates, pictures, the keys to the door, the look at what waits."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from docarchive.domain.people.sign_in import Readiness
+from docarchive.templates.rules.completeness import load_completeness
+from docarchive.templates.rules.pack_rules import load_rules
+from docarchive.web.assets import Assets
+from docarchive.web.board import Board
+from docarchive.web.pictures import PictureShelf
+from docarchive.web.rendering import Pages
+from docarchive.workflows.closing.held_case import signed_forms
+from docarchive.workflows.desk import Waiting, find_waiting
+from docarchive.workflows.people.api_tokens import ApiTokens
+from docarchive.workflows.people.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from docarchive.domain.closing.requirements import CompletenessRules
+    from docarchive.domain.guards.base import GuardRules
+    from docarchive.web.navigation import Entry
+    from docarchive.wiring.app import App
+
+
+class Site:
+    """One service over one house; used by many threads at a time."""
+
+    def __init__(self, app: "App", entries: "tuple[Entry, ...]") -> None:
+        """Make ready everything that threads share; *entries* is the list of rooms."""
+        app.make_ready()
+        self.app = app
+        self.assets = Assets()
+        self.pages = Pages(self.assets, entries)
+        self.pictures = PictureShelf(app.page_painter, at_once=app.configuration.settings.read_processes)
+        self.rules: GuardRules = load_rules(app.pack_folder)
+        self.wanted: CompletenessRules = load_completeness(app.pack_folder)
+        self.signed_forms = signed_forms(app.pack)
+        self.board = Board(self._look, app.catalog, app.now)
+        self.sign_in = SignIn(app.catalog, app.now)
+        self.tokens = ApiTokens(app.catalog, app.now)
+        self._anybody = False
+        self.first_code = secrets.token_urlsafe(12)
+        """Printed where the service was started; whoever makes the first administrator has to know it."""
+
+    @property
+    def office(self) -> str:
+        """The agency's name; empty before it is entered."""
+        with self.app.catalog.reading() as reader:
+            agency = reader.find_agency()
+        return agency.name if agency else ""
+
+    def anybody_yet(self) -> bool:
+        """Whether there are users; once there are, there always are."""
+        self._anybody = self._anybody or self.sign_in.readiness() is not Readiness.FIRST_RUN
+        return self._anybody
+
+    def close(self) -> None:
+        """Let go of what the service made for itself."""
+        self.pictures.close()
+
+    def _look(self) -> Waiting:
+        return find_waiting(
+            catalog=self.app.catalog,
+            rules=self.rules,
+            signed_forms=self.signed_forms,
+            now=self.app.now(),
+        )
