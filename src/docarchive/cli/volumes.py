@@ -86,15 +86,15 @@ def volume_command_of_case(
 @click.option("--checker", required=True, help="检查人 / who checked it.")
 @click.option("--archivist", help="接收人，缺省为操作人 / who takes it; default: who acts.")
 @click.option(
-    "--note", type=text, default="", help="写入备考表的情况说明 / what the note sheet should say besides."
+    "--note", type=text, help="写入备考表的情况说明 / what the note sheet should say besides."
 )
-@click.option("--location", type=text, default="", help="纸质档案存放位置 / where the paper lies.")
+@click.option("--location", type=text, help="纸质档案存放位置 / where the paper lies.")
 @click.option(
     "--keep",
     type=click.Choice(list(_KEEP)),
     help="延长保管期限（年），须有 --reason / keep longer than the rules ask.",
 )
-@click.option("--reason", type=text, default="", help="延长的理由 / why.")
+@click.option("--reason", type=text, help="延长的理由 / why.")
 @click.option("--dry-run", is_flag=True, help="只检查，不归档 / look, seal nothing.")
 @click.option(
     "--renumber", is_flag=True, help="页号预览过也重编 / number anew though the numbers were shown."
@@ -107,10 +107,10 @@ def close_command(
     compiler: str,
     checker: str,
     archivist: str | None,
-    note: str,
-    location: str,
+    note: str | None,
+    location: str | None,
     keep: str | None,
-    reason: str,
+    reason: str | None,
     dry_run: bool,
     renumber: bool,
     as_json: bool,
@@ -131,9 +131,9 @@ def close_command(
                 look_up_signatory(compiler, reader),
                 look_up_signatory(checker, reader),
                 look_up_signatory(archivist or app.actor, reader),
-                statement=note,
-                paper_location=location,
-                longer=Longer(_KEEP[keep], reason) if keep else None,
+                statement=note or "",
+                paper_location=location or "",
+                longer=Longer(_KEEP[keep], reason or "") if keep else None,
                 renumber=renumber,
             )
         if not sealed:

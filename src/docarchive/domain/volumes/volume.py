@@ -185,8 +185,6 @@ class Volume:
     """Every rule that asks for this period, with its source, Chinese first."""
     retention_from: date
     """Day from which the period is counted."""
-    expires_on: date | None
-    """Last day of the period; None: for ever."""
     order: str
     """Preset the items were put in order by, ``free`` after reordering by hand."""
     items: tuple[VolumeItem, ...]
@@ -201,6 +199,8 @@ class Volume:
     closed_on: date
     """Day of the closing approval."""
     sealed_at: datetime
+    expires_on: date | None = None
+    """Last day of the period; None: for ever."""
     statement: str = ""
     """本卷情况说明."""
     paper_location: str = ""

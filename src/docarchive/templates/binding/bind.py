@@ -94,7 +94,7 @@ class _Pages:
         self._embedded = self._font.embed(volume)
         self._before = volume.make_stream(b"q\n")
         self.begins: dict[str, int] = {}
-        """Title → index of its first page."""
+        """Title → index of its first page with a number; without any, of its first page."""
         self.labels: list[int] = []
         """Number of every page; 0 for those without."""
 
@@ -103,7 +103,8 @@ class _Pages:
             raise RejectedError(
                 f"{item.title}：文件有 {len(pdf.pages)} 页，页号有 {len(item.numbers)} 个 / pages and numbers differ"
             )
-        first = self.begins[item.title] = len(self._volume.pages)
+        first = len(self._volume.pages)
+        self.begins[item.title] = first + next((index for index, one in enumerate(item.numbers) if one), 0)
         self.labels.extend(item.numbers)
         self._volume.pages.extend(pdf.pages)
         for index, number in enumerate(item.numbers):
@@ -154,10 +155,9 @@ def _rows(job: Job) -> Sequence[Row]:
 def _link(volume: pikepdf.Pdf, job: Job, rows: Sequence[Row], begins: Mapping[str, int]) -> None:
     """From each row of the contents to the first numbered page of its document."""
     for row, item in zip(rows, job.items, strict=bool(rows)):
-        numbered = [index for index, number in enumerate(item.numbers) if number]
-        if numbered:
+        if item.title in begins:
             page = volume.pages[begins[_CONTENTS] + row.page_index]
-            _add_link(volume, page, row, volume.pages[begins[item.title] + numbered[0]])
+            _add_link(volume, page, row, volume.pages[begins[item.title]])
 
 
 def _add_link(volume: pikepdf.Pdf, page: pikepdf.Page, row: Row, target: pikepdf.Page) -> None:
@@ -185,7 +185,7 @@ def _label(volume: pikepdf.Pdf, numbers: Sequence[int]) -> None:
     runs = Array()
     before = -1
     for index, number in enumerate(numbers):
-        follows = number == before + 1 if number else before == 0
+        follows = 0 < before == number - 1 if number else before == 0
         if index == 0 or not follows:
             style = Dictionary(S=Name.D, St=number) if number else Dictionary(P=pikepdf.String("-"))
             runs.append(index)
