@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.seen import record_with_id_is_seen
 from docarchive.domain.comparing.comparison import Comparison, Outcome
 from docarchive.domain.identifiers import RecordId
 
@@ -15,19 +16,24 @@ class ComparisonDesk(Desk):
 
     def comparisons_of(self, record_id: RecordId) -> Sequence[Comparison]:
         column = tables.comparisons.c
-        query = select(tables.comparisons).where(column.record_id == record_id).order_by(column.seq)
+        query = select(tables.comparisons).where(column.record_id == record_id, self._seen())
+        query = query.order_by(column.seq)
         return self._all(query, body_as(Comparison))
 
     def open_comparisons(self, *, limit: int = 100) -> Sequence[Comparison]:
         column = tables.comparisons.c
-        query = select(tables.comparisons).where(column.open == 1).order_by(column.seq).limit(limit)
+        query = select(tables.comparisons).where(column.open == 1, self._seen())
+        query = query.order_by(column.seq).limit(limit)
         return self._all(query, body_as(Comparison))
 
     def count_comparisons(self) -> Mapping[Outcome, int]:
         column = tables.comparisons.c
         counted = (
             select(column.outcome, func.count().label("number"))
-            .where((column.open == 1) | (column.outcome == Outcome.SAME.value))
+            .where((column.open == 1) | (column.outcome == Outcome.SAME.value), self._seen())
             .group_by(column.outcome)
         )
         return {Outcome(row.outcome): int(row.number) for row in self._db.execute(counted)}
+
+    def _seen(self) -> ColumnElement[bool]:
+        return record_with_id_is_seen(self._sight, tables.comparisons.c.record_id)

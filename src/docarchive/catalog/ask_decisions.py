@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tru
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.catalog.project_decisions import SEPARATOR
+from docarchive.catalog.seen import record_with_id_is_seen
 from docarchive.domain.party import PartyKind
 from docarchive.domain.reviewing.comparables import Scope, Target, first_day, industry_prefix
 from docarchive.domain.reviewing.decision import Decision, PenalClass, article_key
@@ -31,7 +32,7 @@ class DecisionDesk(Desk):
         # One pass: each decision counts for the first scope it fits; wider scopes hold it too.
         widest = scopes[-1].subject
         rung = case(*[(_fits(target, scope, widest), place) for place, scope in enumerate(scopes)], else_=-1)
-        inner = _joined(select(rung.label("rung")), target, scopes[-1]).subquery()
+        inner = _joined(select(rung.label("rung")), target, scopes[-1]).where(self._seen()).subquery()
         rows = self._db.execute(select(inner.c.rung, func.count()).group_by(inner.c.rung)).all()
         found = {place: int(count) for place, count in rows}
         return [sum(found.get(lower, 0) for lower in range(place + 1)) for place in range(len(scopes))]
@@ -42,15 +43,18 @@ class DecisionDesk(Desk):
             .select_from(tables.decisions)
             .join(tables.parties, _PARTY.id == _ROW.party_id)
             .join(tables.cases, _CASE.id == _ROW.case_id)
-            .where(_ROW.void == 0, _ROW.corrected_by.is_(None))
+            .where(_ROW.void == 0, _ROW.corrected_by.is_(None), self._seen())
             .where(_ROW.decided_on >= first.isoformat(), _ROW.decided_on <= last.isoformat())
         )
         return self._all(query.order_by(_ROW.decided_on, _ROW.record_id), _decision)
 
     def decisions_like(self, target: Target, scope: Scope) -> Sequence[Decision]:
         query = _joined(select(*_COLUMNS), target, scope).join(tables.cases, _CASE.id == _ROW.case_id)
-        query = query.where(*_asked(target, scope))
+        query = query.where(*_asked(target, scope), self._seen())
         return self._all(query.order_by(_ROW.decided_on, _ROW.record_id), _decision)
+
+    def _seen(self) -> _Condition:
+        return record_with_id_is_seen(self._sight, _ROW.record_id)
 
 
 def _joined(query: Select[Any], target: Target, widest: Scope) -> Select[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import find_row, fold
+from docarchive.catalog.seen import case_is_whole
 from docarchive.domain.case_event import CaseEvent
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.register_entry import RegisterEntry
@@ -17,8 +18,9 @@ class EventDesk(Desk):
 
     def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:
         event = tables.case_events.c
-        query = select(tables.case_events).where(event.case_id == case_id).order_by(event.at, event.seq)
-        return self._all(query, body_as(CaseEvent))
+        query = select(tables.case_events).where(event.case_id == case_id)
+        query = query.where(case_is_whole(self._sight, event.case_id))
+        return self._all(query.order_by(event.at, event.seq), body_as(CaseEvent))
 
     def find_entry(self, register: str, entry_id: str) -> RegisterEntry | None:
         row = find_row(self._db, tables.register_entries, {"register": register, "id": entry_id})

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, select
 
@@ -12,6 +13,7 @@ from docarchive.domain.comparing.comparison import Outcome
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import OfficerId, RecordId
 from docarchive.domain.laws.law import LawReference
+from docarchive.domain.people.seeing import MAIN, marked_or_reported
 from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.query import ComparedState, IndexEntry, IndexPage
 
@@ -38,6 +40,7 @@ _RECORD = (
         tables.cases.c.name.label("case_name"),
         tables.cases.c.cause.label("cause"),
         tables.cases.c.stage.label("stage"),
+        tables.cases.c.reported.label("reported"),
         tables.parties.c.name.label("party_name"),
         tables.parties.c.body.label("party_body"),
         tables.decisions.c.tier.label("tier"),
@@ -57,7 +60,7 @@ _PARTIES = (
     .order_by(tables.case_parties.c.position, tables.party_names.c.position)
 )
 _NUMBERS = (
-    select(tables.records.c.number)
+    select(tables.records.c.number, tables.records.c.side, tables.records.c.informant)
     .where(tables.records.c.case_id == bindparam("case_id"), tables.records.c.number.is_not(None))
     .order_by(tables.records.c.seq)
 )
@@ -91,7 +94,7 @@ class IndexDesk(RecordDesk):
             party_names=names,
             party_codes=codes,
             case_name=row.case_name,
-            case_numbers=self._numbers(row.case_id),
+            **self._numbers(row.case_id, reported=bool(row.reported)),
             number=row.number,
             form_id=row.form_id,
             form_title=body.get("form_title"),
@@ -110,14 +113,26 @@ class IndexDesk(RecordDesk):
             compared=ComparedState.NONE if row.compared is None else list(ComparedState)[row.compared],
             tier=row.tier or "",
             seq=row.seq,
+            side=row.side or MAIN,
+            handler_ids=self._handlers(row.case_id),
+            informant=_tells_of_informant(row, reported=bool(row.reported)),
         )
 
     def _parties(self, case_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         rows = self._db.execute(_PARTIES, {"case_id": case_id}).all()
         return _once(row.name for row in rows), _once(row.uscc for row in rows if row.uscc)
 
-    def _numbers(self, case_id: str) -> tuple[str, ...]:
-        return _once(self._db.execute(_NUMBERS, {"case_id": case_id}).scalars())
+    def _numbers(self, case_id: str, *, reported: bool) -> dict[str, tuple[str, ...]]:
+        """Numbers of the case's documents, apart by who may know of them."""
+        numbers: dict[str, list[str]] = {"case_numbers": [], "inner_numbers": [], "informant_numbers": []}
+        for row in self._db.execute(_NUMBERS, {"case_id": case_id}):
+            inner = "inner_numbers" if (row.side or MAIN) != MAIN else "case_numbers"
+            told = _tells_of_informant(row, reported=reported)
+            numbers["informant_numbers" if told else inner].append(row.number)
+        return {kind: _once(some) for kind, some in numbers.items()}
+
+    def _handlers(self, case_id: str) -> tuple[OfficerId, ...]:
+        return tuple(OfficerId(row.id) for row in self._db.execute(_HANDLERS, {"case_id": case_id}))
 
     def _officers(self, case_id: str, signers: Sequence[OfficerId]) -> tuple[str, ...]:
         """Those who signed the record, then those who handle its case: either may be asked for."""
@@ -136,6 +151,10 @@ def _penal(body: Plain, cited: tuple[LawReference, ...]) -> tuple[LawReference, 
     if isinstance(basis, list) and basis and all(isinstance(place, dict) for place in basis):
         return from_plain(tuple[LawReference, ...], basis)
     return cited
+
+
+def _tells_of_informant(row: Any, *, reported: bool) -> bool:
+    return marked_or_reported(marked=bool(row.informant), side=row.side, reported=reported)
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:

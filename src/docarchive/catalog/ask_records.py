@@ -11,7 +11,10 @@ from sqlalchemy import BindParameter, Select, bindparam, case, func, select
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.catalog.port import NumberGap, StoredFile
+from docarchive.catalog.seen import record_is_seen
+from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, RecordId, Sha256
+from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.plain import Plain, from_plain, parse_time
 from docarchive.domain.record import PageText, Record, Representation, Role
 
@@ -71,8 +74,10 @@ class RecordDesk(Desk):
     """Answers about records (port.Reader)."""
 
     def get_record(self, record_id: RecordId) -> Record:
-        row = self._get(tables.records, record_id, lambda row: row, noun="材料")
-        return self._with_files([row])[0]
+        found = self._records(select(tables.records).where(tables.records.c.id == record_id))
+        if not found:
+            raise NotFoundError(f"没有材料 {record_id} / not found")
+        return found[0]
 
     def find_record_by_code(self, uid: str) -> Record | None:
         found = self._records(select(tables.records).where(tables.records.c.code_uid == uid))
@@ -108,8 +113,12 @@ class RecordDesk(Desk):
 
     def cases_with(self, form_id: str, *, last: date) -> frozenset[CaseId]:
         column = tables.records.c
-        query = select(column.case_id).where(
-            column.form_id == form_id, column.void_reason.is_(None), column.doc_date <= last.isoformat()
+        query = (
+            select(column.case_id)
+            .where(
+                column.form_id == form_id, column.void_reason.is_(None), column.doc_date <= last.isoformat()
+            )
+            .where(record_is_seen(self._sight))
         )
         return frozenset(self._db.execute(query).scalars())
 
@@ -119,6 +128,7 @@ class RecordDesk(Desk):
     def all_record_ids(self) -> Iterator[RecordId]:
         column, last = tables.records.c, -1
         query = select(column.id, column.seq).order_by(column.seq).limit(_BATCH)
+        query = query.where(record_is_seen(self._sight))
         while batch := self._db.execute(query.where(column.seq > last)).all():
             yield from (RecordId(row.id) for row in batch)
             last = batch[-1].seq
@@ -143,12 +153,16 @@ class RecordDesk(Desk):
         return {record.id: _pages_from(arrival_id, record) for record in records}
 
     def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
-        return self._all(_PAGES, _page_text, record_id=record_id)
+        return self._all(_PAGES, _page_text, record_id=record_id) if self._sees(record_id) else []
 
     def text_of(self, record_id: RecordId, source: Sha256) -> Sequence[PageText]:
+        if not self._sees(record_id):
+            return []
         return self._all(_FILE_PAGES, _page_text, record_id=record_id, source=str(source))
 
     def text_keys(self, record_id: RecordId, source: Sha256) -> Mapping[int, str]:
+        if not self._sees(record_id):
+            return {}
         rows = self._db.execute(_FILE_PAGES, {"record_id": record_id, "source": str(source)})
         return {row.page_number: row.text_key for row in rows if row.text_key}
 
@@ -176,7 +190,16 @@ class RecordDesk(Desk):
         )
 
     def _records(self, query: Select[Any]) -> Sequence[Record]:
-        return self._with_files(self._db.execute(query).all())
+        """The records of *query*, a selection from their table, that are seen."""
+        seen = query if sees_everything(self._sight) else query.where(record_is_seen(self._sight))
+        return self._with_files(self._db.execute(seen).all())
+
+    def _sees(self, record_id: RecordId) -> bool:
+        if sees_everything(self._sight):
+            return True
+        column = tables.records.c
+        query = select(column.id).where(column.id == record_id, record_is_seen(self._sight))
+        return self._db.execute(query).first() is not None
 
     def _with_files(self, rows: Sequence[Any]) -> Sequence[Record]:
         files: dict[str, list[Plain]] = defaultdict(list)

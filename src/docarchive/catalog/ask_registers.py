@@ -8,8 +8,10 @@ from sqlalchemy import exists, select
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import fold
+from docarchive.catalog.seen import case_is_seen
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case
+from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import CaseId, CreditCode, OfficerId, PartyId
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Party, PartyKind, Person
@@ -54,7 +56,11 @@ class RegisterDesk(Desk):
         )
 
     def get_case(self, case_id: CaseId) -> Case:
-        return self._get(tables.cases, case_id, body_as(Case), noun="案件")
+        query = select(tables.cases).where(tables.cases.c.id == case_id, case_is_seen(self._sight))
+        case = self._find(query, body_as(Case))
+        if case is None:
+            raise NotFoundError(f"没有案件 {case_id} / not found")
+        return case
 
     def find_cases(
         self,
@@ -66,6 +72,7 @@ class RegisterDesk(Desk):
     ) -> Sequence[Case]:
         case = tables.cases.c
         query = select(tables.cases).order_by(case.opened_on.desc(), case.seq.desc()).limit(limit)
+        query = query.where(case_is_seen(self._sight))
         if wanted := fold(words.strip()):
             query = query.where(case.folded.contains(wanted, autoescape=True))
         if party_id is not None:

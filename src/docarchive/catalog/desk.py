@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, Table
 
 from docarchive.catalog.rows import find_row
 from docarchive.domain.errors import NotFoundError
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import from_plain
 
 T = TypeVar("T")
@@ -19,8 +20,10 @@ Build = Callable[[Any], T]
 class Desk:
     """A place to ask from; the connection decides what is seen."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, sight: Sight = FULL_SIGHT) -> None:
+        """Ask over *connection*; records and cases that *sight* does not see are not there."""
         self._db = connection
+        self._sight = sight
 
     def _find(self, query: Select[Any], build: Build[T]) -> T | None:
         row = self._db.execute(query).first()

@@ -11,6 +11,7 @@ from docarchive.catalog.rows import Row, find_row, fold, put_list, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
+from docarchive.domain.people.seeing import began_with_report
 from docarchive.domain.plain import canonical_json, from_plain, to_plain
 
 
@@ -82,6 +83,7 @@ def _columns(case: Case) -> Row:
         "stage": case.stage.value,
         "opened_on": case.opened_on.isoformat(),
         "folded": fold(f"{case.name}\n{case.cause}"),
+        "reported": int(began_with_report(case.source)),
     }
 
 

@@ -225,6 +225,8 @@ def _columns(entry: Entry[Record]) -> Row:
         "code_uid": record.code_uid,
         "largest_fine_fen": max(fines, default=None),
         "void_reason": None,
+        "side": record.volume_side,
+        "informant": int(bool(record.informant)),
         "body": canonical_json(kept).decode(),
     }
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from docarchive.domain.identifiers import RecordId
+from docarchive.domain.identifiers import OfficerId, RecordId
+from docarchive.domain.people.seeing import MAIN
 
 
 class FilterField(StrEnum):
@@ -161,7 +162,11 @@ class IndexEntry:
     party_codes: tuple[str, ...] = ()
     case_name: str = ""
     case_numbers: tuple[str, ...] = ()
-    """Numbers of all documents of the case, as printed."""
+    """Numbers of the case's documents, as printed: those of the main side that tell of no informant."""
+    inner_numbers: tuple[str, ...] = ()
+    """Numbers of those of the secondary side: for who sees the whole case."""
+    informant_numbers: tuple[str, ...] = ()
+    """Numbers of those that tell of an informant: for who sees the whole case and informants."""
     number: str | None = None
     form_id: str | None = None
     form_title: str | None = None
@@ -187,6 +192,12 @@ class IndexEntry:
     """Value of `docarchive.domain.laws.discretion.Level`; empty where nobody noted one."""
     seq: int | None = None
     """Position in the ledger at which the record was entered."""
+    side: str = MAIN
+    """正卷 or 副卷, as the three below what seeing it depends on (`docarchive.domain.people.seeing`)."""
+    handler_ids: tuple[OfficerId, ...] = ()
+    """Of the case."""
+    informant: bool = False
+    """It tells of an informant."""
 
 
 @dataclass(frozen=True, slots=True)

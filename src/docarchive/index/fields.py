@@ -121,11 +121,11 @@ def _often_met(values: tuple[str, ...]) -> list[str]:
 
 
 def key(kind: str, value: str) -> str:
-    """The exact value *value* of a *kind* (code, case, case_number, form, stage, number, industry) as it is stored.
+    """The exact value *value* of a *kind* (code, case, case_number, form, stage, number, handler …) as it is stored.
 
     Document numbers are equal in any bracket style and with any agency word (应急, 安监 …).
     """
-    if kind in {"number", "case_number"}:
+    if kind.endswith("number"):
         return f"{kind}:{_same_number(value)}"
     return f"{kind}:{squeeze(value)}"
 
@@ -166,6 +166,10 @@ def _keys(entry: IndexEntry, facets: Mapping[FilterField, Iterable[str]]) -> lis
     keys += [key("industry", code) for code in _with_beginnings(squeeze(entry.industry))]
     keys += [key("code", code) for code in entry.party_codes]
     keys += [key("case_number", number) for number in entry.case_numbers]
+    keys += [key("inner_number", number) for number in entry.inner_numbers]
+    keys += [key("informant_number", number) for number in entry.informant_numbers]
+    keys += [key("handler", officer_id) for officer_id in entry.handler_ids]
+    keys += [key("side", entry.side), key("informant", "yes" if entry.informant else "no")]
     if entry.form_id:
         keys.append(key("form", entry.form_id))
     keys.append(key("compared", entry.compared))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from docarchive.domain.errors import RejectedError
+from docarchive.domain.people.seeing import MAIN, sees_everything
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.query import (
     And,
     DateRange,
@@ -13,6 +15,7 @@ from docarchive.domain.query import (
     Not,
     Or,
     Query,
+    Sort,
     Text,
 )
 from docarchive.index import fields
@@ -84,7 +87,7 @@ _CONTAINS = {
 }
 _EQUALS = {
     FilterField.ENTERPRISE: ("code",),
-    FilterField.CASE: ("case", "case_number"),
+    FilterField.CASE: ("case",),
     FilterField.TYPE: ("form",),
     FilterField.STAGE: ("stage",),
     FilterField.NUMBER: ("number",),
@@ -94,13 +97,62 @@ _EQUALS = {
 }
 
 
-def plan(query: Query) -> Step:
-    """Translate *query*; `RejectedError` for a part that no record could be compared with."""
+def plan(query: Query, sight: Sight = FULL_SIGHT) -> Step:
+    """Translate *query*; only what *sight* sees is found.
+
+    Raises:
+        RejectedError: a part that no record could be compared with.
+    """
+    step = _plan(query, sight)
+    guard = _seen(sight)
+    return step if guard is None else AllOf((step, guard))
+
+
+def order_for(sort: Sort, sight: Sight) -> Sort:
+    """The order that may be shown: relevance counts words in all records, so their order would tell of hidden ones."""
+    return Sort.NEWEST if sort is Sort.RELEVANCE and not sees_everything(sight) else sort
+
+
+def _seen(sight: Sight) -> Step | None:
+    """The rule of `docarchive.domain.people.seeing.sees`; None when everything is seen."""
+    if sees_everything(sight):
+        return None
+    whole = _whole_case(sight)
+    parts: list[Step] = []
+    if not sight.every_case:
+        ways = (*whole, Key(fields.key("side", MAIN))) if sight.main_side_of_others else whole
+        parts.append(AnyOf(ways))
+    if not sight.informants:
+        parts.append(AnyOf((Key(fields.key("informant", "no")), *_own_case(sight))))
+    return AllOf(tuple(parts))
+
+
+def _whole_case(sight: Sight) -> tuple[Step, ...]:
+    """The ways to see a case whole, where not every one is seen so."""
+    return (*_own_case(sight), *(Key(fields.key("case", case_id)) for case_id in sight.lent_case_ids))
+
+
+def _own_case(sight: Sight) -> tuple[Step, ...]:
+    return () if sight.officer_id is None else (Key(fields.key("handler", sight.officer_id)),)
+
+
+def _numbers_of_case(number: str, sight: Sight) -> list[Step]:
+    """Records of the case whose document bears *number*; a hidden document's number finds nothing."""
+    ways: list[Step] = []
+    whole: list[Step] = [] if sight.every_case else [AnyOf(_whole_case(sight))]
+    told: list[Step] = [] if sight.informants else [AnyOf(_own_case(sight))]
+    for kind, seen in (("case_number", []), ("inner_number", whole), ("informant_number", [*whole, *told])):
+        found = Key(fields.key(kind, number))
+        ways.append(AllOf((found, *seen)) if seen else found)
+    return ways
+
+
+def _plan(query: Query, sight: Sight) -> Step:
     match query:
         case Text(text):
             return Phrase(fields.TEXT, _tokens(text))
         case Filter():
-            return _filter(query)
+            return _filter(query, sight)
         case DateRange(first, last):
             low = 0 if first is None else fields.day_number(first)
             high = 99_99_99_99 if last is None else fields.day_number(last)
@@ -110,12 +162,13 @@ def plan(query: Query) -> Step:
         case FiledSince(seq):
             return Between(fields.SEQ, seq, fields.LARGEST_NUMBER)
         case Not(part):
-            return AllOf((), (plan(part),))
+            return AllOf((), (_plan(part, sight),))
         case And(parts):
-            denied = tuple(plan(part.part) for part in parts if isinstance(part, Not))
-            return AllOf(tuple(plan(part) for part in parts if not isinstance(part, Not)), denied)
+            denied = tuple(_plan(part.part, sight) for part in parts if isinstance(part, Not))
+            wanted = tuple(_plan(part, sight) for part in parts if not isinstance(part, Not))
+            return AllOf(wanted, denied)
         case Or(parts):
-            return AnyOf(tuple(plan(part) for part in parts))
+            return AnyOf(tuple(_plan(part, sight) for part in parts))
 
 
 def is_scored(step: Step) -> bool:
@@ -131,7 +184,7 @@ def is_scored(step: Step) -> bool:
             return False
 
 
-def _filter(query: Filter) -> Step:
+def _filter(query: Filter, sight: Sight) -> Step:
     if query.field in (FilterField.DATE, FilterField.FINE):
         raise RejectedError(
             f"筛选项“{query.field}”需要一个范围 / the filter {query.field} takes a range",
@@ -143,6 +196,8 @@ def _filter(query: Filter) -> Step:
     if query.exact and query.field in FACET_FIELDS and query.field not in CHOICES:
         return Key(exact_key(query.field, query.value))
     ways: list[Step] = [Key(fields.key(kind, query.value)) for kind in _EQUALS.get(query.field, ())]
+    if query.field is FilterField.CASE:
+        ways += _numbers_of_case(query.value, sight)
     if query.field in _CONTAINS and not query.exact:
         ways.append(Phrase(_CONTAINS[query.field], tokens))
     return ways[0] if len(ways) == 1 else AnyOf(tuple(ways))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from docarchive.domain.identifiers import RecordId
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.query import EngineHits, FilterField, IndexEntry, Query, Sort
 
 
@@ -36,9 +37,19 @@ class Index(Protocol):
         """Forget records; unknown ids are ignored."""
 
     def find(
-        self, query: Query, *, sort: Sort, limit: int, offset: int, facets: Collection[FilterField] = ()
+        self,
+        query: Query,
+        *,
+        sort: Sort,
+        limit: int,
+        offset: int,
+        facets: Collection[FilterField] = (),
+        sight: Sight = FULL_SIGHT,
     ) -> EngineHits:
-        """Answer *query* exactly: all and only the records that match.
+        """Answer *query* exactly: all and only the records that match and that *sight* sees.
+
+        The answer is that of an index without the records *sight* does not see, to the order of the hits; so for
+        whom something is hidden `Sort.RELEVANCE` is `Sort.NEWEST` (`docarchive.index.plan.order_for`).
 
         *facets* are of `docarchive.index.facets.FACET_FIELDS`; they count all hits, of the same state of the index.
 
@@ -46,6 +57,15 @@ class Index(Protocol):
             RejectedError: *query* cannot be answered; the message says which part and what is possible.
             UnavailableError: the index is damaged or missing; rebuild it.
         """
+
+    def followers(self, unit: str, *, limit: int) -> Sequence[str]:
+        """Units that stand right behind *unit* in some text, the most frequent first; of all records.
+
+        For making guesses: whoever tells one counts it with a sight first.
+        """
+
+    def frequencies(self, pairs: Sequence[str]) -> Sequence[int]:
+        """In about how many records each pair of neighbouring units stands (0 only for none); likewise of all."""
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         """Build a new index beside the old one and swap it in; return the number of entries."""

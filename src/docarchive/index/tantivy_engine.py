@@ -14,6 +14,7 @@ from tantivy import FieldType, Occur
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import RecordId
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.query import EngineHits, FilterField, IndexEntry, Query, Sort
 from docarchive.index import fields, tantivy_check
 from docarchive.index.analysis import ANALYSIS_VERSION, SINGLE
@@ -37,7 +38,7 @@ from docarchive.index.tantivy_pages import best_page, sorted_page
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 5
+_LAYOUT_VERSION = 6
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
 _HEAP_BYTES = 128_000_000
@@ -107,11 +108,18 @@ class TantivyIndex:
             self._change(record_ids, [])
 
     def find(
-        self, query: Query, *, sort: Sort, limit: int, offset: int, facets: Collection[FilterField] = ()
+        self,
+        query: Query,
+        *,
+        sort: Sort,
+        limit: int,
+        offset: int,
+        facets: Collection[FilterField] = (),
+        sight: Sight = FULL_SIGHT,
     ) -> EngineHits:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset count hits")
-        step = plan(query)
+        step, sort = plan(query, sight), order_for(sort, sight)
         with _plain_errors("不能检索 / cannot search"):
             reader = self._opened_reader()  # kept until the answer is whole, and with it the files
             searcher = reader.searcher

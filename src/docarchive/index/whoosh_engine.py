@@ -16,6 +16,7 @@ from typing import Any, assert_never
 
 from docarchive.domain.errors import DocArchiveError, UnavailableError
 from docarchive.domain.identifiers import RecordId
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.query import EngineHits, Facet, FilterField, IndexEntry, Query, Sort
 from docarchive.index import fields, whoosh_check
 from docarchive.index.analysis import ANALYSIS_VERSION
@@ -23,7 +24,18 @@ from docarchive.index.facets import make_facet
 from docarchive.index.fields import EntryFields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
 from docarchive.index.paging import relevance_page
-from docarchive.index.plan import AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, is_scored, plan
+from docarchive.index.plan import (
+    AllOf,
+    AnyOf,
+    Between,
+    Key,
+    NumberPrefix,
+    Phrase,
+    Step,
+    is_scored,
+    order_for,
+    plan,
+)
 from docarchive.index.port import IndexInfo
 
 with warnings.catch_warnings():
@@ -37,7 +49,7 @@ with warnings.catch_warnings():
     from whoosh.filedb.filestore import FileStorage
     from whoosh.index import LockError
 
-_LAYOUT_VERSION = 3
+_LAYOUT_VERSION = 4
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _MEMORY_MB = 256
 _BETWEEN_KEYS = "\x01"
@@ -92,11 +104,18 @@ class WhooshIndex:
             self._change(record_ids, [])
 
     def find(
-        self, query: Query, *, sort: Sort, limit: int, offset: int, facets: Collection[FilterField] = ()
+        self,
+        query: Query,
+        *,
+        sort: Sort,
+        limit: int,
+        offset: int,
+        facets: Collection[FilterField] = (),
+        sight: Sight = FULL_SIGHT,
     ) -> EngineHits:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset count hits")
-        step = plan(query)
+        step, sort = plan(query, sight), order_for(sort, sight)
         with self._searching, _plain_errors("不能检索 / cannot search"):
             searcher = self._searcher()
             question = _say(step)
@@ -104,6 +123,21 @@ class WhooshIndex:
                 field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
                 return _sorted_page(searcher, question, field, offset, limit, facets)
             return _relevance_page(searcher, question, offset, limit, facets)
+
+    def followers(self, unit: str, *, limit: int) -> Sequence[str]:
+        with self._searching, _plain_errors("不能检索 / cannot search"):
+            reader = self._searcher().reader()
+            counts = {
+                token: reader.doc_frequency(fields.TEXT, token)
+                for token in map(_decoded, reader.expand_prefix(fields.TEXT, unit))
+            }
+            best = sorted(counts, key=lambda token: (-counts[token], token))[:limit]
+            return [token[len(unit) :] for token in best if len(token) > len(unit)]
+
+    def frequencies(self, pairs: Sequence[str]) -> Sequence[int]:
+        with self._searching, _plain_errors("不能检索 / cannot search"):
+            reader = self._searcher().reader()
+            return [int(reader.doc_frequency(fields.TEXT, pair)) for pair in pairs]
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         seen: set[RecordId] = set()
@@ -308,6 +342,10 @@ def _facets(searcher: Any, documents: Sequence[int], wanted: Collection[FilterFi
         for field, counter in counters.items():
             counter.update(stored.get(fields.FACETS[field], ()))
     return tuple(make_facet(field, counter) for field, counter in counters.items())
+
+
+def _decoded(token: Any) -> str:
+    return token.decode() if isinstance(token, bytes) else str(token)
 
 
 def _record_id(searcher: Any, document: int) -> RecordId:

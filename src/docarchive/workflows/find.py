@@ -73,7 +73,8 @@ def find(
         text: The query as typed.
         catalog: Knows the records.
         index: Knows where text is.
-        sight: What the asker may see.
+        sight: What the asker may see. The answer is that of an archive in which there is nothing else, which costs
+            those for whom something is hidden the order by relevance: they get the newest first.
         synonyms: Words that are looked for together; names of enterprises are known without.
         exact: Look for what was typed and no synonym.
         sort: Order of the hits.
@@ -96,9 +97,14 @@ def find(
         number is None
     ):  # before the catalogue is opened: what is filed in between would be a hit it does not know
         answer = index.find(
-            query, sort=sort, limit=limit, offset=offset, facets=FACET_FIELDS if facets else ()
+            query,
+            sort=sort,
+            limit=limit,
+            offset=offset,
+            facets=FACET_FIELDS if facets else (),
+            sight=sight,
         )
-    with catalog.reading() as reader:
+    with catalog.reading(sight) as reader:
         if number is None:
             total, page = answer.total, answer.record_ids
         else:
