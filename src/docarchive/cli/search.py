@@ -75,7 +75,9 @@ def search_command(
 
     例 / for example: 粉尘 除尘器 罚款:1万..5万 日期:2026-01..2026-06 -复查
     """
+    from docarchive.domain.people.sight import FULL_SIGHT
     from docarchive.workflows.find import find
+    from docarchive.workflows.searching.did_you_mean import did_you_mean
 
     with house.app() as app:
         others = None
@@ -95,15 +97,26 @@ def search_command(
             offset=offset,
             facets=facets,
         )
-    if as_json:
-        show_json(
-            _as_data(answer) if others is None else {**_as_data(answer), "others": reference_data(others)}
+        meant = did_you_mean(
+            query,
+            answer.total,
+            catalog=app.catalog,
+            index=app.index,
+            sight=FULL_SIGHT,
+            synonyms=app.synonyms,
+            exact=exact,
         )
+    if as_json:
+        data = {**_as_data(answer), "did_you_mean": meant}
+        show_json(data if others is None else {**data, "others": reference_data(others)})
         return
     first, last = offset + 1, offset + len(answer.hits)
     shown = f"，第 {first}–{last} 条 / showing {first}–{last}" if answer.total > len(answer.hits) > 0 else ""
     click.echo(f"共 {answer.total} 条 / {answer.total} hits{shown}")
     _show_expansions(answer)
+    for item in meant:
+        shown = click.style(item.query, fg="cyan")
+        click.echo(f"您要查的是不是 / did you mean: {shown}（{item.hits} 条 / hits）")
     for number, hit in enumerate(answer.hits, start=first):
         show_hit(number, hit)
     if last < answer.total and answer.hits:

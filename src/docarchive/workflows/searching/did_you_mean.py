@@ -1,0 +1,96 @@
+"""Did you mean: for a query that finds nothing or little, the same query with a word the archive knows.
+
+Each offer has been asked with the asker's sight, so that none finds nothing and none tells of what is hidden.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docarchive.catalog.port import Catalog
+from docarchive.domain.people.sight import Sight
+from docarchive.domain.query import And, Filter, FilterField, Not, Or, Query, Text
+from docarchive.domain.synonyms import SynonymGroup
+from docarchive.index.corrections import corrections
+from docarchive.index.port import Index
+from docarchive.index.query import parse_query
+from docarchive.workflows.find import widened_query
+from docarchive.workflows.searching.counting import count_hits
+
+FEW = 2
+"""Hits up to which another word is looked for."""
+_OFFERED = 3
+_CORRECTED = frozenset(
+    {
+        FilterField.ENTERPRISE,
+        FilterField.CASE,
+        FilterField.TYPE,
+        FilterField.CAUSE,
+        FilterField.ARTICLE,
+        FilterField.PENAL_ARTICLE,
+        FilterField.OFFICER,
+        FilterField.REGION,
+        FilterField.PENALTY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Another query, and what it finds."""
+
+    typed: str
+    meant: str
+    query: str
+    hits: int
+    """More than the query as typed finds."""
+
+
+def did_you_mean(
+    text: str,
+    total: int,
+    *,
+    catalog: Catalog,
+    index: Index,
+    sight: Sight,
+    synonyms: Sequence[SynonymGroup] = (),
+    exact: bool = False,
+) -> tuple[Correction, ...]:
+    """At most three other queries that find more than *total*, the likeliest first; none when *total* is more than 2.
+
+    One word is changed at a time, and only one that by itself finds little. What is excluded is never changed.
+
+    Raises:
+        RejectedError: the query has an error.
+    """
+    if total > FEW:
+        return ()
+    found = []
+    for part, word in dict.fromkeys(_words(parse_query(text))):
+        if count_hits(part, index=index, sight=sight) > FEW:
+            continue
+        for meant in corrections(word, index):
+            changed = text.replace(word, meant, 1)
+            query = parse_query(changed)
+            if not exact:
+                query = widened_query(query, catalog=catalog, synonyms=synonyms, sight=sight).query
+            hits = count_hits(query, index=index, sight=sight)
+            if hits > total:
+                found.append(Correction(word, meant, changed, hits))
+            if len(found) == _OFFERED:
+                return tuple(found)
+    return tuple(found)
+
+
+def _words(query: Query) -> Iterator[tuple[Query, str]]:
+    match query:
+        case Text(text):
+            yield query, text
+        case Filter(field, value, prefix=False) if field in _CORRECTED:
+            yield query, value
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _words(part)
+        case Not(Not(part)):
+            yield from _words(part)
+        case _:
+            return
