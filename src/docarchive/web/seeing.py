@@ -1,9 +1,6 @@
-"""Which cases and records are there for a visitor (`docarchive.domain.people.sight`)."""
-
-from collections.abc import Sequence
+"""What belongs on a visitor's desk; what they may see at all is the reader's business (`Visit.reading`)."""
 
 from docarchive.domain.case import Case
-from docarchive.domain.errors import NotFoundError
 from docarchive.domain.people.seeing import sees, what_is_seen
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.record import Record
@@ -21,23 +18,6 @@ def concerns(visit: Visit, case: Case) -> bool:
     return visit.sight.every_case or is_own(visit.sight, case)
 
 
-def sees_case(visit: Visit, case: Case) -> bool:
-    """Whether there may be anything of the case that the visitor may see."""
-    return concerns(visit, case) or visit.sight.main_side_of_others
-
-
-def sees_record(visit: Visit, record: Record, case: Case) -> bool:
-    """Whether the visitor may see the record."""
-    return sees(visit.sight, what_is_seen(record, case))
-
-
-def require_case(visit: Visit, case: Case) -> Case:
-    """The case, if it is seen; else it is not found."""
-    if not sees_case(visit, case):
-        raise NotFoundError("没有找到 / not found")
-    return case
-
-
-def seen_records(visit: Visit, records: Sequence[Record], case: Case) -> list[Record]:
-    """Those of a case's records that the visitor may see."""
-    return [record for record in records if sees_record(visit, record, case)]
+def concerns_paper(visit: Visit, record: Record, case: Case) -> bool:
+    """Whether a record that was found for everybody belongs on this visitor's desk."""
+    return concerns(visit, case) and sees(visit.sight, what_is_seen(record, case))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,7 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from docarchive.catalog.port import Reader
 from docarchive.domain.case import Case
 from docarchive.domain.people.rights import Deed, handles, may, require
 from docarchive.domain.people.sight import Sight
@@ -62,6 +64,10 @@ class Visit:
     def sight(self) -> Sight:
         """What this user may see; handed to everything that finds or loads."""
         return Sight.of(self.who.user) if self.who else Sight()
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """One consistent state of the catalogue, in which there is nothing that this user may not see."""
+        return self.site.app.catalog.reading(self.sight)
 
     def may(self, deed: Deed, case: Case | None = None) -> bool:
         """Whether this user may do *deed* (in *case*, or anywhere); for showing a button."""

@@ -23,7 +23,7 @@ from docarchive.web.access import EVERYBODY, PUBLIC, READERS, allowed
 from docarchive.web.loading import load_case, load_party, load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import seen_records, sees_case
+from docarchive.web.seeing import concerns
 from docarchive.web.viewing import shown_files
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.find import Hit, find
@@ -121,8 +121,8 @@ def search(
 @allowed(READERS)
 def record(visit: Visiting, record_id: str) -> Response:
     """One record with its files; asking for it counts as opening it."""
-    with visit.app.catalog.reading() as reader:
-        found, _ = load_record(visit, record_id, reader)
+    with visit.reading() as reader:
+        found, _ = load_record(record_id, reader)
     log_access(
         visit.signed_in.name,
         [found.id],
@@ -164,8 +164,8 @@ def cases(
 ) -> Response:
     """Cases, newest first."""
     offset = _offset(cursor)
-    with visit.app.catalog.reading() as reader:
-        found = [case for case in reader.find_cases(q, limit=offset + limit + 1) if sees_case(visit, case)]
+    with visit.reading() as reader:
+        found = reader.find_cases(q, limit=offset + limit + 1)
     more = len(found) > offset + limit
     return _answer(
         visit,
@@ -180,11 +180,20 @@ def cases(
 @allowed(READERS)
 def case(visit: Visiting, case_id: str) -> Response:
     """One case with its records and deadlines."""
-    with visit.app.catalog.reading() as reader:
-        found = load_case(visit, case_id, reader)
-        records = seen_records(visit, reader.records_of(found.id), found)
-    clocks = find_clocks(
-        catalog=visit.app.catalog, rules=visit.site.rules, now=visit.app.now(), case_id=found.id, every=True
+    with visit.reading() as reader:
+        found = load_case(case_id, reader)
+        records = reader.records_of(found.id)
+    seen = {None, *(item.id for item in records)}
+    clocks = (
+        find_clocks(
+            catalog=visit.app.catalog,
+            rules=visit.site.rules,
+            now=visit.app.now(),
+            case_id=found.id,
+            every=True,
+        )
+        if concerns(visit, found)
+        else []
     )
     return _answer(
         visit,
@@ -200,6 +209,7 @@ def case(visit: Visiting, case_id: str) -> Response:
                     source=item.clock.rule.source.printed,
                 )
                 for item in clocks
+                if (item.clock.record.id if item.clock.record else None) in seen
             ],
         ),
     )
@@ -213,7 +223,7 @@ def parties(
     limit: Limit = PAGE_SIZE,
 ) -> Response:
     """Enterprises and persons by name."""
-    with visit.app.catalog.reading() as reader:
+    with visit.reading() as reader:
         found = reader.find_parties(q, limit=limit)
     return _answer(visit, shape.PartyList(parties=[shape.PartyShape(**_party(item)) for item in found]))
 
@@ -224,8 +234,8 @@ def parties(
 @allowed(READERS)
 def party(visit: Visiting, party_id: str) -> Response:
     """One party with its cases."""
-    with visit.app.catalog.reading() as reader:
-        found, its_cases = load_party(visit, party_id, reader)
+    with visit.reading() as reader:
+        found, its_cases = load_party(party_id, reader)
     return _answer(visit, shape.PartyWithCases(**_party(found), cases=[_case(item) for item in its_cases]))
 
 

@@ -19,10 +19,10 @@ from docarchive.web.access import READERS, allowed
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import is_own, seen_records, sees_case
-from docarchive.web.visit import Visiting
+from docarchive.web.seeing import concerns, is_own
+from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.closing.held_case import complete_case
-from docarchive.workflows.issuing.clocks import OPEN, find_clocks
+from docarchive.workflows.issuing.clocks import OPEN, DueClock, find_clocks
 from docarchive.workflows.issuing.guarding import check_whole_case, read_case_file
 
 LIST_SIZE = 100
@@ -54,15 +54,25 @@ class GapGroup:
     lacking: tuple[Gap, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What rules say of a case."""
+
+    open_clocks: list[DueClock]
+    ended_clocks: list[DueClock]
+    findings: list[GuardFinding]
+    gaps: list[GapGroup]
+
+
 @room.get("/cases")
 @allowed(READERS)
 def case_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Cases by part of name or cause, the newest first; one's own before those of others."""
-    with visit.app.catalog.reading() as reader:
+    with visit.reading() as reader:
         officer = visit.sight.officer_id
         own = reader.find_cases(q, officer_id=officer, limit=LIST_SIZE) if officer else ()
         found = reader.find_cases(q, limit=LIST_SIZE)
-        others = [case for case in found if case not in own and sees_case(visit, case)]
+        others = [case for case in found if case not in own]
         names = {
             party_id: reader.get_party(party_id).name
             for case in (*own, *others)
@@ -75,41 +85,42 @@ def case_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") ->
 @room.get("/cases/{case_id}")
 @allowed(READERS)
 def case_page(visit: Visiting, case_id: str) -> Response:
-    """One case."""
-    site = visit.site
-    with visit.app.catalog.reading() as reader:
-        case = load_case(visit, case_id, reader)
-        file = read_case_file(case, reader, site.rules)
-        records = seen_records(visit, file.records, case)
-        compared = _compared(records, reader)
+    """One case; what it lacks and what is due is judged by all of it, so only for those whose business it is."""
+    with visit.reading() as reader:
+        case = load_case(case_id, reader)
+        file = read_case_file(case, reader, visit.site.rules)
+        compared = _compared(file.records, reader)
         events = reader.events_of(case.id)
-    whole = len(records) == len(file.records)
-    _, lacks = complete_case(
-        case.id, catalog=visit.app.catalog, rules=site.rules, wanted=site.wanted, pack=visit.app.pack
-    )
-    seen = {record.id for record in records}
-    findings = check_whole_case(case.id, catalog=visit.app.catalog, rules=site.rules)
-    clocks = find_clocks(
-        catalog=visit.app.catalog, rules=site.rules, now=visit.app.now(), case_id=case.id, every=True
-    )
     return visit.page(
         "case.html",
         case=case,
         own=is_own(visit.sight, case),
-        whole=whole,
         file=file,
         stages=_stages(case),
-        rows=_rows(records, file, compared, site.signed_forms),
-        evidence=[item for item in records if item.kind is RecordKind.EVIDENCE],
-        open_clocks=[item for item in clocks if item.clock.state in OPEN],
-        ended_clocks=[item for item in clocks if item.clock.state not in OPEN],
-        gaps=_grouped(gap for gap in lacks.gaps if gap.record_id is None or gap.record_id in seen),
-        titles={record.id: f"{record.title} {record.number or ''}" for record in records},
-        findings=_forbidden_first(
-            [item for item in findings if item.record_id is None or item.record_id in seen]
-        ),
+        rows=_rows(file, compared, visit.site.signed_forms),
+        evidence=[item for item in file.records if item.kind is RecordKind.EVIDENCE],
+        judged=_judged(visit, file) if concerns(visit, case) else None,
+        titles={record.id: f"{record.title} {record.number or ''}" for record in file.records},
         events=events,
         names={party.id: party.name for party in file.parties},
+    )
+
+
+def _judged(visit: Visit, file: CaseFile) -> Judged:
+    """What rules say of the whole case, without what is about papers that the visitor does not see."""
+    site, catalog, case_id = visit.site, visit.app.catalog, file.case.id
+    seen = {None, *(record.id for record in file.records)}
+    clocks = find_clocks(catalog=catalog, rules=site.rules, now=visit.app.now(), case_id=case_id, every=True)
+    clocks = [item for item in clocks if item.clock.record is None or item.clock.record.id in seen]
+    findings = check_whole_case(case_id, catalog=catalog, rules=site.rules)
+    _, lacks = complete_case(
+        case_id, catalog=catalog, rules=site.rules, wanted=site.wanted, pack=visit.app.pack
+    )
+    return Judged(
+        [item for item in clocks if item.clock.state in OPEN],
+        [item for item in clocks if item.clock.state not in OPEN],
+        _forbidden_first([item for item in findings if item.record_id in seen]),
+        _grouped(gap for gap in lacks.gaps if gap.record_id in seen),
     )
 
 
@@ -126,10 +137,8 @@ def _compared(records: Sequence[Record], reader: Reader) -> dict[str, Comparison
     return {record.id: item for record in records for item in reader.comparisons_of(record.id)[-1:]}
 
 
-def _rows(
-    records: Sequence[Record], file: CaseFile, compared: dict[str, Comparison], signed: frozenset[str]
-) -> list[Row]:
-    documents = [item for item in records if item.kind is RecordKind.DOCUMENT]
+def _rows(file: CaseFile, compared: dict[str, Comparison], signed: frozenset[str]) -> list[Row]:
+    documents = [item for item in file.records if item.kind is RecordKind.DOCUMENT]
     ordered = sorted(documents, key=lambda item: (item.doc_date or file.case.opened_on, item.recorded_at))
     return [_row(item, file, compared.get(item.id), needs_scan=item.form_id in signed) for item in ordered]
 

@@ -10,19 +10,18 @@ from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case
 from docarchive.domain.clocks.clocks import ClockState
 from docarchive.domain.comparing.comparison import Comparison
-from docarchive.domain.errors import NotFoundError
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.record import Record
 from docarchive.web.access import EVERYBODY, allowed
 from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, sees_record
+from docarchive.web.seeing import concerns, concerns_paper
 from docarchive.web.visit import Visit, Visiting
 
 _ROWS = 12
 _LOOKED_AT = 60
-"""Newest records asked for, of which those are shown that the user may see."""
+"""Comparisons asked for, of which those are shown that are this user's business."""
 _WAITING = (ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED)
 
 room = Room()
@@ -45,10 +44,12 @@ def desk(visit: Visiting) -> Response:
     reads = visit.may(Deed.READ) or visit.may(Deed.ISSUE)
     waiting = visit.site.board.waiting() if reads else None
     clocks = [item for item in waiting.clocks if concerns(visit, item.case)] if waiting else []
-    papers = [item for item in waiting.papers if concerns(visit, item.case)] if waiting else []
-    with visit.app.catalog.reading() as reader:
+    papers = (
+        [item for item in waiting.papers if concerns_paper(visit, item.record, item.case)] if waiting else []
+    )
+    with visit.reading() as reader:
         doubts = _doubts(visit, reader) if reads else []
-        newest = _newest(visit, reader) if reads else []
+        newest = _newest(reader) if reads else []
         arrivals = _arrivals(reader) if visit.may(Deed.TEND_INBOX) else []
     late = sum(item.clock.state is ClockState.OVERDUE for item in clocks)
     return visit.page(
@@ -62,7 +63,7 @@ def desk(visit: Visiting) -> Response:
         doubts=doubts[:_ROWS],
         arrivals=arrivals[:_ROWS],
         arrival_count=len(arrivals),
-        newest=newest[:_ROWS],
+        newest=newest,
         tends_inbox=visit.may(Deed.TEND_INBOX),
     )
 
@@ -74,23 +75,11 @@ def _arrivals(reader: Reader) -> Sequence[Arrival]:
 def _doubts(visit: Visit, reader: Reader) -> list[Doubt]:
     found = []
     for comparison in reader.open_comparisons(limit=_LOOKED_AT):
-        shown = _seen(visit, comparison.record_id, reader)
-        if shown is not None and concerns(visit, shown[1]):
-            found.append(Doubt(comparison, *shown))
+        record, case = load_record(comparison.record_id, reader)
+        if concerns(visit, case):
+            found.append(Doubt(comparison, record, case))
     return found
 
 
-def _newest(visit: Visit, reader: Reader) -> list[tuple[Record, Case]]:
-    found = []
-    for record in reader.newest_records(limit=_LOOKED_AT):
-        case = reader.get_case(record.case_id)
-        if sees_record(visit, record, case):
-            found.append((record, case))
-    return found
-
-
-def _seen(visit: Visit, record_id: str, reader: Reader) -> tuple[Record, Case] | None:
-    try:
-        return load_record(visit, record_id, reader)
-    except NotFoundError:
-        return None
+def _newest(reader: Reader) -> list[tuple[Record, Case]]:
+    return [(record, reader.get_case(record.case_id)) for record in reader.newest_records(limit=_ROWS)]

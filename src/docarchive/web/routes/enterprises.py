@@ -26,7 +26,7 @@ ENTRIES = (Entry("企业 / Enterprises", "/parties", READERS),)
 @allowed(READERS)
 def party_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Parties by part of any of their names."""
-    with visit.app.catalog.reading() as reader:
+    with visit.reading() as reader:
         parties = reader.find_parties(q, limit=LIST_SIZE)
     return visit.page("parties.html", q=q, parties=parties, full=len(parties) == LIST_SIZE, limit=LIST_SIZE)
 
@@ -35,8 +35,8 @@ def party_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") -
 @allowed(READERS)
 def party_page(visit: Visiting, party_id: str) -> Response:
     """One enterprise over the years; a person with their cases."""
-    with visit.app.catalog.reading() as reader:
-        party, cases = load_party(visit, party_id, reader)
+    with visit.reading() as reader:
+        party, cases = load_party(party_id, reader)
         history = find_history(party.id, reader) if isinstance(party, Enterprise) else None
     return visit.page(
         "party.html",

@@ -44,8 +44,8 @@ def record_page(
     q: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:
     """The record, opened at a page of one of its files; opening is written down."""
-    with visit.app.catalog.reading() as reader:
-        record, case = load_record(visit, record_id, reader)
+    with visit.reading() as reader:
+        record, case = load_record(record_id, reader)
         party = reader.get_party(record.party_id)
         files = shown_files(record)
         shown = files[file - 1] if 0 < file <= len(files) else first_shown(record)
@@ -82,8 +82,8 @@ def record_page(
 def proof(visit: Visiting, record_id: str) -> Response:
     """Every file read and compared with the signed ledger, now; said in one sentence."""
     app = visit.app
-    with app.catalog.reading() as reader:
-        record, case = load_record(visit, record_id, reader)
+    with visit.reading() as reader:
+        record, case = load_record(record_id, reader)
         positions = reader.fact_positions(record.id)
     failure: DocArchiveError | None = None
     made = None
@@ -107,8 +107,8 @@ def proof(visit: Visiting, record_id: str) -> Response:
 @allowed(doing(Deed.EXPORT))
 def download(visit: Visiting, record_id: str, number: PageNumber, request: Request) -> Response:
     """One file as it lies in the archive; taking it out is written down."""
-    with visit.app.catalog.reading() as reader:
-        record, case = load_record(visit, record_id, reader)
+    with visit.reading() as reader:
+        record, case = load_record(record_id, reader)
     visit.require(Deed.EXPORT, case)
     item = file_of(record, number)
     if "range" not in request.headers:
@@ -120,8 +120,8 @@ def download(visit: Visiting, record_id: str, number: PageNumber, request: Reque
 @allowed(READERS)
 def play(visit: Visiting, record_id: str, number: PageNumber, request: Request) -> Response:
     """A recording for the player of its page."""
-    with visit.app.catalog.reading() as reader:
-        record, _ = load_record(visit, record_id, reader)
+    with visit.reading() as reader:
+        record, _ = load_record(record_id, reader)
     item = file_of(record, number)
     if not ShownFile(number, item).player:
         raise NotFoundError("不能播放 / it cannot be played")
@@ -135,8 +135,8 @@ def picture(
 ) -> Response:
     """One page as a JPEG: ``large`` to read, ``small`` to choose by."""
     app = visit.app
-    with app.catalog.reading() as reader:
-        record, _ = load_record(visit, record_id, reader)
+    with visit.reading() as reader:
+        record, _ = load_record(record_id, reader)
         item = file_of(record, number)
         shown = ShownFile(number, item)
         if size not in _SIZES or page > shown.pages:
