@@ -1,5 +1,7 @@
 """One golden set and one index of it per engine, built once."""
 
+import os
+
 import pytest
 from index_corpus import make_entries
 from index_oracle import Oracle
@@ -8,7 +10,8 @@ from docarchive.index.tantivy_engine import TantivyIndex
 from docarchive.index.whoosh_engine import WhooshIndex
 
 ENGINES = {"tantivy": TantivyIndex, "whoosh": WhooshIndex}
-GOLDEN_RECORDS = 2_000
+GOLDEN_RECORDS = int(os.environ.get("DOCARCHIVE_GOLDEN", "800"))
+"""20,000 by hand: benchmarks/golden.py, which prints a table."""
 
 
 @pytest.fixture(scope="session")
