@@ -7,7 +7,16 @@ import click
 
 from docarchive.cli.compare import comparison_rows
 from docarchive.cli.file_notes import notes_of
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.house import (
+    HERE,
+    House,
+    as_user_option,
+    json_option,
+    pass_house,
+    remark,
+    show_json,
+    sight_of,
+)
 from docarchive.cli.recordings import show_custody
 from docarchive.cli.reference import WHERE, ask_reference, reference_data, show_reference
 from docarchive.cli.relations import related_plain, relation_rows
@@ -16,6 +25,7 @@ from docarchive.cli.taking_out import copy_out
 from docarchive.domain.audiovisual.custody import DRAFT_MARK
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError
+from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.plain import to_plain
 from docarchive.domain.query import Passage, Sort
 from docarchive.domain.record import Penalty, Record, Representation, Role
@@ -23,10 +33,12 @@ from docarchive.domain.record_files import place_of_page, readable_name
 from docarchive.domain.words import chinese, word
 
 if TYPE_CHECKING:
+    from docarchive.index.why import Reason
     from docarchive.wiring.app import App
     from docarchive.workflows.find import Answer, Hit
 
 
+_FOUND_SHOWN = 5
 _FACET_ROWS = 8
 """Values shown of each facet; --json has more."""
 
@@ -50,6 +62,7 @@ _FACET_ROWS = 8
 @click.option(
     "--exact", is_flag=True, help="只查所写的词，不查同义词 / look for what is typed and no synonym."
 )
+@click.option("--why", is_flag=True, help="每条结果说明为什么命中 / say for each hit why it is one.")
 @click.option(
     "--in",
     "where",
@@ -58,6 +71,7 @@ _FACET_ROWS = 8
     show_default=True,
     help="查哪里：材料、法规标准、企业、检查事项、典型案例、全部 / where to look.",
 )
+@as_user_option
 @json_option
 @pass_house
 def search_command(
@@ -68,14 +82,15 @@ def search_command(
     offset: int,
     facets: bool,
     exact: bool,
+    why: bool,
     where: str,
+    viewer: str | None,
     as_json: bool,
 ) -> None:
     """全文检索 / search; the query language is explained in docs/search.md.
 
     例 / for example: 粉尘 除尘器 罚款:1万..5万 日期:2026-01..2026-06 -复查
     """
-    from docarchive.domain.people.sight import FULL_SIGHT
     from docarchive.workflows.find import find
     from docarchive.workflows.searching.did_you_mean import did_you_mean
 
@@ -86,23 +101,26 @@ def search_command(
         if others is not None and where != "all":
             show_reference(others, first=offset + 1, as_json=as_json)
             return
+        sight = sight_of(app, viewer)
         answer = find(
             query,
             catalog=app.catalog,
             index=app.index,
+            sight=sight,
             synonyms=app.synonyms,
             exact=exact,
             sort=Sort(sort),
             limit=limit,
             offset=offset,
             facets=facets,
+            why=why,
         )
         meant = did_you_mean(
             query,
             answer.total,
             catalog=app.catalog,
             index=app.index,
-            sight=FULL_SIGHT,
+            sight=sight,
             synonyms=app.synonyms,
             exact=exact,
         )
@@ -142,22 +160,32 @@ def search_command(
     type=click.Path(path_type=Path),
     help="存到此文件或目录 / write it to this file or folder.",
 )
+@as_user_option
 @json_option
 @pass_house
 def show_command(
-    house: House, which: str, role: str | None, page: int | None, output: Path | None, as_json: bool
+    house: House,
+    which: str,
+    role: str | None,
+    page: int | None,
+    output: Path | None,
+    viewer: str | None,
+    as_json: bool,
 ) -> None:
     """查看一份材料 / show one record by id or document number, or take out one of its files."""
     from docarchive.workflows.lookup import look_up_record
+    from docarchive.workflows.people.access import log_access
 
     with house.app() as app:
-        with app.catalog.reading() as reader:
+        with app.catalog.reading(sight_of(app, viewer)) as reader:
             record = look_up_record(which, reader)
             case = reader.get_case(record.case_id)
             party = reader.get_party(record.party_id)
             records = reader.records_of(case.id)
             compared = reader.comparisons_of(record.id)
             officers = {officer.id: officer.name for officer in reader.officers()}
+        what = AccessKind.OPENED if role is None else AccessKind.TAKEN_OUT
+        log_access(viewer or app.actor, [record.id], what, catalog=app.catalog, now=app.now(), source=HERE)
         if role is not None:
             target = _take_out(app, record, _chosen(record, Role(role), page), output)
             if as_json:
@@ -251,6 +279,7 @@ def _as_data(answer: "Answer") -> dict[str, object]:
                 "machine_draft": hit.record.text_is_draft,
                 "scans": len(hit.record.scans),
                 "passages": hit.passages,
+                "why": hit.reasons,
             }
             for hit in answer.hits
         ],
@@ -290,9 +319,25 @@ def show_hit(number: int, hit: "Hit") -> None:
     click.echo(f"   {hit.case.name}")
     for passage in hit.passages:
         click.echo(f"   {_place_of(record, passage.page_number)}  …{_marked(passage)}…")
+    for reason in hit.reasons:
+        click.secho(f"   {_because(reason)}", dim=True)
     place = _scanned_place(record, hit.page_number)
     if place:
         click.echo(f"   {click.style('签章扫描件 / signed scan', fg='green')} {place}")
+
+
+def _because(reason: "Reason") -> str:
+    """One reason in a line: ``因 / why: 粉尘 — 正文第1、3页 5 处``."""
+    found = "、".join(reason.found[:_FOUND_SHOWN]) + ("…" if len(reason.found) > _FOUND_SHOWN else "")
+    if reason.where == "text":
+        numbers = "、".join(map(str, reason.pages))
+        place = f"正文第 {numbers} 页 {reason.times} 处 / text, p. {numbers}: {reason.times}"
+    elif reason.where == "title":
+        place = "题名 / title"
+    else:
+        place = found
+    beside = f"（“{reason.synonym_of}”的同义词 / synonym）" if reason.synonym_of else ""
+    return f"因 / why: {reason.part}{beside} — {place}"
 
 
 def _place_of(record: Record, page_number: int) -> str:

@@ -79,25 +79,12 @@ class EntryFields:
 
 def entry_fields(entry: IndexEntry) -> EntryFields:
     """Work out what an engine stores of *entry*."""
-    pages = "\n".join(page.text for page in entry.pages)
-    values: dict[str, Iterable[str]] = {
-        TEXT: (entry.title, pages),
-        "enterprise": entry.party_names,
-        "case_name": (entry.case_name,),
-        "form_title": (entry.form_title or "",),
-        "cause": (entry.cause,),
-        "article": entry.laws,
-        "officer": entry.officers,
-        "industry": (entry.industry,),
-        "region": (entry.region,),
-        "penalty": entry.penalty_kinds,
-        "penal_article": entry.penal_articles,
-    }
+    values = token_values(entry)
     facets = facet_values(entry)
     return EntryFields(
         record_id=entry.record_id,
         tokens={
-            name: index_tokens(values[name]) if name == TEXT else _often_met(tuple(values[name]))
+            name: index_tokens(values[name]) if name == TEXT else _often_met(values[name])
             for name in TOKEN_FIELDS
         },
         keys=_keys(entry, facets),
@@ -112,6 +99,24 @@ def entry_fields(entry: IndexEntry) -> EntryFields:
         sort_keys=_sort_keys(entry),
         facets={FACETS[field]: some for field, some in facets.items()},
     )
+
+
+def token_values(entry: IndexEntry) -> dict[str, tuple[str, ...]]:
+    """What stands in each of `TOKEN_FIELDS`, before it becomes tokens."""
+    pages = "\n".join(page.text for page in entry.pages)
+    return {
+        TEXT: (entry.title, pages),
+        "enterprise": entry.party_names,
+        "case_name": (entry.case_name,),
+        "form_title": (entry.form_title or "",),
+        "cause": (entry.cause,),
+        "article": entry.laws,
+        "officer": entry.officers,
+        "industry": (entry.industry,),
+        "region": (entry.region,),
+        "penalty": entry.penalty_kinds,
+        "penal_article": entry.penal_articles,
+    }
 
 
 @lru_cache(maxsize=20_000)

@@ -28,9 +28,7 @@ def passages(query: Query, pages: Sequence[IndexPage], *, limit: int = 3) -> tup
     excludes and what its filters compare is not marked; a run that crosses to the next page is marked on
     both. A query without words gives none.
     """
-    runs = list(dict.fromkeys(tuple(query_units(text)) for text in _wanted(query)))
-    runs = [run for run in runs if run]
-    found = {run: _places(run, pages) for run in runs}
+    found = {run: _places(run, pages) for run in _runs(query)}
     marks = _merged(mark for places in found.values() for mark in places)
     stretches = [stretch for page in range(len(pages)) for stretch in _stretches(marks, page)]
     best = sorted(stretches, key=lambda stretch: -_variety(stretch, found))[:limit]
@@ -43,6 +41,21 @@ def marks(query: Query, text: str) -> tuple[Span, ...]:
     runs = dict.fromkeys(tuple(query_units(words)) for words in _wanted(query))
     places = (mark for run in runs if run for mark in _places(run, (page,)))
     return tuple(Span(mark.start, mark.end) for mark in _merged(places))
+
+
+def text_marks(query: Query, pages: Sequence[IndexPage]) -> list[tuple[int, int, int]]:
+    """All places of *pages* that *query* looks for, without overlaps and in reading order.
+
+    Returns:
+        Place of the page among *pages*, from 0; first character and the one behind the last, within the page.
+    """
+    places = (mark for run in _runs(query) for mark in _places(run, pages))
+    return [(mark.page_index, mark.start, mark.end) for mark in _merged(places)]
+
+
+def _runs(query: Query) -> list[tuple[str, ...]]:
+    runs = dict.fromkeys(tuple(query_units(text)) for text in _wanted(query))
+    return [run for run in runs if run]
 
 
 def _wanted(query: Query) -> Iterator[str]:

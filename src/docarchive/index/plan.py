@@ -73,7 +73,7 @@ class AnyOf:
 
 Step = Phrase | Key | NumberPrefix | Between | AllOf | AnyOf
 
-_CONTAINS = {
+CONTAINS = {
     FilterField.ENTERPRISE: "enterprise",
     FilterField.CASE: "case_name",
     FilterField.TYPE: "form_title",
@@ -198,8 +198,8 @@ def _filter(query: Filter, sight: Sight) -> Step:
     ways: list[Step] = [Key(fields.key(kind, query.value)) for kind in _EQUALS.get(query.field, ())]
     if query.field is FilterField.CASE:
         ways += _numbers_of_case(query.value, sight)
-    if query.field in _CONTAINS and not query.exact:
-        ways.append(Phrase(_CONTAINS[query.field], tokens))
+    if query.field in CONTAINS and not query.exact:
+        ways.append(Phrase(CONTAINS[query.field], tokens))
     return ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
 
 

@@ -5,7 +5,7 @@ engine knows which records; the catalogue knows what they are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.case import Case
@@ -20,6 +20,7 @@ from docarchive.index.passages import passages
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
 from docarchive.index.synonyms import Widened, widen
+from docarchive.index.why import Reason, reasons
 
 PASSAGES_PER_HIT = 3
 MAX_LIMIT = 1000
@@ -33,6 +34,8 @@ class Hit:
     case: Case
     party_name: str
     passages: tuple[Passage, ...]
+    reasons: tuple[Reason, ...] = ()
+    """Which parts of the query hold for it, and where; only when asked for."""
 
     @property
     def page_number(self) -> int | None:
@@ -66,6 +69,7 @@ def find(
     limit: int = 20,
     offset: int = 0,
     facets: bool = False,
+    why: bool = False,
 ) -> Answer:
     """Answer a query in the language of docs/search.md.
 
@@ -81,6 +85,7 @@ def find(
         limit: Hits wanted, 1 to 1000.
         offset: Hits to skip.
         facets: Whether the hits are to be counted by form, year, enterprise and so on.
+        why: Whether each hit is to say which parts of the query hold for it.
 
     Raises:
         RejectedError: the query has an error; the message says at which character and what is possible.
@@ -111,6 +116,11 @@ def find(
             ids = tuple(record.id for record in reader.find_records_by_number(number))
             total, page = len(ids), ids[offset : offset + limit]
         hits = tuple(_hit(record_id, query, reader) for record_id in page)
+        if why:
+            hits = tuple(
+                replace(hit, reasons=reasons(query, reader.index_entry(hit.record.id), widened.expansions))
+                for hit in hits
+            )
     return Answer(query, total, hits, () if number else answer.facets, widened.expansions)
 
 

@@ -1,0 +1,146 @@
+"""Why a record is a hit: which parts of the query hold for it, by what value of it, and on which pages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from docarchive.domain.query import (
+    And,
+    DateRange,
+    FiledSince,
+    Filter,
+    FilterField,
+    FineRange,
+    IndexEntry,
+    IndexPage,
+    Not,
+    Or,
+    Query,
+    Text,
+)
+from docarchive.domain.synonyms import Expansion
+from docarchive.index import fields
+from docarchive.index.facets import facet_values
+from docarchive.index.fields import EntryFields, entry_fields, token_values
+from docarchive.index.filter_values import CHOICES, FILTER_NAMES
+from docarchive.index.passages import text_marks
+from docarchive.index.plan import CONTAINS, AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, plan
+
+TITLE = "title"
+TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of the query that holds for a record."""
+
+    part: str
+    """As one would type it."""
+    where: str
+    """``title``, ``text``, or the value of a `FilterField`."""
+    found: tuple[str, ...] = ()
+    """What holds it: the text as it stands there, each way once, or the values of the field."""
+    pages: tuple[int, ...] = ()
+    times: int = 0
+    """Places in the text."""
+    synonym_of: str | None = None
+    """The typed word that this stands for."""
+
+
+def reasons(query: Query, entry: IndexEntry, expansions: Sequence[Expansion] = ()) -> tuple[Reason, ...]:
+    """The parts of *query* that hold for *entry*, in the order of the query; what is excluded gives no reason.
+
+    Args:
+        query: As it was asked, synonyms included.
+        entry: Of the record.
+        expansions: Which of its words are synonyms.
+    """
+    stored = entry_fields(entry)
+    typed = {word: item.typed for item in expansions for word in item.also}
+    found = (reason for part in _holding(query, stored) for reason in _of_part(part, entry, typed))
+    return tuple(dict.fromkeys(found))
+
+
+def holds(query: Query, stored: EntryFields) -> bool:
+    """Whether a record is a hit, worked out from what is stored of it, as an engine does."""
+    return _is_true(plan(query), stored)
+
+
+def _holding(query: Query, stored: EntryFields) -> Iterator[Query]:
+    match query:
+        case And(parts) | Or(parts):
+            for part in parts:
+                if holds(part, stored):
+                    yield from _holding(part, stored)
+        case Not(Not(part)):
+            yield from _holding(part, stored)
+        case Not() | FiledSince():
+            return
+        case _:
+            yield query
+
+
+def _of_part(part: Query, entry: IndexEntry, typed: Mapping[str, str]) -> Iterator[Reason]:
+    match part:
+        case Text(text):
+            yield from _in_text(part, text, entry, typed.get(text))
+        case Filter(field, value):
+            yield Reason(_written(part), field, _values(part, entry), synonym_of=typed.get(value))
+        case DateRange():
+            day = entry.doc_date.isoformat() if entry.doc_date else ""
+            yield Reason("日期", FilterField.DATE, (day,))
+        case FineRange():
+            fine = "" if entry.fine_fen is None else f"{entry.fine_fen / 100:,.2f} 元"
+            yield Reason("罚款", FilterField.FINE, (fine,))
+
+
+def _in_text(part: Query, text: str, entry: IndexEntry, synonym_of: str | None) -> Iterator[Reason]:
+    title = (IndexPage(0, entry.title),)
+    for where, pages in ((TITLE, title), (TEXT, entry.pages)):
+        marks = text_marks(part, pages)
+        if marks:
+            seen = dict.fromkeys(" ".join(pages[at].text[start:end].split()) for at, start, end in marks)
+            numbers = (
+                tuple(dict.fromkeys(pages[at].page_number for at, _, _ in marks)) if where == TEXT else ()
+            )
+            yield Reason(text, where, tuple(seen), numbers, len(marks), synonym_of)
+
+
+def _written(part: Filter) -> str:
+    name = next(name for name, field in FILTER_NAMES.items() if field is part.field)
+    shown = {value: chinese for chinese, value in CHOICES.get(part.field, {}).items()}
+    value = shown.get(part.value, part.value)
+    return f"{name}:{'=' if part.exact else ''}{value}{'*' if part.prefix else ''}"
+
+
+def _values(part: Filter, entry: IndexEntry) -> tuple[str, ...]:
+    """Values of the field that hold the filter; all of them where it is held by a code or an id."""
+    if part.field is FilterField.NUMBER:
+        return (entry.number or "",)
+    name = CONTAINS.get(part.field)
+    values = tuple(filter(None, token_values(entry)[name])) if name else ()
+    if part.exact or not values:
+        return tuple(facet_values(entry).get(part.field, values))
+    held = tuple(value for value in values if text_marks(Text(part.value), (IndexPage(0, value),)))
+    return held or values
+
+
+def _is_true(step: Step, stored: EntryFields) -> bool:
+    match step:
+        case Phrase(field, tokens):
+            own, wanted = stored.tokens[field], list(tokens)
+            return any(
+                own[at : at + len(wanted)] == wanted for at, token in enumerate(own) if token == wanted[0]
+            )
+        case Key(key):
+            return key in stored.keys
+        case NumberPrefix(prefix):
+            return stored.number is not None and stored.number.startswith(prefix)
+        case Between(field, low, high):
+            value = {fields.DATE: stored.date, fields.FINE: stored.fine, fields.SEQ: stored.seq}[field]
+            return value is not None and low <= value <= high
+        case AllOf(must, must_not):
+            return all(_is_true(part, stored) for part in must) and not any(
+                _is_true(part, stored) for part in must_not
+            )
+        case AnyOf(parts):
+            return any(_is_true(part, stored) for part in parts)
