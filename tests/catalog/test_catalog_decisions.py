@@ -136,7 +136,7 @@ def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered
     before = build.dump(registered)
     with registered.transaction() as tx:
         for statement in (
-            *(f"DROP TABLE {name}" for name in ("lendings", "publications", "volume_items", "volumes", "users")),
+            *(f"DROP TABLE {name}" for name in ("supplements", "lendings", "publications", "volume_items", "volumes", "users")),
             "DROP TABLE decisions",
             "DROP TABLE decision_places",
             "DROP INDEX ix_cases_cause",

@@ -16,11 +16,12 @@ from docarchive.domain.comparing.comparison import (
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind, Voided, ledger_line
 from docarchive.domain.identifiers import DocumentNumber
-from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.lending.lending import FileReader, Lending, ReaderKind
+from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.publishing.publication import CreditClass, Publication
 from docarchive.domain.record import KeptArrival, Penalty, Role
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
+from docarchive.domain.volumes.supplement import Supplement, SupplementItem
 
 CASE = build.case(1)
 DECISION = build.record(1, of=CASE, serial=1)
@@ -61,9 +62,19 @@ def account(user, **changes):
 
 
 SHUT = build.case(1, id=build.id_of(4_000_099))
+LATER = build.evidence(9, of=SHUT)
+ADDED = Supplement(
+    build.volume(SHUT).reference, SHUT.id, 1, "后补", (
+        SupplementItem(1, LATER.id, LATER.title, "k", build.digest("later"), "video/mp4"),
+    ), "示例立卷人", "示例档案员", build.NOON,
+)  # fmt: skip
+
+
 LENT = build.fact(
     FactKind.LENDING_RECORDED,
-    Lending(build.id_of(88), CASE.id, FileReader(ReaderKind.AGENT, "示例律师"), "行政复议", build.NOON, "clerk"),
+    Lending(
+        build.id_of(88), CASE.id, FileReader(ReaderKind.AGENT, "示例律师"), "行政复议", build.NOON, "clerk"
+    ),
     case_id=CASE.id,
 )
 PUBLISHED = build.fact(
@@ -101,6 +112,14 @@ STORY = [
     VOID,
     *build.register(SHUT),
     build.seal(build.volume(SHUT)),
+    build.fact(
+        FactKind.EVIDENCE_FILED,
+        LATER,
+        record_id=LATER.id,
+        case_id=SHUT.id,
+        detail={"supplement": ADDED.reference},
+    ),
+    build.fact(FactKind.SUPPLEMENT_FILED, ADDED, case_id=SHUT.id),
 ]
 """Every kind of fact, each where it is allowed."""
 
@@ -140,6 +159,7 @@ CHANGED_TABLES = {
     FactKind.REGISTER_FILLED: {"register_entries"},
     FactKind.PUBLICATION_RECORDED: {"publications"},
     FactKind.LENDING_RECORDED: {"lendings"},
+    FactKind.SUPPLEMENT_FILED: {"supplements"},
     FactKind.VOLUME_SEALED: {"volumes", "cases"},
     FactKind.USER_REGISTERED: {"users"},
 }

@@ -30,6 +30,7 @@ KNOWN_KINDS = frozenset(
         "register_filled",
         "publication_recorded",
         "lending_recorded",
+        "supplement_filed",
         "volume_sealed",
         "user_registered",
     }

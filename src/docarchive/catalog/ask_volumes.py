@@ -9,6 +9,7 @@ from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import find_row
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import CaseId, RecordId
+from docarchive.domain.volumes.supplement import Supplement
 from docarchive.domain.volumes.volume import Retention, Volume
 
 _ROW = tables.volumes.c
@@ -33,6 +34,11 @@ class VolumeDesk(Desk):
             query = query.where(_ROW.year == year)
         order = (_ROW.year, _ROW.retention, _ROW.serial, _ROW.reference)
         return self._all(query.order_by(*order).limit(limit), body_as(Volume))
+
+    def supplements_of(self, reference: str) -> Sequence[Supplement]:
+        column = tables.supplements.c
+        query = select(tables.supplements).where(column.reference == reference)
+        return self._all(query.order_by(column.number), body_as(Supplement))
 
     def volume_of_record(self, record_id: RecordId) -> Volume | None:
         item = tables.volume_items.c

@@ -36,6 +36,7 @@ from docarchive.domain.record import PageText, Record, Representation
 from docarchive.domain.register_entry import RegisterEntry
 from docarchive.domain.reviewing.comparables import Scope, Target
 from docarchive.domain.reviewing.decision import Decision
+from docarchive.domain.volumes.supplement import Supplement
 from docarchive.domain.volumes.volume import Retention, Volume
 
 
@@ -175,6 +176,9 @@ class Reader(PeopleReader, FindingReader, Protocol):
     def get_volume(self, reference: str) -> Volume: ...
     def volumes(self, *, year: int | None = None, limit: int = 100) -> Sequence[Volume]:
         """Sealed volumes (of a 年度, if given), by reference code."""
+
+    def supplements_of(self, reference: str) -> Sequence[Supplement]:
+        """What was added to a volume since it was sealed, in order."""
 
     def volume_of_record(self, record_id: RecordId) -> Volume | None:
         """The volume that holds a record, if one does."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0013"
+SCHEMA = "0014"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -342,6 +342,15 @@ volume_items = Table(
     _place(),
     _of("record_id", "records.id"),
     Index(None, "record_id"),
+)
+supplements = Table(
+    "supplements",
+    metadata,
+    _of("reference", "volumes.reference", key=True),
+    _place("number"),
+    _of("case_id", "cases.id"),
+    _text("body"),
+    Index(None, "case_id"),
 )
 lendings = Table(
     "lendings",

@@ -57,6 +57,8 @@ class FactKind(StrEnum):
     """Body: `RegisterFilling`."""
     PUBLICATION_RECORDED = "publication_recorded"
     """Body: `Publication`, the new state; detail: channel, state."""
+    SUPPLEMENT_FILED = "supplement_filed"
+    """Body: `Supplement`; detail: supplement (reference of the volume), number. Its records are filed just before."""
     LENDING_RECORDED = "lending_recorded"
     """Body: `Lending`, the new state; detail: lending (its id), state."""
     VOLUME_SEALED = "volume_sealed"
