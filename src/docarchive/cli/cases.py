@@ -10,6 +10,7 @@ from docarchive.cli.file_review import review_command, review_tools
 from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import relation_mark
+from docarchive.cli.spot_check import draw_command
 from docarchive.cli.tables import items, table
 from docarchive.cli.volumes import close_command, volume_command_of_case
 from docarchive.domain.case import Case
@@ -30,6 +31,7 @@ def case_command() -> None:
 case_command.add_command(completeness_command)
 case_command.add_command(waive_command)
 case_command.add_command(review_command)
+case_command.add_command(draw_command)
 case_command.add_command(volume_command_of_case)
 case_command.add_command(close_command)
 

@@ -17,6 +17,9 @@ _BY_OTHER_COMMANDS = (
     CaseEventKind.OVERRIDE,
     CaseEventKind.REQUIREMENT_WAIVED,
     CaseEventKind.REVIEW_ANSWERED,
+    CaseEventKind.REVIEW_DRAWN,
+    CaseEventKind.REVIEW_FEEDBACK,
+    CaseEventKind.REVIEW_REPLIED,
 )
 _KINDS = [kind.value for kind in CaseEventKind if kind not in _BY_OTHER_COMMANDS]
 _DAY_LENGTH = len("2026-11-21")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docarchive.cli.batch import run_batch, write_batch_template
+from docarchive.cli.file_review import remark_hints
 from docarchive.cli.given import parse_pairs, read_values, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import relation_told
@@ -14,6 +15,7 @@ from docarchive.cli.sheets import NEW_WORKBOOK, WORKBOOK
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out
 from docarchive.domain.days.local_time import local_text
+from docarchive.domain.file_review.review import ENDED_BY
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.record import Record, Role
 from docarchive.domain.record_files import readable_name
@@ -167,6 +169,8 @@ def issue_command(
                 override_reason=override,
                 relation=Relation(earlier[0], related.id, earlier[2]) if earlier and related else None,
             )
+        if form in ENDED_BY:
+            remark_hints(app, request.case_id)
         if dry_run:
             plan = app.issuer.prepare(request)
             _show_plan(plan, as_json=as_json)

@@ -41,6 +41,12 @@ class CaseEventKind(StrEnum):
     """What completeness asks for is let go (`docarchive.domain.closing`); `CaseEvent.rule` names the requirement."""
     REVIEW_ANSWERED = "review_answered"
     """A person answered what a file review cannot decide; `CaseEvent.rule` is ``<rule>=ok|fail|na``."""
+    REVIEW_DRAWN = "review_drawn"
+    """The case was drawn for a spot check; `CaseEvent.rule` names the draw, the note says out of what and how."""
+    REVIEW_FEEDBACK = "review_feedback"
+    """A reviewer tells the handler of a defect; `CaseEvent.rule` names the item."""
+    REVIEW_REPLIED = "review_replied"
+    """What the handler says to the reviewer's words; `CaseEvent.rule` names the item."""
     OVERRIDE = "override"
     """A warning was set aside by an authorised person; `CaseEvent.rule` names it."""
 

@@ -1,10 +1,13 @@
-"""A score sheet of a file review as a workbook: one row an item, the sum below the heading."""
+"""A file review as a workbook: a sheet for each standard, one row an item; the feedback; and a sample's summary."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import xlsxwriter
 
+from docarchive.domain.days.local_time import local_text
+from docarchive.domain.file_review.feedback import Feedback
 from docarchive.domain.file_review.findings import ItemResult, ScoreSheet, Verdict
 
 _HEADINGS = (
@@ -17,37 +20,122 @@ _HEADINGS = (
     ("依据 / source", 40),
     ("人工判断 / a person said", 40),
 )
+_FEEDBACK = (
+    ("项目 / item", 8),
+    ("反馈意见 / said", 60),
+    ("时间 / at", 18),
+    ("回复 / reply", 60),
+    ("时间 / at", 18),
+)
+_SUMMARY = (
+    ("案件 / case", 50),
+    ("评查标准 / standard", 24),
+    ("得分 / score", 8),
+    ("等次 / level", 10),
+    ("否决项 / vetoes", 20),
+    ("扣分项 / items lost", 40),
+    ("待人工 / for a person", 30),
+    ("反馈 / feedback", 8),
+    ("未回复 / no reply", 8),
+)
 _VETO = "否决"
 _WORDS = {Verdict.OK: "合格", Verdict.FAIL: "不合格", Verdict.NA: "不适用", Verdict.HUMAN: "待人工"}
 
 
-def score_workbook(sheet: ScoreSheet, case_name: str, papers: Mapping[str, str]) -> bytes:
-    """The XLSX file.
+@dataclass(frozen=True, slots=True)
+class ReviewedCase:
+    """One case as it was scored."""
 
-    Args:
-        sheet: What was scored.
-        case_name: As printed.
-        papers: Title and number of records, by record id.
-    """
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"title": f"案卷评查 {case_name}", "author": "docarchive"})
-    bold = book.add_format({"bold": True})
-    cell = book.add_format({"text_wrap": True, "valign": "top"})
-    page = book.add_worksheet("案卷评查")
-    page.write_string(0, 0, case_name, bold)
-    page.write_string(1, 0, f"{sheet.standard.title}：{sheet.score} 分，{sheet.level}{_waiting(sheet)}", bold)
-    for column, (heading, width) in enumerate(_HEADINGS):
-        page.set_column(column, column, width, cell)
-        page.write_string(2, column, heading, bold)
-    for number, result in enumerate(sheet.results, start=3):
-        for column, value in enumerate(_row(result, papers)):
-            page.write(number, column, value, cell)
-    page.freeze_panes(3, 1)
-    book.close()
-    return out.getvalue()
+    name: str
+    sheets: Sequence[ScoreSheet]
+    """One a standard."""
+    papers: Mapping[str, str]
+    """Title and number of records, by record id."""
+    feedback: Sequence[Feedback] = ()
+
+
+def score_workbook(case: ReviewedCase) -> bytes:
+    """The XLSX file of one case."""
+    book = _Book(f"案卷评查 {case.name}")
+    for number, sheet in enumerate(case.sheets, start=1):
+        heads = (case.name, _told(sheet))
+        rows = [_row(result, case.papers) for result in sheet.results]
+        book.sheet("案卷评查" if number == 1 else f"案卷评查{number}", heads, _HEADINGS, rows)
+    if case.feedback:
+        book.sheet("反馈意见", (case.name,), _FEEDBACK, [_feedback(one) for one in case.feedback])
+    return book.finished()
+
+
+def sample_workbook(told: str, cases: Sequence[ReviewedCase]) -> bytes:
+    """The XLSX file of a spot check: what was drawn and how, a row a case and standard; then a sheet a case."""
+    book = _Book("案卷评查抽查")
+    rows = [_summary(case, sheet) for case in cases for sheet in case.sheets]
+    book.sheet("汇总", ("案卷评查抽查", told), _SUMMARY, rows)
+    for number, case in enumerate(cases, start=1):
+        items = [_row(result, case.papers) for result in case.sheets[0].results]
+        book.sheet(f"{number}", (case.name, _told(case.sheets[0])), _HEADINGS, items)
+    return book.finished()
+
+
+class _Book:
+    """A workbook of tables below one or two lines that say what they are."""
+
+    def __init__(self, title: str) -> None:
+        self._out = io.BytesIO()
+        self._book = xlsxwriter.Workbook(
+            self._out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        self._book.set_properties({"title": title, "author": "docarchive"})
+        self._bold = self._book.add_format({"bold": True})
+        self._cell = self._book.add_format({"text_wrap": True, "valign": "top"})
+
+    def sheet(
+        self,
+        name: str,
+        heads: Sequence[str],
+        columns: Sequence[tuple[str, int]],
+        rows: Sequence[Sequence[str | int]],
+    ) -> None:
+        page = self._book.add_worksheet(name)
+        for line, head in enumerate(heads):
+            page.write_string(line, 0, head, self._bold)
+        top = len(heads)
+        for column, (heading, width) in enumerate(columns):
+            page.set_column(column, column, width, self._cell)
+            page.write_string(top, column, heading, self._bold)
+        for number, row in enumerate(rows, start=top + 1):
+            for column, value in enumerate(row):
+                page.write(number, column, value, self._cell)
+        page.freeze_panes(top + 1, 1)
+
+    def finished(self) -> bytes:
+        self._book.close()
+        return self._out.getvalue()
+
+
+def _told(sheet: ScoreSheet) -> str:
+    return f"{sheet.standard.title}：{sheet.score} 分，{sheet.level}{_waiting(sheet)}"
+
+
+def _summary(case: ReviewedCase, sheet: ScoreSheet) -> list[str | int]:
+    waiting = [one for one in case.feedback if not one.reply]
+    failed = [one.item.id for one in sheet.results if one.verdict is Verdict.FAIL and not one.item.is_veto]
+    return [
+        case.name,
+        sheet.standard.title,
+        sheet.score,
+        sheet.level,
+        "、".join(one.item.id for one in sheet.vetoes),
+        "、".join(failed),
+        "、".join(one.item.id for one in sheet.unanswered),
+        len(case.feedback),
+        len(waiting),
+    ]
+
+
+def _feedback(one: Feedback) -> list[str | int]:
+    replied = local_text(one.replied_at) if one.replied_at else ""
+    return [one.item_id, one.said, local_text(one.said_at), one.reply, replied]
 
 
 def _row(result: ItemResult, papers: Mapping[str, str]) -> list[str | int]:

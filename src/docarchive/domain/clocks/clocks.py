@@ -42,6 +42,9 @@ EVENT_TITLES: Mapping[Enum, str] = {
     CaseEventKind.GOODS_HANDED_OVER: "移交涉案物品 / goods handed over",
     CaseEventKind.REQUIREMENT_WAIVED: "免交材料 / requirement waived",
     CaseEventKind.REVIEW_ANSWERED: "评查人工判断 / answer to a file review",
+    CaseEventKind.REVIEW_DRAWN: "抽中评查 / drawn for a file review",
+    CaseEventKind.REVIEW_FEEDBACK: "评查反馈 / feedback of a file review",
+    CaseEventKind.REVIEW_REPLIED: "评查反馈的回复 / reply to the feedback of a file review",
     CaseEventKind.OVERRIDE: "越过提示 / warning set aside",
 }
 """What events are called, Chinese first."""

@@ -109,3 +109,13 @@ class ScoreSheet:
         if self.failed:
             return "不合格"
         return "优秀" if self.score >= self.standard.excellent_from else "合格"
+
+
+def side_by_side(sheets: Sequence[ScoreSheet]) -> list[tuple[ItemResult, tuple[int | None, ...]]]:
+    """Each item that one of the standards weighs, with its points in each: None where a standard leaves it out."""
+    results: dict[str, ItemResult] = {}
+    for sheet in sheets:
+        for one in sheet.results:
+            results.setdefault(one.item.id, one)
+    points = [{one.item.id: one.points for one in sheet.results} for sheet in sheets]
+    return [(one, tuple(given.get(name) for given in points)) for name, one in results.items()]

@@ -14,7 +14,7 @@ from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.file_review.findings import Reviewed, ScoreSheet, Verdict
 from docarchive.domain.file_review.review import hints, review
-from docarchive.domain.file_review.standard import ReviewRules
+from docarchive.domain.file_review.standard import ReviewRules, Standard
 from docarchive.domain.findings import Finding
 from docarchive.domain.guards.base import DECISIONS, NOTICES, GuardFinding, GuardRules
 from docarchive.domain.identifiers import CaseId, RecordId
@@ -44,19 +44,44 @@ class ReviewTools:
 def review_case(
     case_id: CaseId, tools: ReviewTools, *, catalog: Catalog, now: datetime, standard_id: str | None = None
 ) -> ScoreSheet:
-    """The score sheet of a case.
+    """The score sheet of a case, by the pack's first standard where none is named.
 
     Raises:
         NotFoundError: no such case or standard.
     """
+    named = () if standard_id is None else (standard_id,)
+    return score_case(case_id, tools, catalog=catalog, now=now, standard_ids=named)[0]
+
+
+def score_case(
+    case_id: CaseId, tools: ReviewTools, *, catalog: Catalog, now: datetime, standard_ids: Sequence[str] = ()
+) -> list[ScoreSheet]:
+    """The score sheets of a case, one a standard: the same findings, weighed differently.
+
+    Args:
+        case_id: The case.
+        tools: The rules.
+        catalog: Where the case is.
+        now: The moment deadlines are looked at.
+        standard_ids: Standards in the order of the sheets; none: the pack's first.
+
+    Raises:
+        NotFoundError: no such case or standard.
+    """
+    standards = [_standard(standard_id, tools) for standard_id in dict.fromkeys(standard_ids or (None,))]
+    with catalog.reading() as reader:
+        seen = _reviewed(case_id, tools, reader, now)
+    return [review(seen, tools.items, standard) for standard in standards]
+
+
+def _standard(standard_id: str | None, tools: ReviewTools) -> Standard:
     standard = tools.items.standard(standard_id)
     if standard is None:
         raise NotFoundError(
             f"没有这个评查标准 / no such standard: {standard_id}",
             hint="、".join(item.id for item in tools.items.standards),
         )
-    with catalog.reading() as reader:
-        return review(_reviewed(case_id, tools, reader, now), tools.items, standard)
+    return standard
 
 
 def early_hints(

@@ -20,7 +20,13 @@ from docarchive.workflows.store import put_body
 _WITH_AMOUNT = (CaseEventKind.FINE_PAID,)
 _IN_FUTURE = (CaseEventKind.DEFERRAL_GRANTED,)
 """Recorded with the day until which it holds."""
-_ABOUT_RULE = (CaseEventKind.REQUIREMENT_WAIVED, CaseEventKind.REVIEW_ANSWERED)
+_ABOUT_RULE = (
+    CaseEventKind.REQUIREMENT_WAIVED,
+    CaseEventKind.REVIEW_ANSWERED,
+    CaseEventKind.REVIEW_DRAWN,
+    CaseEventKind.REVIEW_FEEDBACK,
+    CaseEventKind.REVIEW_REPLIED,
+)
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
