@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from docarchive.catalog import tables, work_in_hand
+from docarchive.catalog.account_rows import read_accounts, write_accounts
 from docarchive.catalog.ask_comparisons import ComparisonDesk
 from docarchive.catalog.ask_decisions import DecisionDesk
 from docarchive.catalog.ask_events import EventDesk
@@ -19,6 +21,7 @@ from docarchive.catalog.ask_ledger import LedgerDesk
 from docarchive.catalog.ask_lendings import LendingDesk
 from docarchive.catalog.ask_publications import PublicationDesk
 from docarchive.catalog.ask_registers import RegisterDesk
+from docarchive.catalog.ask_retention import RetentionDesk
 from docarchive.catalog.ask_sign_ins import SignInDesk
 from docarchive.catalog.ask_volumes import VolumeDesk
 from docarchive.catalog.ask_work import WorkDesk
@@ -50,6 +53,7 @@ class SqlReader(
     IndexDesk,
     LedgerDesk,
     LendingDesk,
+    RetentionDesk,
     PublicationDesk,
     SignInDesk,
     VolumeDesk,
@@ -167,6 +171,20 @@ class SqlCatalog:
     def is_empty(self) -> bool:
         with self.reading() as reader:
             return reader.fact_count() == 0
+
+    def take_accounts(self, old: Self) -> int:
+        """Take passwords, tokens and the two logs over from an older catalogue; return how many lines of the logs.
+
+        Sessions end. What is a fact comes from the archive, never from here.
+
+        Raises:
+            ConflictError: accounts have passwords here already.
+            NotFoundError: the old catalogue is of a time before there were accounts, or is none.
+        """
+        with old._connect(old._reading) as connection, connection.begin():
+            kept = read_accounts(connection)
+        with self._connect(self._writing) as connection, connection.begin():
+            return write_accounts(connection, kept)
 
     def close(self) -> None:
         """Give all connections back; the catalogue may be used again."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docarchive.cli.given import text
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.house import House, as_user_option, json_option, pass_house, remark, show_json, sight_of
 from docarchive.cli.tables import items, table
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import NotFoundError, RejectedError
@@ -21,6 +21,7 @@ from docarchive.domain.reviewing.decision import Decision, PenalClass
 from docarchive.domain.reviewing.spread import FENCES, FENCES_EN, QUARTILES, QUARTILES_EN, Spread
 
 if TYPE_CHECKING:
+    from docarchive.catalog.port import Reader
     from docarchive.domain.laws.penal import PenalCatalogue
     from docarchive.wiring.app import App
 
@@ -62,6 +63,7 @@ _SHOWN = 15
     "--classify", is_flag=True, help="登记一份决定书的违法行为、阶段、阶次 / say what a decision was about."
 )
 @click.option("--all", "every", is_flag=True, help="列出全部案件 / list every decision.")
+@as_user_option
 @json_option
 @pass_house
 def comparables_command(
@@ -80,6 +82,7 @@ def comparables_command(
     enough: int,
     classify: bool,
     every: bool,
+    viewer: str | None,
     as_json: bool,
 ) -> None:
     """类案比较：同类处罚的分布和本案的位置 / like cases: how their fines are spread, and where this one lies.
@@ -104,8 +107,8 @@ def comparables_command(
             amount_fen=parse_yuan(amount) if amount else None,
             on=local_day(app.now()),
         )
-        with app.catalog.reading() as reader:
-            target = _of_case(app, which, party_words, given) if which else given
+        with app.catalog.reading(sight_of(app, viewer)) as reader:
+            target = _of_case(reader, which, party_words, given) if which else given
             found = find_comparables(target, reader, catalogue=_catalogue(app), enough=enough)
     if as_json:
         show_json(found)
@@ -137,15 +140,14 @@ def chart(spread: Spread, fines: Sequence[int], amount: int | None, *, width: in
     return "".join(line).rstrip()
 
 
-def _of_case(app: "App", which: str, party_words: str | None, given: Target) -> Target:
+def _of_case(reader: "Reader", which: str, party_words: str | None, given: Target) -> Target:
     """The case's own target; what the options name stands in its place."""
     from docarchive.workflows.lookup import look_up_case, look_up_party
     from docarchive.workflows.reviewing.comparables import target_of
 
-    with app.catalog.reading() as reader:
-        case = look_up_case(which, reader)
-        party_id = look_up_party(party_words, reader).id if party_words else None
-        target = target_of(case, reader, on=local_day(app.now()), party_id=party_id)
+    case = look_up_case(which, reader)
+    party_id = look_up_party(party_words, reader).id if party_words else None
+    target = target_of(case, reader, on=given.on or case.opened_on, party_id=party_id)
     said = {
         name: value
         for name in ("party_kind", "cause", "places", "industry", "scale", "amount_fen")

@@ -1,13 +1,14 @@
 """Figures of weeks, months and quarters, and the index of enforcement quality."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.house import House, as_user_option, json_option, pass_house, remark, show_json, sight_of
 from docarchive.cli.tables import table
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import NotFoundError
@@ -39,6 +40,7 @@ def figures_command() -> None:
 @click.option("--xlsx", type=_FILE, help="写成 Excel / write a workbook.")
 @click.option("--docx", type=_FILE, help="写成报告 / write the report as a Word file.")
 @click.option("--svg", type=_FILE, help="各区域检查与处罚的图 / a chart of the regions.")
+@as_user_option
 @json_option
 @pass_house
 def figures_show(
@@ -48,6 +50,7 @@ def figures_show(
     xlsx: Path | None,
     docx: Path | None,
     svg: Path | None,
+    viewer: str | None,
     as_json: bool,
 ) -> None:
     """一个期间的数据，与上期、上年同期比较 / a period beside the one before and that of last year.
@@ -56,7 +59,7 @@ def figures_show(
     """
     with house.app() as app:
         wanted = parse_period(period) if period else period_of(PeriodKind.MONTH, local_day(app.now()))
-        desk = figure_desk(app)
+        desk = replace(figure_desk(app), sight=sight_of(app, viewer))
         if issuing:
             desk.issue(wanted)
         report = desk.report(wanted)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.house import House, as_user_option, json_option, pass_house, remark, show_json, sight_of
 from docarchive.cli.tables import items, table
 from docarchive.domain.money import figures
 from docarchive.domain.reviewing.history import History, Moment
@@ -13,16 +13,17 @@ from docarchive.domain.words import chinese, word
 
 @click.command("history")
 @click.argument("which")
+@as_user_option
 @json_option
 @pass_house
-def enterprise_history(house: House, which: str, as_json: bool) -> None:
+def enterprise_history(house: House, which: str, viewer: str | None, as_json: bool) -> None:
     """一企一页：检查、隐患、责令、复查、处罚、缴款、音像 / one enterprise over the years.
 
     WHICH 为现名、曾用名或统一社会信用代码 / WHICH is a present or former name, or the credit code.
     """
     from docarchive.workflows.reviewing.history import find_history
 
-    with house.app() as app, app.catalog.reading() as reader:
+    with house.app() as app, app.catalog.reading(sight_of(app, viewer)) as reader:
         found = find_history(which, reader)
     if as_json:
         show_json(found)

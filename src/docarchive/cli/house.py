@@ -19,6 +19,7 @@ from docarchive.domain.days.local_time import local_text, utc_now
 from docarchive.domain.errors import UnavailableError
 
 if TYPE_CHECKING:
+    from docarchive.domain.people.sight import Sight
     from docarchive.settings import Configuration
     from docarchive.wiring.app import App
 
@@ -26,6 +27,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _CLOCK_TOLERANCE = timedelta(minutes=1)
 ACTOR_VARIABLE = "DOCARCHIVE_ACTOR"
+VIEWER_VARIABLE = "DOCARCHIVE_USER"
+HERE = "cli"
+"""What the access log says of where: at the machine itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,27 @@ pass_house = click.make_pass_decorator(House)
 def json_option(command: F) -> F:
     """Give a command ``--json``."""
     return click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / answer as JSON.")(command)
+
+
+def as_user_option(command: F) -> F:
+    """Give a command ``--as``: it then answers as that user would be answered (`sight_of`)."""
+    return click.option(
+        "--as",
+        "viewer",
+        metavar="USER",
+        envvar=VIEWER_VARIABLE,
+        help="只答该用户看得到的 / answer only with what this user may see.",
+    )(command)
+
+
+def sight_of(app: "App", viewer: str | None) -> "Sight":
+    """What *viewer* may see; everything for who works at the machine and names nobody."""
+    from docarchive.domain.people.sight import FULL_SIGHT, Sight
+
+    if not viewer:
+        return FULL_SIGHT
+    with app.catalog.reading() as reader:
+        return Sight.of(reader.get_user(viewer))
 
 
 def show_json(value: object) -> None:

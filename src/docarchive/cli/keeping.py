@@ -8,10 +8,11 @@ import click
 
 from docarchive.cli.exit_codes import DAMAGED
 from docarchive.cli.forms import show_findings
-from docarchive.cli.house import House, json_option, json_text, pass_house, progress, remark, show_json
+from docarchive.cli.house import HERE, House, json_option, json_text, pass_house, progress, remark, show_json
 from docarchive.cli.taking_out import write_out
 from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.findings import Finding
+from docarchive.domain.people.sign_in import AccessKind
 from docarchive.settings import SETTINGS_FILE, load_configuration
 
 if TYPE_CHECKING:
@@ -130,9 +131,15 @@ def prove_command(house: House, which: str, output: Path | None, as_json: bool) 
 
 @click.command("rebuild")
 @click.option("--index", "index_only", is_flag=True, help="只重建全文索引 / only the full-text index.")
+@click.option(
+    "--accounts-from",
+    "old",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="从移走的旧目录库取回密码、令牌和登录、查阅记录 / take passwords, tokens and logs over from the old catalogue.",
+)
 @json_option
 @pass_house
-def rebuild_command(house: House, index_only: bool, as_json: bool) -> None:
+def rebuild_command(house: House, index_only: bool, old: Path | None, as_json: bool) -> None:
     """由归档库重建目录库与索引 / make catalogue and index again from the archive.
 
     目录库须先移走（不会删除任何东西） / move the catalogue away first; this deletes nothing.
@@ -155,10 +162,23 @@ def rebuild_command(house: House, index_only: bool, as_json: bool) -> None:
                     progress=advance,
                 )
             facts, records = made.facts, made.records
+            if old is not None:
+                app.take_accounts(old)
+            _tell_of_locked_out(app)
     if as_json:
         show_json({"facts": facts, "records": records})
     else:
         click.echo(f"事实 / facts {facts}  材料 / records {records}")
+
+
+def _tell_of_locked_out(app: "App") -> None:
+    from docarchive.cli.users import accounts_without_password
+
+    if names := accounts_without_password(app):
+        remark(
+            f"密码不在归档库中，这些账号须重设密码 / passwords are not in the archive, set these anew: {' '.join(names)}\n"
+            "docarchive user password NAME"
+        )
 
 
 @click.command("export")
@@ -170,10 +190,13 @@ def export_command(house: House, case_words: str, folder: Path, as_json: bool) -
     """把一案的全部文件复制到目录 / copy all files of a case to FOLDER, with a sha256sum list."""
     from docarchive.workflows.keeping.export_case import export_case
     from docarchive.workflows.lookup import look_up_case
+    from docarchive.workflows.people.access import log_access
 
     with house.app() as app:
         with app.catalog.reading() as reader:
             case = look_up_case(case_words, reader)
+            records = [record.id for record in reader.records_of(case.id)]
+        log_access(app.actor, records, AccessKind.EXPORTED, catalog=app.catalog, now=app.now(), source=HERE)
         made = export_case(case.id, folder, archive=app.archive, catalog=app.catalog)
     if as_json:
         show_json({"folder": str(made.folder), "files": made.files, "bytes": made.bytes})

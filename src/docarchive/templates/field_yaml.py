@@ -78,7 +78,11 @@ def change_field(spec: FieldSpec, entry: Entry) -> FieldSpec:
     for key in ("label", "label_en"):
         if entry.has(key):
             changed = replace(changed, **{key: entry.text(key)})  # type: ignore[arg-type]  # both are text
-    changed = replace(changed, required=entry.flag("required", default=spec.required))
+    changed = replace(
+        changed,
+        required=entry.flag("required", default=spec.required),
+        informant=entry.flag("informant", default=spec.informant),
+    )
     return _with_rules(changed, entry)
 
 
@@ -101,6 +105,7 @@ def _field(
         label=entry.text("label"),
         label_en=entry.text("label_en"),
         required=entry.flag("required", default=True),
+        informant=entry.flag("informant", default=False),
     )
     if column and spec.type is FieldType.LIST:
         entry.fault("field-rule", "行里不能再有列表 / no list inside a row", "type: list", "type")

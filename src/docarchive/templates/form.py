@@ -63,6 +63,8 @@ class FieldSpec:
     max_rows: int = 500
     required_if: str | None = None
     """Name of a bool field (or ``name=value`` of an enum field) that makes this one required."""
+    informant: bool = False
+    """Filled, it tells of an informant: the document is seen only by who handles the case or sees informants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class FormSpec:
     """List field whose rows are penalties (columns ``kind`` and ``amount``)."""
     services_from: str | None = None
     """List field whose rows are services (columns ``document``, ``served_on``, ``method``)."""
+    informant: bool = False
+    """Every document made from it tells of an informant."""
 
 
 @dataclass(frozen=True, slots=True)

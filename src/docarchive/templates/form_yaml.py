@@ -63,6 +63,7 @@ def read_form(
         marks=_marks(entry, file, faults),
         penalties_from=entry.text_or_none("penalties_from"),
         services_from=entry.text_or_none("services_from"),
+        informant=entry.flag("informant", default=False),
     )
     _check_form(form, entry)
     entry.finish()

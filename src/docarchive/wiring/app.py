@@ -247,6 +247,16 @@ class App(Readers):
 
         return Users(self.archive, self.ledger, self.catalog, self.now, self.actor)
 
+    def take_accounts(self, old: Path) -> int:
+        """Take passwords, tokens and logs over from the SQLite catalogue at *old*; return the lines of the logs."""
+        from docarchive.catalog.sql import SqlCatalog
+
+        before = SqlCatalog(f"sqlite:///{old.name}", folder=old.absolute().parent)
+        try:
+            return self.catalog.take_accounts(before)
+        finally:
+            before.close()
+
     @cached_property
     def sign_in(self) -> "SignIn":
         """Passwords, codes and sessions."""

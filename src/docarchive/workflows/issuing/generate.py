@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Transaction
@@ -24,7 +25,7 @@ from docarchive.domain.party import Party
 from docarchive.domain.plain import Plain, canonical_json, to_plain
 from docarchive.domain.record import Penalty, Record, RecordKind, Representation, Role, Service
 from docarchive.domain.relation import RelationKind
-from docarchive.templates.form import FormValues
+from docarchive.templates.form import FieldSpec, FormSpec, FormValues
 from docarchive.templates.pack import Pack
 from docarchive.templates.printing.port import PdfConverter
 from docarchive.templates.printing.stamp import docx_code, stamp
@@ -249,6 +250,7 @@ class Issuer:
             values=values.data,
             template_sha256=plan.form.docx_sha256,
             volume_side=plan.form.volume_side,
+            informant=_tells_of_informant(plan.form, values) or None,
             officer_ids=tuple(officer.id for officer in plan.officers),
             laws=values.laws,
             penalties=_penalties(values, plan.party),
@@ -262,6 +264,18 @@ class Issuer:
     ) -> Representation:
         stored = put_bytes(self.archive, key, content)
         return Representation(role, key, stored.sha256, len(content), media_type, page_count)
+
+
+def _tells_of_informant(form: FormSpec, values: FormValues) -> bool:
+    """Whether the form is marked in the pack, or a field of it that is marked and was filled."""
+    return form.informant or any(_filled_and_marked(item, values.data) for item in form.fields)
+
+
+def _filled_and_marked(item: FieldSpec, values: Mapping[str, Any]) -> bool:
+    value = values.get(item.name)
+    if value and item.informant:
+        return True
+    return any(_filled_and_marked(column, row) for column in item.columns for row in value or ())
 
 
 def _find_record(record_id: RecordId, tx: Transaction) -> Record | None:

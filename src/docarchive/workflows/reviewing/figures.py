@@ -17,6 +17,8 @@ from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import Enterprise
+from docarchive.domain.people.seeing import sees_everything
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import from_plain, to_plain
 from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
@@ -62,10 +64,12 @@ class FigureDesk:
     rules: FigureRules
     now: Callable[[], datetime]
     actor: str
+    sight: Sight = FULL_SIGHT
+    """Of who asks; whoever does not see all gets figures of what they see, never those issued of the whole."""
 
     def report(self, period: Period) -> Report:
         """The figures of a period and of those it is compared with; what was issued stands as it was."""
-        with self.catalog.reading() as reader:
+        with self.catalog.reading(self.sight) as reader:
             return Report(*(self._of(item, reader) for item in (period, period.before, period.year_before)))
 
     def issue(self, period: Period) -> PeriodFigures:
@@ -102,7 +106,7 @@ class FigureDesk:
             return [entry.id for entry in reader.find_entries(REGISTER, limit=10_000)]
 
     def _of(self, period: Period, reader: Reader) -> PeriodFigures:
-        entry = reader.find_entry(REGISTER, period.id)
+        entry = reader.find_entry(REGISTER, period.id) if sees_everything(self.sight) else None
         if entry is None:
             return PeriodFigures(period, figures_of(period_cases(period, reader, self.rules)))
         frozen = from_plain(Figures, entry.data["figures"])
