@@ -1,5 +1,5 @@
 #!/bin/sh
-# System set-up on Debian 12 (bookworm) for docarchive: LibreOffice, fonts, PostgreSQL's programs, Tesseract, poppler.
+# System set-up on Debian 12 (bookworm) for docarchive: LibreOffice, fonts, PostgreSQL's programs, Tesseract, poppler, Chromium.
 #
 # Installs by apt-get only what is missing, then the Fandol fonts (tools/fonts.sh). Quiet and quick
 # (well under a second) when all is there. Without root or sudo it says in one line what an administrator should
@@ -36,6 +36,7 @@ needs() {
 needs libreoffice-writer-nogui /usr/lib/libreoffice/program/libswlo.so
 needs python3-uno /usr/lib/python3/dist-packages/uno.py
 needs fontconfig /usr/bin/fc-list
+needs chromium /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome
 needs fonts-noto-cjk /usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc
 needs fonts-lxgw-wenkai /usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf
 needs fonts-hanazono /usr/share/fonts/truetype/hanazono/HanaMinB.ttf

@@ -104,8 +104,8 @@ def volume():
     )
     made = Volume(
         REFERENCE, CASE, "示例案", VolumeSide.MAIN, 1, 1, 1, "J001", 2026, 1, Retention.THIRTY_YEARS, ("普通程序",),
-        date(2027, 1, 1), date(2056, 12, 31), "process", items, count_totals(items), (bound,), Signatory("甲"),
-        Signatory("乙"), Signatory("丙"), date(2026, 3, 30), datetime(2026, 4, 1, tzinfo=UTC),
+        date(2027, 1, 1), "process", items, count_totals(items), (bound,), Signatory("甲"),
+        Signatory("乙"), Signatory("丙"), date(2026, 3, 30), datetime(2026, 4, 1, tzinfo=UTC), expires_on=date(2056, 12, 31),
     )  # fmt: skip
     file = FoundFile(bound.key, str(bound.sha256), 5000, str(bound.sha256), 5000)
     return FoundVolume(made, (file,))

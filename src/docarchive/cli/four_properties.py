@@ -59,6 +59,11 @@ _SHOWN = 20
     type=click.Path(path_type=Path, dir_okay=False),
     help="写成报告：.docx 或 .pdf / write the report as a document.",
 )
+@click.option(
+    "--package",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="连同该信息包检测（移交环节） / with this package, at transfer.",
+)
 @click.option("--no-record", is_flag=True, help="只看结果，不登记 / look only; do not enter the result.")
 @json_option
 @pass_house
@@ -70,6 +75,7 @@ def check_properties_command(
     everything: bool,
     stage: str,
     target: Path | None,
+    package: Path | None,
     no_record: bool,
     as_json: bool,
 ) -> None:
@@ -77,15 +83,18 @@ def check_properties_command(
 
     WHICH 为案件或档号；不合格的逐项写明原因，退回补正 / what fails is returned with its reasons.
     """
+    from docarchive.workflows.packaging.check_package import check_package
+
     if (which is None) == (not everything):
         raise RejectedError("请写明案件、档号或 --all / name a case, a volume, or --all")
     if everything and target:
         raise RejectedError("--to 一次只写一份报告 / --to writes one report at a time")
     with house.app() as app:
         tools = four_properties(app)
+        found = check_package(package, key=str(app.signer.verifier_key)) if package else None
         reports = []
         for subject in [which] if which else _volumes(app):
-            report = check_one(app, tools, subject, CheckStage(stage))
+            report = check_one(app, tools, subject, CheckStage(stage), package=found)
             reports.append(report)
             if not no_record:
                 tools.record(report)

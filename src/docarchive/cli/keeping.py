@@ -10,7 +10,7 @@ from docarchive.cli.exit_codes import DAMAGED
 from docarchive.cli.forms import show_findings
 from docarchive.cli.house import HERE, House, json_option, json_text, pass_house, progress, remark, show_json
 from docarchive.cli.taking_out import write_out
-from docarchive.domain.errors import DocArchiveError
+from docarchive.domain.errors import DocArchiveError, RejectedError
 from docarchive.domain.findings import Finding
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.settings import SETTINGS_FILE, load_configuration
@@ -182,12 +182,41 @@ def _tell_of_locked_out(app: "App") -> None:
 
 
 @click.command("export")
-@click.argument("case_words", metavar="CASE")
-@click.argument("folder", type=_FOLDER)
+@click.argument("case_words", metavar="CASE|VOLUME")
+@click.argument("folder", type=_FOLDER, required=False)
+@click.option(
+    "--to",
+    "target",
+    type=_FOLDER,
+    help="把已归档的案卷（档号）打成信息包放入该目录 / write the package of a sealed volume into this folder.",
+)
+@click.option("--no-pictures", is_flag=True, help="信息包不带各页图像 / without pictures of the pages.")
+@click.option("--eep", is_flag=True, help="另写 DA/T 48 封装包 / a DA/T 48 encapsulation beside it.")
 @json_option
 @pass_house
-def export_command(house: House, case_words: str, folder: Path, as_json: bool) -> None:
-    """把一案的全部文件复制到目录 / copy all files of a case to FOLDER, with a sha256sum list."""
+def export_command(
+    house: House,
+    case_words: str,
+    folder: Path | None,
+    target: Path | None,
+    no_pictures: bool,
+    eep: bool,
+    as_json: bool,
+) -> None:
+    """导出：一案的文件到 FOLDER，或一卷的信息包到 --to / a case's files to FOLDER, or a volume's package to --to.
+
+    信息包为 BagIt 1.0，浏览器打开 data/index.html 即可离线阅读全卷 / the package opens offline at data/index.html.
+    """
+    if (folder is None) == (target is None):
+        raise RejectedError(
+            "写明 FOLDER（案件）或 --to（案卷） / name FOLDER for a case, or --to for a volume"
+        )
+    if target is not None:
+        from docarchive.cli.packaging import export_volume
+
+        export_volume(house, case_words, target, pictures=not no_pictures, eep=eep, as_json=as_json)
+        return
+    assert folder is not None  # noqa: S101 - one of the two, see above
     from docarchive.workflows.keeping.export_case import export_case
     from docarchive.workflows.lookup import look_up_case
     from docarchive.workflows.people.access import log_access

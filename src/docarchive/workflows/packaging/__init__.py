@@ -1,0 +1,1 @@
+"""Sealed volumes as packages that open and prove themselves without this program."""

@@ -1,0 +1,147 @@
+"""A sealed volume with all that goes into its package, read before anything is written."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from docarchive.archive.port import Archive, Checkpoint, Ledger
+from docarchive.archive.proof import make_proof
+from docarchive.catalog.port import Catalog, Reader
+from docarchive.domain.agency import Agency
+from docarchive.domain.case import Case
+from docarchive.domain.errors import ConflictError, DamageError
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.plain import Plain
+from docarchive.domain.record import Record
+from docarchive.domain.volumes.volume import Volume, VolumeFile, VolumeItem
+
+_MANY = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PackedItem:
+    """One item of the contents with its record."""
+
+    item: VolumeItem
+    record: Record
+    files: Mapping[str, str]
+    """Archive key to digest: every file that ledger entries about the record name, ``record.json`` among them."""
+    acts: tuple[tuple[str, str, str], ...]
+    """Kind, actor and time of those entries."""
+    text: Mapping[int, str]
+    """Text of the bound file, by page index from 0."""
+    proof: Plain
+
+    @property
+    def folder(self) -> str:
+        """Where its files stand in the package."""
+        return f"records/{self.item.place:03d}"
+
+    def path(self, key: str) -> str:
+        """Where the file with an archive key stands in the package."""
+        return f"{self.folder}/{key.rpartition('/')[2]}"
+
+
+@dataclass(frozen=True, slots=True)
+class PackedVolume:
+    """Everything of one volume."""
+
+    volume: Volume
+    case: Case
+    agency: Agency
+    items: tuple[PackedItem, ...]
+    head: Checkpoint
+    public_key: str
+    proof: Plain
+    """Of the sealing."""
+
+    def path(self, file: VolumeFile) -> str:
+        """Where a file made for the volume stands in the package."""
+        return f"volume/{file.key.rpartition('/')[2]}"
+
+    def bound_path(self, one: PackedItem) -> str:
+        """Where the file stands that an item's pages are of: its own, or pages converted for the volume."""
+        key = one.item.key
+        return one.path(key) if key in one.files else f"volume/{key.rpartition('/')[2]}"
+
+
+def read_packed(
+    volume: Volume, *, archive: Archive, ledger: Ledger, catalog: Catalog, public_key: str
+) -> PackedVolume:
+    """Gather a volume; files are proved when they are copied.
+
+    Raises:
+        ConflictError: nothing is published yet, or the agency is not entered.
+        DamageError: no entry says that the volume was sealed.
+    """
+    head = ledger.checkpoint()
+    if head is None:
+        raise ConflictError("台账尚未签发 / the ledger has no signed checkpoint yet")
+    with catalog.reading() as reader:
+        agency, case = reader.find_agency(), reader.get_case(volume.case_id)
+        parts = [_part(item, reader) for item in volume.items]
+        sealing = _sealing(volume, reader)
+    if agency is None:
+        raise ConflictError(
+            "还没有登记本机关 / the agency is not entered yet", hint="docarchive agency set FILE"
+        )
+    items = tuple(
+        PackedItem(
+            part.item,
+            part.record,
+            part.files,
+            part.acts,
+            part.text,
+            make_proof(ledger, archive, part.positions, read_files=False),
+        )
+        for part in parts
+    )
+    proof = make_proof(ledger, archive, [sealing], read_files=False)
+    return PackedVolume(volume, case, agency, items, head, public_key, proof)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    item: VolumeItem
+    record: Record
+    positions: tuple[int, ...]
+    files: Mapping[str, str]
+    acts: tuple[tuple[str, str, str], ...]
+    text: Mapping[int, str]
+
+
+def _part(item: VolumeItem, reader: Reader) -> _Part:
+    positions = tuple(reader.fact_positions(item.record_id))
+    files: dict[str, str] = {}
+    acts = []
+    for position in positions:
+        entry = json.loads(reader.ledger_lines(position, limit=1)[0])
+        acts.append((str(entry["kind"]), str(entry["actor"]), str(entry["at"])))
+        for named in [*([entry["body"]] if "body" in entry else []), *entry["objects"]]:
+            files[named["key"]] = named["sha256"]
+    return _Part(item, reader.get_record(item.record_id), positions, files, tuple(acts), _text(item, reader))
+
+
+def _text(item: VolumeItem, reader: Reader) -> dict[int, str]:
+    """Text of the bound file, else of what was issued; a scan that lacks pages has its own text only."""
+    own = reader.text_of(RecordId(item.record_id), item.sha256) or reader.pages_of(RecordId(item.record_id))
+    return {page.page_number - 1: page.text for page in own if page.text.strip()}
+
+
+def _sealing(volume: Volume, reader: Reader) -> int:
+    """Position of the entry that sealed the volume, looked for from the newest back."""
+    for position, line in _backwards(reader):
+        if b'"volume_sealed"' in line:
+            entry = json.loads(line)
+            if entry["kind"] == "volume_sealed" and entry["detail"].get("reference") == volume.reference:
+                return position
+    raise DamageError(f"台账没有归卷条目 / no ledger entry says that {volume.reference} was sealed")
+
+
+def _backwards(reader: Reader) -> Iterator[tuple[int, bytes]]:
+    end = reader.fact_count()
+    while end > 0:
+        start = max(0, end - _MANY)
+        lines = reader.ledger_lines(start, limit=end - start)
+        yield from reversed([(start + offset, line) for offset, line in enumerate(lines)])
+        end = start
