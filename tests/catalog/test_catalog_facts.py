@@ -21,6 +21,8 @@ from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.publishing.publication import CreditClass, Publication
 from docarchive.domain.record import KeptArrival, Penalty, Role
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
+from docarchive.domain.retention.appraisal import Appraisal, Opinion, Said
+from docarchive.domain.retention.hold import Hold, HoldGround
 from docarchive.domain.volumes.supplement import Supplement, SupplementItem
 
 CASE = build.case(1)
@@ -120,6 +122,18 @@ STORY = [
         detail={"supplement": ADDED.reference},
     ),
     build.fact(FactKind.SUPPLEMENT_FILED, ADDED, case_id=SHUT.id),
+    build.fact(
+        FactKind.HOLD_RECORDED,
+        Hold(build.id_of(89), SHUT.id, HoldGround.SUIT, "应诉", build.NOON, "示例主任"),
+        case_id=SHUT.id,
+    ),
+    build.fact(
+        FactKind.APPRAISAL_RECORDED,
+        Appraisal(
+            ADDED.reference, SHUT.id, 1, (Said("示例鉴定人", Opinion.DESTROY, "无保存价值", build.NOON),)
+        ),
+        case_id=SHUT.id,
+    ),
 ]
 """Every kind of fact, each where it is allowed."""
 
@@ -159,6 +173,8 @@ CHANGED_TABLES = {
     FactKind.REGISTER_FILLED: {"register_entries"},
     FactKind.PUBLICATION_RECORDED: {"publications"},
     FactKind.LENDING_RECORDED: {"lendings"},
+    FactKind.HOLD_RECORDED: {"holds"},
+    FactKind.APPRAISAL_RECORDED: {"appraisals"},
     FactKind.SUPPLEMENT_FILED: {"supplements"},
     FactKind.VOLUME_SEALED: {"volumes", "cases"},
     FactKind.USER_REGISTERED: {"users"},

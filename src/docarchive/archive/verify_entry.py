@@ -30,6 +30,8 @@ KNOWN_KINDS = frozenset(
         "register_filled",
         "publication_recorded",
         "lending_recorded",
+        "hold_recorded",
+        "appraisal_recorded",
         "supplement_filed",
         "volume_sealed",
         "user_registered",

@@ -34,6 +34,8 @@ from docarchive.domain.publishing.publication import Publication
 from docarchive.domain.query import IndexEntry
 from docarchive.domain.record import PageText, Record, Representation
 from docarchive.domain.register_entry import RegisterEntry
+from docarchive.domain.retention.appraisal import Appraisal
+from docarchive.domain.retention.hold import Hold
 from docarchive.domain.reviewing.comparables import Scope, Target
 from docarchive.domain.reviewing.decision import Decision
 from docarchive.domain.volumes.supplement import Supplement
@@ -185,6 +187,20 @@ class Reader(PeopleReader, FindingReader, Protocol):
 
     def last_volume_serial(self, *, fonds: str, year: int, retention: Retention) -> int:
         """The largest 案卷号 of a series of reference codes; 0 when there is none."""
+
+    # retention
+    def volumes_expiring(self, last: date) -> Sequence[Volume]:
+        """Volumes whose sealed period ends on *last* or before, the longest over first."""
+
+    def appraisals_of(self, reference: str) -> Sequence[Appraisal]:
+        """The appraisals of a volume, oldest first."""
+
+    def get_hold(self, hold_id: str) -> Hold: ...
+    def holds_of(self, case_id: CaseId) -> Sequence[Hold]:
+        """All holds of a case, lifted ones included, oldest first."""
+
+    def standing_holds(self) -> Sequence[Hold]:
+        """The holds in force."""
 
     def get_lending(self, lending_id: str) -> Lending: ...
     def lendings(

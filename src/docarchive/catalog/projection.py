@@ -15,6 +15,7 @@ from docarchive.catalog import (
     project_publications,
     project_records,
     project_registers,
+    project_retention,
     project_supplements,
     project_users,
     project_volumes,
@@ -34,6 +35,8 @@ from docarchive.domain.plain import Plain
 from docarchive.domain.publishing.publication import Publication
 from docarchive.domain.record import KeptArrival, Record, RecordText, Representation
 from docarchive.domain.register_entry import RegisterFilling
+from docarchive.domain.retention.appraisal import Appraisal
+from docarchive.domain.retention.hold import Hold
 from docarchive.domain.volumes.supplement import Supplement
 from docarchive.domain.volumes.volume import Volume
 
@@ -72,6 +75,8 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.CASE_EVENT_RECORDED: Rule(CaseEvent, project_events.record_event),
     FactKind.REGISTER_FILLED: Rule(RegisterFilling, project_events.fill_register),
     FactKind.SUPPLEMENT_FILED: Rule(Supplement, project_supplements.file_supplement),
+    FactKind.HOLD_RECORDED: Rule(Hold, project_retention.record_hold),
+    FactKind.APPRAISAL_RECORDED: Rule(Appraisal, project_retention.record_appraisal),
     FactKind.LENDING_RECORDED: Rule(Lending, project_lendings.record_lending),
     FactKind.PUBLICATION_RECORDED: Rule(Publication, project_publications.record_publication),
     FactKind.VOLUME_SEALED: Rule(Volume, project_volumes.seal_volume),

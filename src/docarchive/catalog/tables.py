@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0014"
+SCHEMA = "0015"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -351,6 +351,24 @@ supplements = Table(
     _of("case_id", "cases.id"),
     _text("body"),
     Index(None, "case_id"),
+)
+holds = Table(
+    "holds",
+    metadata,
+    _key("id"),
+    _of("case_id", "cases.id"),
+    Column("stands", Integer, nullable=False),
+    _text("body"),
+    Index(None, "case_id"),
+    Index(None, "stands"),
+)
+appraisals = Table(
+    "appraisals",
+    metadata,
+    _of("reference", "volumes.reference", key=True),
+    _place("number"),
+    _of("case_id", "cases.id"),
+    _text("body"),
 )
 lendings = Table(
     "lendings",

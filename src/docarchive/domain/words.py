@@ -27,10 +27,13 @@ from docarchive.domain.publishing.publication import CreditClass, RetractionGrou
 from docarchive.domain.query import ComparedState, Sort
 from docarchive.domain.record import RecordKind, Role
 from docarchive.domain.relation import RelationKind
+from docarchive.domain.retention.appraisal import Opinion
+from docarchive.domain.retention.appraisal import Outcome as RetentionOutcome
+from docarchive.domain.retention.hold import HoldGround
 from docarchive.domain.reviewing.history import MomentKind
-from docarchive.domain.volumes.volume import Carrier, Retention, VolumeSide
 from docarchive.domain.suggestion import SuggestionKind
 from docarchive.domain.synonyms import SynonymKind
+from docarchive.domain.volumes.volume import Carrier, Retention, VolumeSide
 
 WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
     Stage: {
@@ -179,6 +182,24 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         FollowUpKind.TRANSCRIBE: "记下所说 / write down what is said",
         FollowUpKind.COMPARE_SCAN: "比对扫描件 / compare scan",
         FollowUpKind.INDEX_REFERENCE: "更新资料索引 / index laws, enterprises, checklists",
+    },
+    HoldGround: {
+        HoldGround.SUIT: "诉讼、复议 / suit or reconsideration",
+        HoldGround.AUDIT: "审计、监督检查 / audit",
+        HoldGround.COMPLAINT: "信访、投诉 / complaint",
+        HoldGround.CRIME: "刑事、监察调查 / criminal or disciplinary investigation",
+        HoldGround.OTHER: "其他 / other",
+    },
+    Opinion: {
+        Opinion.KEEP: "续存 / keep",
+        Opinion.DESTROY: "销毁 / destroy",
+    },
+    RetentionOutcome: {
+        RetentionOutcome.WAITING: "待鉴定 / to be appraised",
+        RetentionOutcome.HALF: "待第二人鉴定 / one of two has appraised it",
+        RetentionOutcome.KEPT: "续存 / kept",
+        RetentionOutcome.TO_DESTROY: "提出销毁 / proposed for destruction",
+        RetentionOutcome.HELD: "冻结 / held",
     },
     ReaderKind: {
         ReaderKind.PARTY: "当事人 / party",

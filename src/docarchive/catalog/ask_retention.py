@@ -1,0 +1,39 @@
+"""Questions about volumes whose period is over, appraisals and holds."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from docarchive.catalog import tables
+from docarchive.catalog.desk import Desk, body_as
+from docarchive.domain.identifiers import CaseId
+from docarchive.domain.retention.appraisal import Appraisal
+from docarchive.domain.retention.hold import Hold
+from docarchive.domain.volumes.volume import Volume
+
+
+class RetentionDesk(Desk):
+    """Answers about retention (port.Reader)."""
+
+    def volumes_expiring(self, last: date) -> Sequence[Volume]:
+        column = tables.volumes.c
+        query = select(tables.volumes).where(column.expires_on <= last.isoformat())
+        return self._all(query.order_by(column.expires_on, column.reference), body_as(Volume))
+
+    def appraisals_of(self, reference: str) -> Sequence[Appraisal]:
+        column = tables.appraisals.c
+        query = select(tables.appraisals).where(column.reference == reference)
+        return self._all(query.order_by(column.number), body_as(Appraisal))
+
+    def get_hold(self, hold_id: str) -> Hold:
+        return self._get(tables.holds, hold_id, body_as(Hold), noun="冻结")
+
+    def holds_of(self, case_id: CaseId) -> Sequence[Hold]:
+        column = tables.holds.c
+        query = select(tables.holds).where(column.case_id == case_id)
+        return self._all(query.order_by(column.id), body_as(Hold))
+
+    def standing_holds(self) -> Sequence[Hold]:
+        column = tables.holds.c
+        return self._all(select(tables.holds).where(column.stands == 1).order_by(column.id), body_as(Hold))

@@ -1,0 +1,1 @@
+"""Volumes whose period is over: appraisal by two people, and holds that keep them."""

@@ -1,0 +1,1 @@
+"""Journeys of volumes whose period is over."""

@@ -1,0 +1,121 @@
+"""Volumes whose period is over: the yearly list, opinions of two people, holds. Nothing is removed here.
+
+Write order, each time: the new state into the archive; one transaction with its fact; publish.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from docarchive.archive.port import Archive, Ledger
+from docarchive.catalog.port import Catalog, Reader
+from docarchive.domain import places
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.errors import ConflictError
+from docarchive.domain.facts import Fact, FactKind
+from docarchive.domain.identifiers import CaseId, new_id
+from docarchive.domain.retention.appraisal import Appraisal, Expired, Opinion, Said, appraised, expired
+from docarchive.domain.retention.hold import Hold, HoldGround, require_words
+from docarchive.domain.volumes.volume import Retention
+from docarchive.workflows.publish import publish_facts
+from docarchive.workflows.store import put_body
+
+
+def expired_volumes(by: date, reader: Reader) -> list[Expired]:
+    """Every volume whose period, as it is now, ends on *by* or before; the longest over first."""
+    found = [
+        expired(volume, reader.appraisals_of(volume.reference), reader.holds_of(volume.case_id), by)
+        for volume in reader.volumes_expiring(by)
+    ]
+    return sorted(
+        (item for item in found if item is not None),
+        key=lambda item: (item.expired_on, item.volume.reference),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionDesk:
+    """The tools."""
+
+    archive: Archive
+    ledger: Ledger
+    catalog: Catalog
+    now: Callable[[], datetime]
+    actor: str
+
+    def appraise(
+        self, reference: str, by: str, opinion: Opinion, reason: str, *, keep: Retention | None = None
+    ) -> Appraisal:
+        """Record one appraiser's opinion of an expired volume.
+
+        Raises:
+            NotFoundError: no such volume.
+            ConflictError, RejectedError: as `docarchive.domain.retention.appraisal.appraised`.
+        """
+        at = self.now()
+        said = Said(by.strip(), opinion, reason.strip(), at, keep)
+        with self.catalog.reading() as reader:
+            volume = reader.get_volume(reference)
+            before, holds = reader.appraisals_of(reference), reader.holds_of(volume.case_id)
+        made = appraised(volume, before, holds, said, local_day(at))
+        body, plain = put_body(
+            self.archive, lambda digest: places.volume_key(reference, "appraisal", digest, ".json"), made
+        )
+        fact = Fact(
+            FactKind.APPRAISAL_RECORDED,
+            at,
+            self.actor,
+            body,
+            case_id=made.case_id,
+            detail={"reference": reference, "number": made.number, "outcome": made.outcome.value},
+        )
+        with self.catalog.transaction() as tx:
+            self._require_unchanged(before, holds, reference, made.case_id, tx)
+            tx.record(fact, plain)
+        publish_facts(ledger=self.ledger, catalog=self.catalog)
+        return made
+
+    def hold(self, case_id: CaseId, ground: HoldGround, by: str, reason: str) -> Hold:
+        """Place a hold on a case.
+
+        Raises:
+            NotFoundError: no such case.
+            RejectedError: nobody is named, or no reason is given.
+        """
+        require_words(by, reason)
+        at = self.now()
+        return self._record(Hold(new_id(at), case_id, ground, reason.strip(), at, by.strip()))
+
+    def lift(self, hold_id: str, by: str, reason: str) -> Hold:
+        """Lift a hold; raises as `Hold.lift`."""
+        with self.catalog.reading() as reader:
+            before = reader.get_hold(hold_id)
+        return self._record(before.lift(self.now(), by, reason))
+
+    def _record(self, after: Hold) -> Hold:
+        with self.catalog.reading() as reader:
+            case = reader.get_case(after.case_id)
+        body, plain = put_body(self.archive, partial(places.hold_key, case.party_ids[0], case.id), after)
+        fact = Fact(
+            FactKind.HOLD_RECORDED,
+            self.now(),
+            self.actor,
+            body,
+            case_id=case.id,
+            detail={"hold": after.id, "state": "placed" if after.stands else "lifted"},
+        )
+        with self.catalog.transaction() as tx:
+            tx.record(fact, plain)
+        publish_facts(ledger=self.ledger, catalog=self.catalog)
+        return after
+
+    @staticmethod
+    def _require_unchanged(
+        before: Sequence[Appraisal], holds: Sequence[Hold], reference: str, case_id: CaseId, tx: Reader
+    ) -> None:
+        if tx.appraisals_of(reference) != before or tx.holds_of(case_id) != holds:
+            raise ConflictError(
+                "另一个人刚刚鉴定或者冻结了这一卷 / somebody else has just appraised or held it",
+                hint="重试 / try again",
+            )
