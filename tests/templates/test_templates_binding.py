@@ -10,9 +10,9 @@ import pikepdf
 import pypdf
 import pypdfium2
 import pytest
-from binding_files import A4, corner_numbers, item, job, jpeg, page_pdf, sheet
 from word_files import need_libreoffice, pdf_a_faults
 
+from binding_files import A4, corner_numbers, item, job, jpeg, page_pdf, sheet
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.templates.binding.bind import bind, look
 from docarchive.templates.binding.child import ChildBinder

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.rows import Row, find_row, fold, put_list, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
+from docarchive.domain.facts import FactKind
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
 from docarchive.domain.people.seeing import began_with_report
 from docarchive.domain.plain import canonical_json, from_plain, to_plain
@@ -42,6 +44,23 @@ def reach_stage(db: Connection, case: Case, stage: Stage) -> None:
         put_row(db, tables.cases, {"id": case.id}, {"stage": moved.stage.value, "body": body})
 
 
+def leave_stage(db: Connection, case_id: CaseId, record_id: str) -> None:
+    """Move a case back when the only document that brought it to its stage is void.
+
+    A case whose approval of closing is void is not closing any more. A closed case stays closed: sealing closed it.
+    """
+    case, _ = load_case(db, case_id)
+    stages = _stages(db, case_id)
+    if case.stage is Stage.CLOSED or stages.pop(record_id, None) is not case.stage:
+        return
+    order = list(Stage)
+    last = max(stages.values(), key=order.index, default=Stage.PLANNED)
+    if order.index(last) < order.index(case.stage):
+        moved = replace(case, stage=last)
+        body = canonical_json(to_plain(moved)).decode()
+        put_row(db, tables.cases, {"id": case.id}, {"stage": last.value, "body": body})
+
+
 def load_case(db: Connection, case_id: CaseId) -> tuple[Case, int]:
     """The case and the position of the fact that opened it; `NotFoundError` when nobody opened it."""
     row = find_row(db, tables.cases, {"id": case_id})
@@ -62,6 +81,19 @@ def require_officers(db: Connection, ids: Iterable[OfficerId]) -> None:
     for officer_id in ids:
         if find_row(db, tables.officers, {"id": officer_id}) is None:
             raise NotFoundError(f"没有执法人员 {officer_id} / no such officer")
+
+
+def _stages(db: Connection, case_id: CaseId) -> dict[str, Stage]:
+    """The stage each document that is not void brought the case to."""
+    fact, record = tables.facts.c, tables.records.c
+    query = (
+        select(fact.record_id, fact.line)
+        .join(tables.records, record.id == fact.record_id)
+        .where(record.case_id == case_id, fact.kind == FactKind.DOCUMENT_ISSUED.value)
+        .where(record.void_reason.is_(None))
+    )
+    found = [(row.record_id, json.loads(row.line)["detail"].get("stage")) for row in db.execute(query)]
+    return {str(one): Stage(stage) for one, stage in found if stage}
 
 
 def _write(db: Connection, entry: Entry[Case], *, seq: int) -> None:

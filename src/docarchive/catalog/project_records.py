@@ -8,7 +8,13 @@ from sqlalchemy import Connection, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
-from docarchive.catalog.project_cases import load_case, reach_stage, require_officers, require_parties
+from docarchive.catalog.project_cases import (
+    leave_stage,
+    load_case,
+    reach_stage,
+    require_officers,
+    require_parties,
+)
 from docarchive.catalog.project_decisions import add_decision, void_decision
 from docarchive.catalog.project_numbers import use_number, void_number
 from docarchive.catalog.project_volumes import require_open
@@ -16,7 +22,7 @@ from docarchive.catalog.rows import Row, add_list, add_row, find_row, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Voided
-from docarchive.domain.identifiers import DocumentNumber, RecordId
+from docarchive.domain.identifiers import CaseId, DocumentNumber, RecordId
 from docarchive.domain.plain import canonical_json, to_plain
 from docarchive.domain.record import (
     KeptArrival,
@@ -61,6 +67,7 @@ def void_document(db: Connection, entry: Entry[Voided]) -> None:
             f"{row.title} 由 {resting} 更正或者补充，不能作废 / {resting} corrects or supplements it: it cannot be void",
             hint="先作废后面的文书 / declare the later document void first",
         )
+    leave_stage(db, CaseId(row.case_id), record_id)
     put_row(db, tables.records, {"id": record_id}, {"void_reason": reason})
     void_decision(db, record_id)
     if row.number is not None:

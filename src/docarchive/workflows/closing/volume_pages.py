@@ -100,7 +100,7 @@ class PageDesk:
             )
             for one in found
         ]
-        return paged, [obstacle for item in paged for obstacle in _wrong(item)]
+        return paged, [obstacle for item in paged for obstacle in obstacles_of_pages(item)]
 
     def _damage(self, records: Sequence[Record], progress: Callable[[int, int], None]) -> Iterator[Obstacle]:
         """Read back every original: what is sealed for thirty years must be what was filed."""
@@ -206,7 +206,8 @@ def _sure_pages(record: Record, file: Representation, reader: Reader) -> tuple[i
     return tuple(sorted(placed | read))
 
 
-def _wrong(item: Paged) -> Iterator[Obstacle]:
+def obstacles_of_pages(item: Paged) -> Iterator[Obstacle]:
+    """What is wrong, or to be known, of the pages of one record."""
     record, looked = item.record, item.looked
     name = called(record)
     if looked.unreadable:

@@ -111,7 +111,7 @@ class PaperDesk:
         )
         fixed = {"agency_name": plan.agency.name, "doc_title": form.title, "edition": form.edition}
         if form.number_word is not None:
-            fixed["doc_number"] = _number(form, plan)
+            fixed["doc_number"] = _number(form, plan) or f"档号 {given['archive_no']}"
         values = check_values(form, prefill(form, given, sources), fixed=fixed, doc_date=on)
         return self.renderer.render(form, values).docx
 
@@ -205,7 +205,7 @@ def _note(volume: Volume, on: date) -> Mapping[str, Any]:
 
 
 def _number(form: FormSpec, plan: CasePlan) -> str:
-    """The number of a cover that was issued by hand before; blank otherwise, the reference code stands for it."""
+    """The number of a cover that was issued by hand before; blank otherwise."""
     issued = [item for item in plan.file.papers(*MADE_WITH_VOLUME) if item.form_id == form.id and item.number]
     return str(issued[-1].number) if issued else ""
 
