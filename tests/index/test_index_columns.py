@@ -1,0 +1,149 @@
+"""The numbered columns behind tantivy's facets and far pages: nothing lost, nothing doubled, damage seen."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from index_damage import put_instead
+
+from docarchive.domain.errors import UnavailableError
+from docarchive.domain.query import And, FilterField, IndexEntry, IndexPage, Sort, Text
+from docarchive.index.fields import id_order
+from docarchive.index.paging import tied_page
+from docarchive.index.tantivy_engine import TantivyIndex
+from docarchive.index.tantivy_values import VALUES_FILE, FacetValues
+
+
+def entry(number, officers=()):
+    page = IndexPage(1, f"第{number}次安全检查")
+    return IndexEntry(f"R{number:05d}", "C", "记录", (page,), officers=tuple(officers))
+
+
+def officers_of(index, query=And(())):  # noqa: B008 - a frozen value
+    hits = index.find(query, sort=Sort.RELEVANCE, limit=1, offset=0, facets=[FilterField.OFFICER])
+    return {count.value: count.count for count in hits.facets[0].counts}
+
+
+def test_values_beyond_the_columns_are_counted_too(index):
+    names = [f"王{number}" for number in range(9)]
+    index.replace([entry(number, names[: number + 1]) for number in range(9)])
+
+    assert officers_of(index) == {name: 9 - place for place, name in enumerate(names)}
+    assert officers_of(index, Text("第8次")) == dict.fromkeys(names, 1)
+    index.remove(["R00008"])
+    assert officers_of(index)["王7"] == 1
+    assert "王8" not in officers_of(index)
+
+
+def test_another_process_sees_values_that_came_later(tmp_path):
+    index, other = TantivyIndex(tmp_path), TantivyIndex(tmp_path)
+    index.rebuild([entry(1, ["甲"])])
+    assert officers_of(other) == {"甲": 1}
+    index.replace([entry(2, ["乙"])])
+    index.close()
+    other.replace([entry(3, ["丙", "甲"])])
+    other.close()
+    index.replace([entry(4, ["丁", "乙"])])
+
+    assert officers_of(index) == officers_of(other) == {"甲": 2, "乙": 2, "丙": 1, "丁": 1}
+
+
+def test_a_line_that_a_crash_left_half_done_is_no_value(tmp_path):
+    index = TantivyIndex(tmp_path)
+    index.rebuild([entry(1, ["甲"])])
+    index.close()
+    (path,) = tmp_path.glob(f"*/{VALUES_FILE}")
+    with path.open("ab") as file:
+        file.write('["facet_officer","乙'.encode())
+
+    again = TantivyIndex(tmp_path)
+    assert again.check() == []
+    again.replace([entry(2, ["丙", "丁"])])
+    assert officers_of(again) == {"甲": 1, "丙": 1, "丁": 1}
+    assert again.check() == []
+
+
+def test_lost_and_altered_values_are_damage(tmp_path):
+    index = TantivyIndex(tmp_path)
+    index.rebuild([entry(1, ["甲"]), entry(2, ["乙"])])
+    index.close()
+    (path,) = tmp_path.glob(f"*/{VALUES_FILE}")
+    whole = path.read_bytes()
+
+    put_instead(path, whole.replace("甲".encode(), "申".encode()))
+    assert TantivyIndex(tmp_path).check() == [
+        f"{VALUES_FILE}: 内容与校验值不符 / damaged: differs from its checksum"
+    ]
+    put_instead(path, whole[:20])
+    assert TantivyIndex(tmp_path).check()
+    with pytest.raises(UnavailableError, match="lacks value"):
+        officers_of(TantivyIndex(tmp_path))
+
+
+def test_numbers_stay_when_values_are_read_again(tmp_path):
+    values = FacetValues(tmp_path)
+    first = [values.number_of("f", f"值{number}") for number in range(5)]
+    with pytest.raises(ValueError, match="other numbers"):
+        values.refresh()
+    values.save()
+    other = FacetValues(tmp_path)
+
+    assert first == [1, 2, 3, 4, 5]
+    assert [other.number_of("f", f"值{number}") for number in range(5)] == first
+    assert [other.value_of("f", number) for number in first] == [f"值{number}" for number in range(5)]
+    assert other.number_of("g", "值0") == 1
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_an_id_that_comes_later_never_has_a_smaller_number(one, two):
+    first, second = sorted([one, two])
+
+    assert 0 <= id_order(first) <= id_order(second) < 2**63
+
+
+@given(
+    st.lists(st.integers(0, 3), max_size=60),
+    st.integers(0, 70),
+    st.integers(1, 30),
+    st.randoms(use_true_random=False),
+)
+def test_a_page_is_that_of_the_whole_order_however_many_are_equal(keys, offset, limit, chance):
+    hits = [(key, f"R{number:02d}") for number, key in enumerate(sorted(keys))]
+    expected = tuple(name for _, name in hits)[offset : offset + limit]
+    shuffled = sorted(hits, key=lambda hit: (hit[0], chance.random()))
+
+    def window(start, count):
+        return shuffled[start : start + count]
+
+    assert tied_page(window, str, offset=offset, limit=limit) == expected
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_far_pages_join_without_a_gap(index, sort):
+    chance = random.Random(3)
+    entries = [
+        IndexEntry(
+            f"R{number:05d}{'汉' if number % 3 else 'x'}",
+            "C",
+            "记录",
+            (IndexPage(1, "安全" * chance.randrange(1, 4)),),
+            fine_fen=chance.choice([None, 100, 200, number]),
+        )
+        for number in range(400)
+    ]
+    index.replace(entries)
+    for words in (And(()), Text("安全")):
+        whole = index.find(words, sort=sort, limit=1000, offset=0).record_ids
+        assert len(set(whole)) == len(whole) == 400
+        for offset in (0, 90, 95, 130, 250, 395, 400):
+            page = index.find(words, sort=sort, limit=20, offset=offset)
+            assert page.record_ids == whole[offset : offset + 20]
+            assert page.total == 400
+        if sort is not Sort.RELEVANCE:
+            near = [
+                id_
+                for offset in range(0, 100, 20)
+                for id_ in index.find(words, sort=sort, limit=20, offset=offset).record_ids
+            ]
+            assert tuple(near) == whole[:100]
