@@ -38,7 +38,8 @@ header,main,nav,footer{max-width:60rem;margin:auto;padding:1rem;background:#fff}
 h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.15rem;border-top:1px solid #999;padding-top:1rem}
 table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.3rem .5rem;text-align:left;vertical-align:top}
 figure{margin:1rem 0;border:1px solid #ccc}figure img{width:100%;display:block}figcaption{padding:.4rem .6rem;background:#eee}
-header th{width:16rem}td{white-space:pre-line}figure:target{outline:4px solid #b00}pre{white-space:pre-wrap;margin:0;padding:.6rem}video,audio{width:100%}
+header th{width:16rem}td{white-space:pre-line}
+figure:target{outline:4px solid #b00}pre{white-space:pre-wrap;margin:0;padding:.6rem}video,audio{width:100%}
 code{word-break:break-all}#find{width:100%;font:inherit;padding:.4rem}a:focus,input:focus,summary:focus{outline:3px solid #06c}
 """
 _SCRIPT = """
