@@ -6,10 +6,11 @@ import pytest
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.people.sight import Sight
-from docarchive.domain.query import FilterField, Sort
+from docarchive.domain.query import FilterField, GroupBy, Sort
 from docarchive.domain.synonyms import SynonymKind
 from docarchive.workflows.find import find
 from docarchive.workflows.issuing.void_document import void_document
+from docarchive.workflows.searching.grouped import find_grouped
 
 
 @pytest.fixture
@@ -118,3 +119,28 @@ def test_synonyms_are_looked_for_and_told_unless_turned_off(app, ask, cast):
     assert ask(f"={alias}").total == ask(alias, exact=True).total == 0
     assert ask(alias, exact=True).expansions == ask(alias, sight=Sight()).expansions == ()
     assert ask("普通程序", synonyms=app.synonyms).expansions[0].also == ("一般程序",)
+
+
+@pytest.mark.parametrize("by", GroupBy)
+def test_hits_are_gathered_by_case_or_enterprise(app, ask, cast, by):
+    tools = {"catalog": app.catalog, "index": app.index}
+    answer = find_grouped("培训", by, **tools)
+
+    (group,) = answer.groups
+    assert (answer.total, answer.group_total, group.count) == (2, 1, 2)
+    assert group.name == (cast.case.name if by is GroupBy.CASE else cast.enterprise.name)
+    assert {hit.record.id for hit in group.hits} == {ask.notice.id, ask.approval.id}
+    assert all(hit.passages for hit in group.hits)
+    assert ask(f"培训 {group.filter}").total == 2
+    assert find_grouped("培训", by, **tools, offset=1).groups == ()
+    assert find_grouped("培训", by, **tools, sight=Sight(informants=True)).group_total == 0
+    with pytest.raises(RejectedError, match="limit"):
+        find_grouped("培训", by, **tools, limit=0)
+
+
+def test_each_hit_says_why_when_asked(ask, cast):
+    (hit,) = ask("培训 文种:告知书 企业:示例", why=True).hits
+
+    assert [reason.part for reason in hit.reasons] == ["培训", "文种:告知书", "企业:示例"]
+    assert hit.reasons[0].pages
+    assert ask("培训").hits[0].reasons == ()

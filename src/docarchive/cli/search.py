@@ -27,7 +27,7 @@ from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.plain import to_plain
-from docarchive.domain.query import Passage, Sort
+from docarchive.domain.query import GroupBy, Passage, Sort
 from docarchive.domain.record import Penalty, Record, Representation, Role
 from docarchive.domain.record_files import place_of_page, readable_name
 from docarchive.domain.words import chinese, word
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from docarchive.index.why import Reason
     from docarchive.wiring.app import App
     from docarchive.workflows.find import Answer, Hit
+    from docarchive.workflows.searching.grouped import GroupedAnswer
 
 
 _FOUND_SHOWN = 5
@@ -64,6 +65,11 @@ _FACET_ROWS = 8
 )
 @click.option("--why", is_flag=True, help="每条结果说明为什么命中 / say for each hit why it is one.")
 @click.option(
+    "--group",
+    type=click.Choice([item.value for item in GroupBy]),
+    help="按案件或企业归集 / gather the hits by case or enterprise.",
+)
+@click.option(
     "--in",
     "where",
     type=click.Choice(WHERE),
@@ -83,6 +89,7 @@ def search_command(
     facets: bool,
     exact: bool,
     why: bool,
+    group: str | None,
     where: str,
     viewer: str | None,
     as_json: bool,
@@ -93,6 +100,7 @@ def search_command(
     """
     from docarchive.workflows.find import find
     from docarchive.workflows.searching.did_you_mean import did_you_mean
+    from docarchive.workflows.searching.grouped import find_grouped
 
     with house.app() as app:
         others = None
@@ -102,6 +110,20 @@ def search_command(
             show_reference(others, first=offset + 1, as_json=as_json)
             return
         sight = sight_of(app, viewer)
+        if group is not None:
+            gathered = find_grouped(
+                query,
+                GroupBy(group),
+                catalog=app.catalog,
+                index=app.index,
+                synonyms=app.synonyms,
+                exact=exact,
+                sort=Sort(sort),
+                limit=limit,
+                offset=offset,
+            )
+            show_groups(gathered, offset=offset, as_json=as_json)
+            return
         answer = find(
             query,
             catalog=app.catalog,
@@ -265,30 +287,72 @@ def _penalty(item: Penalty) -> str:
 def _as_data(answer: "Answer") -> dict[str, object]:
     return {
         "total": answer.total,
-        "hits": [
-            {
-                "record_id": hit.record.id,
-                "title": hit.record.title,
-                "number": str(hit.record.number) if hit.record.number else None,
-                "void": hit.record.void_reason is not None,
-                "case_id": hit.case.id,
-                "case": hit.case.name,
-                "party": hit.party_name,
-                "date": hit.record.doc_date,
-                "page": hit.page_number,
-                "machine_draft": hit.record.text_is_draft,
-                "scans": len(hit.record.scans),
-                "passages": hit.passages,
-                "why": hit.reasons,
-            }
-            for hit in answer.hits
-        ],
+        "hits": [hit_data(hit) for hit in answer.hits],
         "facets": answer.facets,
         "also_searched": answer.expansions,
     }
 
 
-def _show_expansions(answer: "Answer") -> None:
+def hit_data(hit: "Hit") -> dict[str, object]:
+    """One hit for a program."""
+    return {
+        "record_id": hit.record.id,
+        "title": hit.record.title,
+        "number": str(hit.record.number) if hit.record.number else None,
+        "void": hit.record.void_reason is not None,
+        "case_id": hit.case.id,
+        "case": hit.case.name,
+        "party": hit.party_name,
+        "date": hit.record.doc_date,
+        "page": hit.page_number,
+        "machine_draft": hit.record.text_is_draft,
+        "scans": len(hit.record.scans),
+        "passages": hit.passages,
+        "why": hit.reasons,
+    }
+
+
+def show_groups(answer: "GroupedAnswer", *, offset: int, as_json: bool) -> None:
+    """Print the hits of each case or enterprise under its name."""
+    if as_json:
+        groups = [
+            {
+                "name": group.name,
+                "count": group.count,
+                "filter": group.filter,
+                "hits": [hit_data(hit) for hit in group.hits],
+            }
+            for group in answer.groups
+        ]
+        show_json(
+            {
+                "total": answer.total,
+                "group_total": answer.group_total,
+                "groups": groups,
+                "also_searched": answer.expansions,
+            }
+        )
+        return
+    click.echo(
+        f"共 {answer.total} 条，{answer.group_total} 组 / {answer.total} hits in {answer.group_total} groups"
+    )
+    _show_expansions(answer)
+    for number, group in enumerate(answer.groups, start=offset + 1):
+        click.echo()
+        click.secho(f"{number}. {group.name}", bold=True, nl=False)
+        click.echo(f"  {group.count} 条 / hits  {click.style(group.filter, dim=True)}")
+        for hit in group.hits:
+            record = hit.record
+            title = " ".join(filter(None, (record.title, str(record.number or ""))))
+            click.echo(f"   {record.doc_date or '—'}  {title}  {click.style(record.id, dim=True)}")
+        if len(group.hits) < group.count:
+            click.echo(f"   … 还有 {group.count - len(group.hits)} 条 / more")
+    last = offset + len(answer.groups)
+    if answer.groups and last < answer.group_total:
+        remark(f"下一页 / next page: --offset {last}")
+
+
+def _show_expansions(answer: "Answer | GroupedAnswer") -> None:
     """Say what was looked for besides; on the answer's side, since it is part of what was asked."""
     for item in answer.expansions:
         also = "、".join(item.also)

@@ -247,3 +247,25 @@ class EngineHits:
     """The asked-for page of hits, in order."""
     facets: tuple[Facet, ...] = ()
     """Of all hits, in the order asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """Hits of one case or party."""
+
+    count: int
+    """From 1."""
+    record_ids: tuple[RecordId, ...]
+    """Its first hits, in order, at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineGroups:
+    """What an engine answers when hits are gathered."""
+
+    total: int
+    """Hits in all."""
+    group_total: int
+    """Groups in all."""
+    groups: tuple[HitGroup, ...]
+    """The asked-for page of groups, in the order of their first hits."""

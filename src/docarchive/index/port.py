@@ -7,7 +7,7 @@ from typing import Protocol
 
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
-from docarchive.domain.query import EngineHits, FilterField, IndexEntry, Query, Sort
+from docarchive.domain.query import EngineGroups, EngineHits, FilterField, GroupBy, IndexEntry, Query, Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,14 @@ class Index(Protocol):
         Raises:
             RejectedError: *query* cannot be answered; the message says which part and what is possible.
             UnavailableError: the index is damaged or missing; rebuild it.
+        """
+
+    def find_groups(
+        self, query: Query, *, by: GroupBy, sort: Sort, limit: int, offset: int, sight: Sight = FULL_SIGHT
+    ) -> EngineGroups:
+        """The same hits as `find`, gathered by case or party; *limit* and *offset* count groups.
+
+        A group stands where its first hit stands, so pages of groups are as stable as pages of hits.
         """
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:

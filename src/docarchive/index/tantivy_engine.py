@@ -15,7 +15,7 @@ from tantivy import FieldType, Occur
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
-from docarchive.domain.query import EngineHits, FilterField, IndexEntry, Query, Sort
+from docarchive.domain.query import EngineGroups, EngineHits, FilterField, GroupBy, IndexEntry, Query, Sort
 from docarchive.index import fields, tantivy_check
 from docarchive.index.analysis import ANALYSIS_VERSION, SINGLE
 from docarchive.index.fields import EntryFields, entry_fields
@@ -34,6 +34,7 @@ from docarchive.index.plan import (
 )
 from docarchive.index.port import IndexInfo
 from docarchive.index.tantivy_facets import add_columns, column_values, count_facets
+from docarchive.index.tantivy_groups import hit_groups
 from docarchive.index.tantivy_pages import best_page, sorted_page
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
@@ -132,6 +133,19 @@ class TantivyIndex:
                 searcher, question, facets, reader.values, schema=_SCHEMA, cheap=_is_cheap(step)
             )
             return EngineHits(total, page, counted)
+
+    def find_groups(
+        self, query: Query, *, by: GroupBy, sort: Sort, limit: int, offset: int, sight: Sight = FULL_SIGHT
+    ) -> EngineGroups:
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset count groups")
+        step, sort = plan(query, sight), order_for(sort, sight)
+        with _plain_errors("不能检索 / cannot search"):
+            searcher = self._opened_reader().searcher
+            question = _say(step, searcher)
+            return hit_groups(
+                searcher, question, by=by, sort=sort, scored=is_scored(step), offset=offset, limit=limit
+            )
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:
         with _plain_errors("不能检索 / cannot search"):

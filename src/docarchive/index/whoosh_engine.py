@@ -17,12 +17,23 @@ from typing import Any, assert_never
 from docarchive.domain.errors import DocArchiveError, UnavailableError
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
-from docarchive.domain.query import EngineHits, Facet, FilterField, IndexEntry, Query, Sort
+from docarchive.domain.query import (
+    EngineGroups,
+    EngineHits,
+    Facet,
+    FilterField,
+    GroupBy,
+    HitGroup,
+    IndexEntry,
+    Query,
+    Sort,
+)
 from docarchive.index import fields, whoosh_check
 from docarchive.index.analysis import ANALYSIS_VERSION
 from docarchive.index.facets import make_facet
 from docarchive.index.fields import EntryFields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
+from docarchive.index.grouping import gather
 from docarchive.index.paging import relevance_page
 from docarchive.index.plan import (
     AllOf,
@@ -123,6 +134,23 @@ class WhooshIndex:
                 field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
                 return _sorted_page(searcher, question, field, offset, limit, facets)
             return _relevance_page(searcher, question, offset, limit, facets)
+
+    def find_groups(
+        self, query: Query, *, by: GroupBy, sort: Sort, limit: int, offset: int, sight: Sight = FULL_SIGHT
+    ) -> EngineGroups:
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset count groups")
+        step, sort = plan(query, sight), order_for(sort, sight)
+        with self._searching, _plain_errors("不能检索 / cannot search"):
+            searcher = self._searcher()
+            documents = _in_order(searcher, _say(step), sort, scored=is_scored(step))
+            numbers = [searcher.stored_fields(document)[_GROUPS][fields.GROUPS[by]] for document in documents]
+            total, gathered = gather(numbers, offset=offset, limit=limit)
+            groups = tuple(
+                HitGroup(group.count, tuple(_record_id(searcher, documents[place]) for place in group.places))
+                for group in gathered
+            )
+            return EngineGroups(len(documents), total, groups)
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:
         with self._searching, _plain_errors("不能检索 / cannot search"):
@@ -333,6 +361,18 @@ def _relevance_page(
     total = len(found)
     page = relevance_page(best, total=total, offset=offset, limit=limit)
     return EngineHits(total, page, _facets(searcher, [document for document, _ in found], facets))
+
+
+def _in_order(searcher: Any, question: Any, sort: Sort, *, scored: bool) -> list[int]:
+    """All hits."""
+    if sort is not Sort.RELEVANCE or not scored:
+        field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
+        return [document for document, _ in searcher.search(question, limit=None, sortedby=field).items()]
+    found = [
+        (-score, _record_id(searcher, document), document)
+        for document, score in searcher.search(question, limit=None).items()
+    ]
+    return [document for _, _, document in sorted(found)]
 
 
 def _facets(searcher: Any, documents: Sequence[int], wanted: Collection[FilterField]) -> tuple[Facet, ...]:

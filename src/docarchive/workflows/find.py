@@ -115,7 +115,7 @@ def find(
         else:
             ids = tuple(record.id for record in reader.find_records_by_number(number))
             total, page = len(ids), ids[offset : offset + limit]
-        hits = tuple(_hit(record_id, query, reader) for record_id in page)
+        hits = tuple(hit_of(record_id, query, reader) for record_id in page)
         if why:
             hits = tuple(
                 replace(hit, reasons=reasons(query, reader.index_entry(hit.record.id), widened.expansions))
@@ -142,7 +142,8 @@ def _number(query: Query) -> DocumentNumber | None:
         return None
 
 
-def _hit(record_id: RecordId, query: Query, reader: Reader) -> Hit:
+def hit_of(record_id: RecordId, query: Query, reader: Reader) -> Hit:
+    """A record as a hit of *query*."""
     record = reader.get_record(record_id)
     pages = [IndexPage(page.page_number, page.text) for page in reader.pages_of(record_id)]
     return Hit(

@@ -1,0 +1,81 @@
+"""Hits gathered under their case or their enterprise: one entry a case, with its best hits and how many it has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docarchive.catalog.port import Catalog, Reader
+from docarchive.domain.errors import RejectedError
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
+from docarchive.domain.query import FilterField, GroupBy, HitGroup, Query, Sort
+from docarchive.domain.synonyms import Expansion, SynonymGroup
+from docarchive.index.facets import exact_filter
+from docarchive.index.port import Index
+from docarchive.index.query import parse_query
+from docarchive.index.synonyms import Widened
+from docarchive.workflows.find import MAX_LIMIT, Hit, hit_of, widened_query
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hits of one case or one party."""
+
+    name: str
+    count: int
+    """Its hits, from 1."""
+    hits: tuple[Hit, ...]
+    """The first of them, in order."""
+    filter: str
+    """Leaves the hits of the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedAnswer:
+    """One page of groups, and how many there are in all."""
+
+    query: Query
+    total: int
+    """Hits."""
+    group_total: int
+    groups: tuple[Group, ...]
+    expansions: tuple[Expansion, ...] = ()
+
+
+def find_grouped(
+    text: str,
+    by: GroupBy,
+    *,
+    catalog: Catalog,
+    index: Index,
+    sight: Sight = FULL_SIGHT,
+    synonyms: Sequence[SynonymGroup] = (),
+    exact: bool = False,
+    sort: Sort = Sort.RELEVANCE,
+    limit: int = 20,
+    offset: int = 0,
+) -> GroupedAnswer:
+    """Answer a query as `docarchive.workflows.find.find` does, by case or party; *limit* and *offset* count groups.
+
+    A group stands where its first hit would.
+
+    Raises:
+        RejectedError: the query has an error, or there is no such page.
+    """
+    if not 1 <= limit <= MAX_LIMIT or offset < 0:
+        raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
+    asked = parse_query(text)
+    widened = (
+        Widened(asked) if exact else widened_query(asked, catalog=catalog, synonyms=synonyms, sight=sight)
+    )
+    found = index.find_groups(widened.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
+    with catalog.reading(sight) as reader:
+        groups = tuple(_group(group, by, widened.query, reader) for group in found.groups)
+    return GroupedAnswer(widened.query, found.total, found.group_total, groups, widened.expansions)
+
+
+def _group(group: HitGroup, by: GroupBy, query: Query, reader: Reader) -> Group:
+    hits = tuple(hit_of(record_id, query, reader) for record_id in group.record_ids)
+    if by is GroupBy.CASE:
+        case = hits[0].case
+        return Group(case.name, group.count, hits, f"案件:{case.id}")
+    name = hits[0].party_name
+    return Group(name, group.count, hits, exact_filter(FilterField.ENTERPRISE, name))
