@@ -57,7 +57,7 @@ def _sums_agree(folder):
 
 def _all_proofs(data, key):
     """Run the script of the package over all proofs, in an interpreter that knows nothing of docarchive."""
-    command = [sys.executable, "-I", "-c", _ALL_PROOFS, str(data), key]
+    command = [sys.executable, "-I", "-B", "-c", _ALL_PROOFS, str(data), key]
     done = subprocess.run(command, cwd="/", capture_output=True, encoding="utf-8", timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
