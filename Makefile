@@ -31,7 +31,7 @@ demo: setup ## play one case end to end with synthetic data
 	@$(BIN)/docarchive demo demo-workspace
 
 test: setup ## all tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: setup ## format, lint, types, floors, forms
 	@$(BIN)/ruff format --check --quiet .

@@ -50,16 +50,11 @@ def postgres() -> Iterator[Server]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = tempfile.mkdtemp(prefix="docarchive-postgres-")
+    folder, port = _started()
     try:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        subprocess.run([TOOL, "start", folder, str(port)], check=True, capture_output=True)
         yield Server(f"postgresql://docarchive@127.0.0.1:{port}")
     finally:
-        subprocess.run([TOOL, "stop", folder], check=False, capture_output=True)
-        shutil.rmtree(folder)
+        _thrown_away(folder)
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +135,25 @@ def _what_is_missing() -> str:
     if find_spec("psycopg") is None:
         return "the driver is not installed (pip install 'docarchive[postgres]')"
     return ""
+
+
+def _started() -> tuple[str, int]:
+    """A server of our own on a free port; another one, when somebody (another worker's tests) takes that port first."""
+    for _ in range(5):
+        folder = tempfile.mkdtemp(prefix="docarchive-postgres-")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        done = subprocess.run([TOOL, "start", folder, str(port)], check=False, capture_output=True, text=True)
+        if done.returncode == 0:
+            return folder, port
+        _thrown_away(folder)
+    raise RuntimeError(done.stderr)
+
+
+def _thrown_away(folder: str) -> None:
+    subprocess.run([TOOL, "stop", folder], check=False, capture_output=True)
+    shutil.rmtree(folder)
 
 
 def _run(url: str, statements: str) -> None:

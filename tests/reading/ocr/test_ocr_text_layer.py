@@ -160,10 +160,13 @@ def test_a_layer_costs_little_time_and_room(reader, letter, tmp_path):
     texts = tuple(PageText(number, "", boxes_of(words, top=300)) for number in range(1, pages + 1))
     Searchable(reader)(source, texts[:1], target)  # the libraries are loaded
     plain = target.stat().st_size
-    started = time.perf_counter()
-    Searchable(reader)(source, texts, target)
+    took = []
+    for _ in range(3):  # the best of three: another program's second is not ours
+        started = time.perf_counter()
+        Searchable(reader)(source, texts, target)
+        took.append(time.perf_counter() - started)
 
-    assert (time.perf_counter() - started) / pages < 0.02  # a busy machine; a quiet one takes a tenth
+    assert min(took) / pages < 0.02  # a busy machine; a quiet one takes a tenth
     assert (target.stat().st_size - plain) / pages < 3000
 
 
