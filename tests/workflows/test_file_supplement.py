@@ -4,29 +4,16 @@ import io
 from datetime import date
 
 import pytest
-from filed_evidence import file_evidence, page
+from filed_evidence import file_evidence
 from PIL import Image, ImageDraw
+from sealed_volume import REFERENCE, seal_volume
 
 from docarchive.archive.verify import verify
 from docarchive.catalog.sql import SqlCatalog
-from docarchive.domain import places
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
-from docarchive.domain.facts import Fact, FactKind
-from docarchive.domain.volumes.volume import (
-    Carrier,
-    Retention,
-    Signatory,
-    Volume,
-    VolumeItem,
-    VolumeSide,
-    count_totals,
-)
 from docarchive.workflows.closing.file_supplement import Addition, SupplementDesk
 from docarchive.workflows.keeping.rebuild import rebuild_catalog
-from docarchive.workflows.publish import publish_facts
-from docarchive.workflows.store import put_body
 
-REFERENCE = "J001-ZY·CF·2026-D30-0001"
 WHY = {"reason": "银行回单迟到", "compiler": "王甲示", "archivist": "冯庚示"}
 
 
@@ -44,28 +31,7 @@ def tiff(*inked):
 
 @pytest.fixture
 def sealed(app, cast):
-    """A closed case with one volume of one paper on page 1."""
-    record = file_evidence(app, cast.case, b"%PDF-1.4 paper", "application/pdf", pages=[page(1)])
-    file = record.representations[0]
-    item = VolumeItem(
-        1, record.id, record.title, Carrier.PAGES, file.key, file.sha256, file.media_type, page_numbers=(1,)
-    )
-    volume = Volume(
-        REFERENCE, cast.case.id, cast.case.name, VolumeSide.MAIN, 1, 1, 1, "J001", 2026, 1, Retention.THIRTY_YEARS,
-        ("普通程序 / ordinary",), date(2027, 1, 1), "process", (item,), count_totals((item,)), (),
-        Signatory("王甲示"), Signatory("李乙示"), Signatory("冯庚示"), date(2026, 11, 20), app.now(), date(2056, 12, 31),
-    )  # fmt: skip
-    body, plain = put_body(
-        app.archive, lambda digest: places.volume_key(REFERENCE, "volume", digest, ".json"), volume
-    )
-    detail = {"reference": REFERENCE}
-    with app.catalog.transaction() as tx:
-        tx.record(
-            Fact(FactKind.VOLUME_SEALED, app.now(), "tester", body, case_id=cast.case.id, detail=detail),
-            plain,
-        )
-    publish_facts(ledger=app.ledger, catalog=app.catalog)
-    return volume
+    return seal_volume(app, cast.case)
 
 
 @pytest.fixture
