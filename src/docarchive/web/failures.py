@@ -23,7 +23,7 @@ from docarchive.domain.errors import (
     UnavailableError,
 )
 from docarchive.web.forms import SAFE_METHODS, typed
-from docarchive.web.routing import SignInNeededError
+from docarchive.web.routing import PasswordNeededError, SignInNeededError
 from docarchive.web.signing_in import ask_to_sign_in, keep_for_later, receive, sign_in_address
 from docarchive.web.visit import SEE_OTHER, Visit
 
@@ -74,6 +74,8 @@ async def _expected(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if isinstance(error, SignInNeededError) and not is_api(request):
         return await _ask_to_sign_in(request)
+    if isinstance(error, PasswordNeededError) and not is_api(request):
+        return RedirectResponse("/password", status_code=SEE_OTHER)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s %s: %s", request.method, request.url.path, error)
     message = NOT_FOUND if status == HTTPStatus.NOT_FOUND else error.message

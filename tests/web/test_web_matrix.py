@@ -1,0 +1,133 @@
+"""Every route × every role × own and foreign cases, generated from the router: a new route cannot be forgotten."""
+
+import re
+
+import pytest
+from web_people import PEOPLE
+
+from docarchive.domain.people.rights import Deed, may
+from docarchive.domain.people.sight import Sight
+from docarchive.domain.people.user import User, UserRole
+from docarchive.web.forms import TOKEN_FIELD
+from docarchive.web.rooms import routes
+from docarchive.web.routing import Room
+
+ROUTES = sorted(routes(), key=lambda route: route.path)
+NOBODY = "nobody"
+ABOUT = ("own", "foreign")
+NO_SUCH = "01KC7Q3V9T2M8R6X4N1B5D0FGH"
+OF_A_CASE = ("{record_id}", "{case_id}")
+OWN_CASE_ONLY = {"/records/{record_id}/files/{number}": Deed.EXPORT}
+"""Routes whose deed is allowed to some roles in their own cases only."""
+TURNS_AWAY = {"/first-run": 404, "/records/{record_id}/play/{number}": 404}
+"""What these answer here to whoever may use them: there are users already; a PDF is no recording."""
+
+
+def params(route):
+    return re.findall(r"{(\w+)}", route.path)
+
+
+def places(route, office, about):
+    """The path with what it is about; a parameter nobody thought of stops the test."""
+    foreign = about == "foreign"
+    known = {
+        "case_id": office.foreign_case if foreign else office.own_case,
+        "record_id": (office.foreign if foreign else office.own)["case_filing_approval"],
+        "party_id": office.party,
+        "number": "2",
+        "page": "1",
+        "size": "small",
+    }
+    return route.path.format(**{name: known[name] for name in params(route)})
+
+
+@pytest.fixture(scope="module")
+def browsers(office):
+    clients = {name: office.browser(name) for name in PEOPLE} | {NOBODY: office.browser()}
+    yield clients
+    for client in clients.values():
+        client.close()
+
+
+def user(name):
+    if name == NOBODY:
+        return None
+    officer = "officer" if name == "wang.jia" else None
+    return User(name, name, (PEOPLE[name][1],), officer)
+
+
+def expected(route, name, about):
+    """The statuses that would be right, worked out from the declaration and the rules of rights and sight."""
+    access, who = route.access, user(name)
+    is_page = not route.path.startswith("/api/")
+    if access.public:
+        return {200, 303, 404, 401, 422, 429}
+    if who is None:
+        return {303} if is_page and "GET" in route.methods else {401}
+    if access.deed is not None and not may(who, access.deed, own_case=True):
+        return {403}
+    if any(part in route.path for part in OF_A_CASE):
+        own = name == "wang.jia" and about == "own"
+        sight = Sight.of(who)
+        is_secondary_record = "{record_id}" in route.path
+        sees = own or sight.every_case or (sight.main_side_of_others and not is_secondary_record)
+        if not sees:
+            return {404}
+        deed = OWN_CASE_ONLY.get(route.path)
+        if deed is not None and not may(who, deed, own_case=own):
+            return {403}
+    return {TURNS_AWAY.get(route.path, 200)} if "GET" in route.methods else {200, 303, 422, 404}
+
+
+@pytest.mark.parametrize("about", ABOUT)
+@pytest.mark.parametrize("name", [NOBODY, *PEOPLE])
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{'/'.join(route.methods)} {route.path}")
+def test_a_route_opens_to_those_it_declares_and_to_nobody_else(office, browsers, route, name, about):
+    if route.path in ("/sign-out", "/password") and "POST" in route.methods:
+        pytest.skip("ends the sessions of the others here; tested by signing in")
+    client, path = browsers[name], places(route, office, about)
+
+    if "GET" in route.methods:
+        answer = client.get(path)
+    else:
+        token = re.search(
+            rf'name="{TOKEN_FIELD}" value="(\w+)"', client.get("/sign-in", follow_redirects=True).text
+        )
+        answer = client.request(next(iter(route.methods)), path, data={TOKEN_FIELD: token[1]})
+
+    assert answer.status_code in expected(route, name, about), answer.text[:2000]
+
+
+@pytest.mark.parametrize("name", ["nei.qin"])
+@pytest.mark.parametrize("prefix", ["/records/", "/api/v1/records/"])
+def test_what_a_spy_may_not_see_looks_like_what_does_not_exist(office, browsers, name, prefix):
+    hidden = browsers[name].get(prefix + office.foreign["case_filing_approval"])
+    nothing = browsers[name].get(prefix + NO_SUCH)
+
+    assert hidden.status_code == nothing.status_code == 404
+    assert hidden.text.replace(office.foreign["case_filing_approval"], NO_SUCH) == nothing.text
+    assert dict(hidden.headers) | {"date": ""} == dict(nothing.headers) | {"date": ""}
+
+
+def test_a_search_counts_nothing_that_the_asker_may_not_see(office, browsers):
+    reviewer = browsers["shen.he"].get("/api/v1/search", params={"q": "立案审批"}).json()
+    clerk = browsers["nei.qin"].get("/api/v1/search", params={"q": "立案审批"}).json()
+
+    seen = {hit["record"]["id"] for hit in reviewer["hits"]}
+    assert {office.own["case_filing_approval"], office.foreign["case_filing_approval"]} <= seen
+    assert not {hit["record"]["id"] for hit in clerk["hits"]} & set(seen)
+    assert clerk["total"] == len(clerk["hits"])
+
+
+def test_a_route_that_does_not_say_who_may_use_it_stops_the_start():
+    room = Room()
+
+    with pytest.raises(TypeError, match="does not say who may use it"):
+
+        @room.get("/open-to-all")
+        def forgotten():
+            return None
+
+
+def test_the_matrix_goes_through_every_role():
+    assert {role for _, role in PEOPLE.values()} == set(UserRole)

@@ -1,0 +1,164 @@
+"""The small parts: words, marked text, the shelf of pictures, the board of what waits."""
+
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from docarchive.domain.errors import UnavailableError
+from docarchive.domain.identifiers import Sha256
+from docarchive.domain.query import Span
+from docarchive.web.assets import Assets
+from docarchive.web.board import Board
+from docarchive.web.language import Language, half, pick
+from docarchive.web.marked import pieces
+from docarchive.web.pictures import PictureShelf
+from docarchive.web.rendering import Pages, Scene
+from docarchive.workflows.desk import Waiting
+
+DIGEST = Sha256("0" * 64)
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+def test_words_are_shown_in_the_readers_language():
+    assert pick("共 {n} 份 / {n} records", Language.ZH, n=3) == "共 3 份"
+    assert pick("共 {n} 份 / {n} records", Language.EN, n=3) == "3 records"
+    assert half("王甲示", Language.EN) == "王甲示"
+
+
+def test_words_in_one_language_only_stop_the_page():
+    with pytest.raises(ValueError, match="not in two languages"):
+        pick("只有中文", Language.ZH)
+
+
+def test_what_comes_from_outside_is_no_pattern():
+    assert pick("名 {name} / name {name}", Language.EN, name="{x} / y") == "name {x} / y"
+
+
+def test_marked_text_is_all_there_in_order():
+    cut = pieces("责令限期整改完毕", (Span(2, 4), Span(4, 6)))
+
+    assert [(piece.text, piece.marked) for piece in cut] == [
+        ("责令", False),
+        ("限期", True),
+        ("整改", True),
+        ("完毕", False),
+    ]
+
+
+def test_a_passage_is_one_line_and_keeps_the_blanks_between_words():
+    cut = pieces("a  b\nc d", (Span(3, 6),), one_line=True)
+
+    assert "".join(piece.text for piece in cut) == "a b c d"
+
+
+def test_a_name_that_a_page_was_not_given_is_an_error():
+    scene = Scene(Language.ZH, None, "/", "/", "", "")
+
+    with pytest.raises(UndefinedError):
+        Pages(Assets(), ()).render("failure.html", scene, {"title": "错 / wrong"})
+
+
+class Painter:
+    """Counts what it draws, and is slow."""
+
+    def __init__(self):
+        self.drawn = []
+
+    def paint(self, path, page_index, *, width, rotation=0):
+        time.sleep(0.05)
+        self.drawn.append((page_index, width))
+        return b"x" * 100
+
+
+def test_ten_who_look_at_a_page_have_it_drawn_once():
+    painter = Painter()
+    shelf = PictureShelf(painter, at_once=4)
+    threads = [
+        threading.Thread(target=shelf.picture, args=(Path("a"), DIGEST, 0), kwargs={"width": 5})
+        for _ in range(10)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert painter.drawn == [(0, 5)]
+    shelf.close()
+
+
+def test_the_picture_looked_at_longest_ago_makes_room():
+    painter = Painter()
+    shelf = PictureShelf(painter, at_once=1, kept_bytes=250)
+    for page in (0, 1, 0, 2, 0, 1):
+        shelf.picture(Path("a"), DIGEST, page, width=5)
+
+    assert [page for page, _ in painter.drawn] == [0, 1, 2, 1]
+    shelf.close()
+
+
+class Facts:
+    """A catalogue of which only the number of facts is asked."""
+
+    def __init__(self):
+        self.count = 1
+
+    def reading(self):
+        return self
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def fact_count(self):
+        return self.count
+
+
+def test_nobody_waits_for_the_second_look():
+    facts, clock, looks, gate = Facts(), [NOW], [], threading.Event()
+
+    def look():
+        looks.append(clock[0])
+        if len(looks) > 1:
+            gate.wait(5)
+        return Waiting(clock[0], facts.count, (), ())
+
+    board = Board(look, facts, lambda: clock[0])
+    first = board.waiting()
+    clock[0] += timedelta(minutes=1)
+    assert board.waiting() is first  # nothing has changed
+    facts.count = 2
+    assert board.waiting() is first  # while the look is made
+    assert board.waiting() is first  # and it is made once
+    gate.set()
+    for _ in range(100):
+        if board.waiting() is not first:
+            break
+        time.sleep(0.02)
+
+    assert looks == [NOW, NOW + timedelta(minutes=1)]
+    assert board.waiting() == replace(first, made_at=clock[0], facts=2)
+
+
+def test_a_look_that_fails_leaves_the_last_one():
+    facts, clock, fails = Facts(), [NOW], []
+
+    def look():
+        if fails:
+            raise UnavailableError("locked")
+        return Waiting(clock[0], facts.count, (), ())
+
+    board = Board(look, facts, lambda: clock[0])
+    first = board.waiting()
+    fails.append(True)
+    clock[0] += timedelta(days=1)
+
+    for _ in range(3):
+        assert board.waiting() is first
+        time.sleep(0.02)
