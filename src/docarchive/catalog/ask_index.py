@@ -9,11 +9,12 @@ from sqlalchemy import bindparam, case, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.ask_records import RecordDesk
+from docarchive.catalog.seen import record_is_seen
 from docarchive.domain.comparing.comparison import Outcome
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import OfficerId, RecordId
 from docarchive.domain.laws.law import LawReference
-from docarchive.domain.people.seeing import MAIN, marked_or_reported
+from docarchive.domain.people.seeing import MAIN, marked_or_reported, sees_everything
 from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.query import ComparedState, IndexEntry, IndexPage
 
@@ -80,7 +81,7 @@ class IndexDesk(RecordDesk):
 
     def index_entry(self, record_id: RecordId) -> IndexEntry:
         row = self._db.execute(_RECORD, {"record_id": record_id}).one_or_none()
-        if row is None:
+        if row is None or not self._sees(record_id):
             raise NotFoundError(f"没有材料 {record_id} / no such record")
         body: Plain = json.loads(row.body)
         laws = from_plain(tuple[LawReference, ...], body.get("laws", []))
@@ -125,7 +126,8 @@ class IndexDesk(RecordDesk):
     def _numbers(self, case_id: str, *, reported: bool) -> dict[str, tuple[str, ...]]:
         """Numbers of the case's documents, apart by who may know of them."""
         numbers: dict[str, list[str]] = {"case_numbers": [], "inner_numbers": [], "informant_numbers": []}
-        for row in self._db.execute(_NUMBERS, {"case_id": case_id}):
+        query = _NUMBERS if sees_everything(self._sight) else _NUMBERS.where(record_is_seen(self._sight))
+        for row in self._db.execute(query, {"case_id": case_id}):
             inner = "inner_numbers" if (row.side or MAIN) != MAIN else "case_numbers"
             told = _tells_of_informant(row, reported=reported)
             numbers["informant_numbers" if told else inner].append(row.number)
