@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, se
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.catalog.rows import fold
+from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
 from docarchive.domain.people.sight import Sight
@@ -90,6 +91,13 @@ class FindingDesk(Desk):
     def issued_form_titles(self) -> Sequence[str]:
         titles = (json.loads(row.body).get("form_title") for row in self._db.execute(_ONE_OF_EACH_FORM))
         return list(dict.fromkeys(filter(None, titles)))
+
+    def oldest_unindexed(self) -> int | None:
+        work, record = tables.follow_ups.c, tables.records.c
+        waiting = (FollowUpKind.READ_TEXT.value, FollowUpKind.INDEX_RECORD.value)
+        query = select(func.min(record.seq)).where(work.record_id == record.id, work.kind.in_(waiting))
+        first: int | None = self._db.execute(query).scalar_one()
+        return first
 
 
 def _seen_parties(sight: Sight) -> Select[Any]:

@@ -28,3 +28,6 @@ class FindingReader(Protocol):
 
     def issued_form_titles(self) -> Sequence[str]:
         """Printed titles of the forms of which there are records, each once."""
+
+    def oldest_unindexed(self) -> int | None:
+        """Position in the ledger of the first record that waits to be read or indexed; None when none does."""

@@ -52,6 +52,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "laws": ("laws", "法规库 / the library of laws"),
     "penal": ("penal", "处罚条款与裁量基准 / penal articles and benchmarks"),
     "search": ("search", "全文检索 / search everything"),
+    "searches": ("saved_searches", "保存的检索 / saved searches"),
     "suggest": ("suggest", "输入提示 / what a word being typed could mean"),
     "comparables": ("comparables", "类案比较 / like cases, and where this one lies"),
     "figures": ("scores", "统计 / figures of weeks, months and quarters"),

@@ -20,6 +20,7 @@ from docarchive.cli.house import (
 from docarchive.cli.recordings import show_custody
 from docarchive.cli.reference import WHERE, ask_reference, reference_data, show_reference
 from docarchive.cli.relations import related_plain, relation_rows
+from docarchive.cli.saved_searches import chosen_search
 from docarchive.cli.tables import items, table
 from docarchive.cli.taking_out import copy_out
 from docarchive.domain.audiovisual.custody import DRAFT_MARK
@@ -45,13 +46,11 @@ _FACET_ROWS = 8
 
 
 @click.command("search")
-@click.argument("query")
+@click.argument("query", required=False)
 @click.option(
     "--sort",
     type=click.Choice([item.value for item in Sort]),
-    default="relevance",
-    show_default=True,
-    help="排序 / order.",
+    help="排序，默认 relevance / order, by default relevance.",
 )
 @click.option("--limit", default=20, show_default=True, help="本页条数 / hits on this page.")
 @click.option("--offset", default=0, help="跳过条数 / hits to skip.")
@@ -70,6 +69,16 @@ _FACET_ROWS = 8
     help="按案件或企业归集 / gather the hits by case or enterprise.",
 )
 @click.option(
+    "--save", "save_as", metavar="NAME", help="以此名称保存这个检索 / keep this search under a name."
+)
+@click.option("--saved", metavar="NAME", help="用保存的检索 / ask a saved search.")
+@click.option(
+    "--new",
+    "only_new",
+    is_flag=True,
+    help="与 --saved 同用：只列上次看过以后新归档的 / with --saved: only what was filed since it was last looked at.",
+)
+@click.option(
     "--in",
     "where",
     type=click.Choice(WHERE),
@@ -82,14 +91,17 @@ _FACET_ROWS = 8
 @pass_house
 def search_command(
     house: House,
-    query: str,
-    sort: str,
+    query: str | None,
+    sort: str | None,
     limit: int,
     offset: int,
     facets: bool,
     exact: bool,
     why: bool,
     group: str | None,
+    save_as: str | None,
+    saved: str | None,
+    only_new: bool,
     where: str,
     viewer: str | None,
     as_json: bool,
@@ -101,11 +113,14 @@ def search_command(
     from docarchive.workflows.find import find
     from docarchive.workflows.searching.did_you_mean import did_you_mean
     from docarchive.workflows.searching.grouped import find_grouped
+    from docarchive.workflows.searching.saved import mark_seen, newest_position
 
     with house.app() as app:
+        asked = chosen_search(app, query, Sort(sort) if sort else None, exact, save_as, saved, only_new)
+        query, order, exact = asked.query, asked.sort, asked.exact
         others = None
         if where != "records":
-            others = ask_reference(app, query, where, sort=Sort(sort), limit=limit, offset=offset)
+            others = ask_reference(app, query, where, sort=order, limit=limit, offset=offset)
         if others is not None and where != "all":
             show_reference(others, first=offset + 1, as_json=as_json)
             return
@@ -118,12 +133,13 @@ def search_command(
                 index=app.index,
                 synonyms=app.synonyms,
                 exact=exact,
-                sort=Sort(sort),
+                sort=order,
                 limit=limit,
                 offset=offset,
             )
             show_groups(gathered, offset=offset, as_json=as_json)
             return
+        newest = newest_position(catalog=app.catalog)
         answer = find(
             query,
             catalog=app.catalog,
@@ -131,12 +147,15 @@ def search_command(
             sight=sight,
             synonyms=app.synonyms,
             exact=exact,
-            sort=Sort(sort),
+            sort=order,
             limit=limit,
             offset=offset,
             facets=facets,
             why=why,
+            since=asked.seen_seq if only_new else None,
         )
+        if only_new and len(answer.hits) == answer.total:
+            mark_seen(app.actor, asked.name, newest, catalog=app.catalog)
         meant = did_you_mean(
             query,
             answer.total,

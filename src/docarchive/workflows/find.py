@@ -12,7 +12,17 @@ from docarchive.domain.case import Case
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber, RecordId
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
-from docarchive.domain.query import Facet, Filter, FilterField, IndexPage, Passage, Query, Sort
+from docarchive.domain.query import (
+    And,
+    Facet,
+    FiledSince,
+    Filter,
+    FilterField,
+    IndexPage,
+    Passage,
+    Query,
+    Sort,
+)
 from docarchive.domain.record import Record
 from docarchive.domain.synonyms import Expansion, SynonymGroup
 from docarchive.index.facets import FACET_FIELDS
@@ -21,6 +31,7 @@ from docarchive.index.port import Index
 from docarchive.index.query import parse_query
 from docarchive.index.synonyms import Widened, widen
 from docarchive.index.why import Reason, reasons
+from docarchive.workflows.keeping.mend_index import RECORDS, mending
 
 PASSAGES_PER_HIT = 3
 MAX_LIMIT = 1000
@@ -70,6 +81,7 @@ def find(
     offset: int = 0,
     facets: bool = False,
     why: bool = False,
+    since: int | None = None,
 ) -> Answer:
     """Answer a query in the language of docs/search.md.
 
@@ -85,10 +97,12 @@ def find(
         limit: Hits wanted, 1 to 1000.
         offset: Hits to skip.
         facets: Whether the hits are to be counted by form, year, enterprise and so on.
+        since: Only records entered at this position of the ledger or later.
         why: Whether each hit is to say which parts of the query hold for it.
 
     Raises:
         RejectedError: the query has an error; the message says at which character and what is possible.
+        UnavailableError: the index is missing or damaged; it has been ordered to be built anew.
     """
     if not 1 <= limit <= MAX_LIMIT or offset < 0:
         raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
@@ -96,19 +110,20 @@ def find(
     widened = (
         Widened(asked) if exact else widened_query(asked, catalog=catalog, synonyms=synonyms, sight=sight)
     )
-    query = widened.query
+    query = widened.query if since is None else And((widened.query, FiledSince(since)))
     number = None if facets else _number(query)
     if (
         number is None
     ):  # before the catalogue is opened: what is filed in between would be a hit it does not know
-        answer = index.find(
-            query,
-            sort=sort,
-            limit=limit,
-            offset=offset,
-            facets=FACET_FIELDS if facets else (),
-            sight=sight,
-        )
+        with mending(catalog, RECORDS):
+            answer = index.find(
+                query,
+                sort=sort,
+                limit=limit,
+                offset=offset,
+                facets=FACET_FIELDS if facets else (),
+                sight=sight,
+            )
     with catalog.reading(sight) as reader:
         if number is None:
             total, page = answer.total, answer.record_ids
