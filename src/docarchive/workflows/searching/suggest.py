@@ -53,7 +53,7 @@ def suggest(
     limit = min(limit, MOST)
     if limit < 1 or not (typed.text or typed.field):
         return ()
-    with catalog.reading() as reader:
+    with catalog.reading(sight) as reader:
         candidates = sorted(
             _candidates(typed, reader, sight, limit), key=lambda item: _rank(item, typed.text)
         )
