@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
+from web_people import pages
 
 from docarchive.domain.errors import FAMILIES
 from docarchive.web.failures import STATUS
@@ -24,26 +25,6 @@ def clerk(office):
 def reviewer(office):
     with office.browser("shen.he") as client:
         yield client
-
-
-def pages(office):
-    return [
-        "/",
-        "/search",
-        "/search?q=整改",
-        "/search?q=罚款:abc",
-        "/search/help",
-        "/cases",
-        f"/cases/{office.own_case}",
-        f"/cases/{office.foreign_case}",
-        "/parties",
-        f"/parties/{office.party}",
-        f"/records/{office.own['rectification_order']}",
-        f"/records/{office.own['rectification_order']}/proof",
-        f"/records/{office.recording}",
-        "/password",
-        "/nowhere",
-    ]
 
 
 # headers, assets, failures

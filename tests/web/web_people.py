@@ -29,3 +29,24 @@ def sign_in(client, name, password=PASSWORD, **more):
     answer = client.post("/sign-in", data=data)
     assert answer.status_code == 303, answer.text
     return answer
+
+
+def pages(office):
+    """Every kind of page somebody who sees all cases can come to: a new room adds its own."""
+    return [
+        "/",
+        "/search",
+        "/search?q=整改",
+        "/search?q=罚款:abc",
+        "/search/help",
+        "/cases",
+        f"/cases/{office.own_case}",
+        f"/cases/{office.foreign_case}",
+        "/parties",
+        f"/parties/{office.party}",
+        f"/records/{office.own['rectification_order']}",
+        f"/records/{office.own['rectification_order']}/proof",
+        f"/records/{office.recording}",
+        "/password",
+        "/nowhere",
+    ]
