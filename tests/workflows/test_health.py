@@ -17,6 +17,7 @@ def status(app):
             "catalog": lambda: app.catalog,
             "ledger": lambda: app.ledger,
             "index": lambda: app.index,
+            "reference_index": lambda: app.reference_index,
             "archive_dir": app.folder("archive_dir"),
             "now": app.now(),
         }

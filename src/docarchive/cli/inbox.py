@@ -83,6 +83,7 @@ def ingest_command(
     """把文件复制进收件夹并立即处理 / copy FILES into the inbox and file all that is there, now."""
     from docarchive.inbox.service import make_watcher, take_up
     from docarchive.inbox.waiting_pages import make_waiting_reader, read_now
+    from docarchive.workflows.keeping.rebuild import ensure_index, ensure_reference_index
 
     if tree is not None:
         if files or case_words or mapping is None:
@@ -95,6 +96,8 @@ def ingest_command(
         return
     with house.app() as app:
         take_up(app)
+        ensure_index(catalog=app.catalog, index=app.index)
+        ensure_reference_index(catalog=app.catalog, index=app.reference_index)
         folder = _drop_folder(app, case_words)
         for file in files:
             _drop(file, folder)

@@ -41,6 +41,7 @@ def status_command(ctx: click.Context, house: House, as_json: bool) -> None:
             catalog=lambda: app.catalog,
             ledger=lambda: app.ledger,
             index=lambda: app.index,
+            reference_index=lambda: app.reference_index,
             archive_dir=app.folder("archive_dir"),
             now=app.now(),
         )
@@ -68,7 +69,7 @@ def doctor_command(ctx: click.Context, house: House, as_json: bool) -> None:
             keys={"ledger.key": lambda: _ledger_key(app), "site.key": lambda: app.site_key},
             catalog=lambda: _catalog(app),
             newest_fact_at=lambda: _newest(app),
-            index_faults=lambda: app.index.check(),
+            index_faults=lambda: [*app.index.check(), *app.reference_index.check()],
             fences=app.reader.fences,
             scanner=app.scanner.ping if app.scanner else None,
             trusted_certificates=(
@@ -190,12 +191,17 @@ def _rows(status: "Status") -> list[tuple[str, str]]:
     if status.ledger:
         facts = f" / {status.catalog.facts}" if status.catalog else ""
         rows.append(("台账 / ledger", f"{status.ledger.published}{facts}  {(status.ledger.head or '')[:16]}"))
-    if status.index:
-        info = status.index
-        rows.append(("索引 / index", f"{info.engine} {info.version}  {info.records} 份  {info.bytes:,} B"))
-        if info.changed_at:
-            lag = f"  待入索引 / to be indexed {status.catalog.indexing}" if status.catalog else ""
-            rows.append(("索引更新于 / index changed", local_text(info.changed_at) + lag))
+    for name, info in (
+        ("索引 / index", status.index),
+        ("资料索引 / other collections", status.reference_index),
+    ):
+        if info:
+            changed = f"  {local_text(info.changed_at)}" if info.changed_at else ""
+            rows.append((name, f"{info.engine} {info.version}  {info.records} 份  {info.bytes:,} B{changed}"))
+    if status.catalog:
+        rows.append(("待入索引 / to be indexed", str(status.catalog.indexing)))
+    if status.catalog and status.catalog.mending:
+        rows.append(("索引检查或重建 / index checked or rebuilt", str(status.catalog.mending)))
     if status.free_bytes is not None:
         rows.append(("剩余空间 / free", f"{status.free_bytes / 1024**3:.1f} GiB"))
     return rows + [("故障 / fault", fault) for fault in status.faults]

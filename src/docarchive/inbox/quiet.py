@@ -9,6 +9,7 @@ from docarchive.domain.findings import Severity
 from docarchive.wiring.app import App
 from docarchive.workflows.keeping.anchor import Anchoring
 from docarchive.workflows.keeping.fixity import Share, read_calendar
+from docarchive.workflows.keeping.mend_index import order_mending
 from docarchive.workflows.keeping.verify import verify_workspace
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ def keep_once(app: App, stop: threading.Event) -> None:
     try:
         if (share := _due(app)) is not None:
             _prove(app, share, stop)
+            order_mending(app.catalog)  # a flipped byte in an index gives wrong answers, not errors
     except _StoppedError:
         _log.info("a share of the archive is proved at the next start")
     except DocArchiveError as error:

@@ -14,7 +14,7 @@ from docarchive.reading.confined.child import ChildReader
 from docarchive.wiring.app import App
 from docarchive.workflows.arriving.ingest import Ingest
 from docarchive.workflows.issuing.generate import explain_gaps
-from docarchive.workflows.keeping.rebuild import ensure_index, ensure_reference_index
+from docarchive.workflows.keeping.mend_index import order_mending
 from docarchive.workflows.publish import publish_facts
 
 _LEFT_OVER_AFTER = timedelta(days=1)
@@ -50,12 +50,10 @@ def make_watcher(app: App) -> Watcher:
 
 
 def take_up(app: App) -> None:
-    """What a start does first: publish and explain what a crash left, sweep unfinished files, mend the index."""
+    """What a start does first: publish and explain what a crash left, sweep unfinished files."""
     publish_facts(ledger=app.ledger, catalog=app.catalog)
     explain_gaps(catalog=app.catalog, ledger=app.ledger, now=app.now(), actor="system")
     app.archive.sweep(before=app.now() - _LEFT_OVER_AFTER)
-    ensure_index(catalog=app.catalog, index=app.index)
-    ensure_reference_index(catalog=app.catalog, index=app.reference_index)
 
 
 @contextmanager
@@ -64,6 +62,7 @@ def running(app: App, on_change: OnChange) -> Iterator[None]:
     warming = threading.Thread(target=_warm_up, args=(app.reader,), name="reader")
     warming.start()
     take_up(app)
+    order_mending(app.catalog)  # a million records take half an hour: the inbox need not wait for that
     stop = threading.Event()
     watcher = make_watcher(app)
     threads = [

@@ -301,6 +301,7 @@ class App(Readers):
         from docarchive.workflows.keeping.follow_up import Duty, FollowUpWorker
         from docarchive.workflows.keeping.index_records import BATCH, IndexRecords
         from docarchive.workflows.keeping.index_reference import IndexReference
+        from docarchive.workflows.keeping.mend_index import MendIndex
         from docarchive.workflows.keeping.read_text import ReadText
         from docarchive.workflows.keeping.transcribe import Transcribe
 
@@ -318,6 +319,9 @@ class App(Readers):
             FollowUpKind.INDEX_RECORD: Duty(IndexRecords(self.catalog, self.index), batch=BATCH),
             FollowUpKind.INDEX_REFERENCE: Duty(
                 IndexReference(self.catalog, self.reference_index), batch=index_reference.BATCH
+            ),
+            FollowUpKind.MEND_INDEX: Duty(
+                MendIndex(self.catalog, self.index, self.reference_index), threads=1
             ),
         }
         return FollowUpWorker(self.catalog, duties, self.now)

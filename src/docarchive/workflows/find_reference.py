@@ -38,6 +38,7 @@ from docarchive.index.passages import passages
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
 from docarchive.workflows.find import MAX_LIMIT, PASSAGES_PER_HIT
+from docarchive.workflows.keeping.mend_index import REFERENCE, mending
 from docarchive.workflows.keeping.reference_entries import enterprise_text
 from docarchive.workflows.registering.law_library import CatalogLibrary
 
@@ -119,7 +120,7 @@ def find_reference(
 
     Raises:
         RejectedError: the query has an error; the message says at which character and what is possible.
-        UnavailableError: the index is missing or damaged.
+        UnavailableError: the index is missing or damaged; it has been ordered to be built anew.
     """
     if not 1 <= limit <= MAX_LIMIT or offset < 0:
         raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
@@ -128,13 +129,14 @@ def find_reference(
         named = _named_articles(text, reader) if Collection.LAWS in collections else ()
         first = named[offset : offset + limit]
         rest = And((query, *(Not(_only(id_)) for id_ in named), _among(collections)))
-        found = index.find(
-            rest,
-            sort=sort,
-            limit=limit - len(first),
-            offset=max(offset - len(named), 0),
-            facets=(FilterField.TYPE,),
-        )
+        with mending(catalog, REFERENCE):
+            found = index.find(
+                rest,
+                sort=sort,
+                limit=limit - len(first),
+                offset=max(offset - len(named), 0),
+                facets=(FilterField.TYPE,),
+            )
         keys = [*(entry_key(Collection.LAWS, id_) for id_ in first), *found.record_ids]
         hits = [_hit(key, query, named, reader) for key in keys]
     counts = {count.value: count.count for facet in found.facets for count in facet.counts}

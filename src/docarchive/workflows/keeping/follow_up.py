@@ -22,6 +22,8 @@ from docarchive.workflows.keeping.owner import is_gone, process_mark
 _log = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.5
+_QUICK_LOOK_SECONDS = 0.1
+"""What is filed is to be found within a blink, and a look takes a millisecond."""
 _KEEP_SECONDS = 150.0
 """A lease of ten minutes is renewed this often while its work runs."""
 
@@ -76,13 +78,13 @@ class FollowUpWorker:
     def run(self, stop: threading.Event) -> None:
         """Work until *stop* is set: the quick kinds here, each slow kind in threads of its own."""
         threads = [
-            threading.Thread(target=self._work, args=(stop, {kind}), name=f"follow-ups {kind}")
+            threading.Thread(target=self._work, args=(stop, {kind}, _LOOK_SECONDS), name=f"follow-ups {kind}")
             for kind, duty in self.duties.items()
             for _ in range(duty.threads)
         ]
         for thread in threads:
             thread.start()
-        self._work(stop, self.quick)
+        self._work(stop, self.quick, _QUICK_LOOK_SECONDS)
         for thread in threads:
             thread.join()
 
@@ -104,8 +106,8 @@ class FollowUpWorker:
             self._do(duty, batch, stop or threading.Event())
         return len(batch)
 
-    def _work(self, stop: threading.Event, kinds: Collection[FollowUpKind]) -> None:
-        """Look for new work twice a second, without taking a lock."""
+    def _work(self, stop: threading.Event, kinds: Collection[FollowUpKind], look_seconds: float) -> None:
+        """Look for new work again and again, without taking a lock."""
         while not stop.is_set():
             try:
                 worked = self._pending(kinds) and self.run_some(kinds, stop)
@@ -113,7 +115,7 @@ class FollowUpWorker:
                 _log.warning("follow-ups wait: %s", error)
                 worked = 0
             if not worked:
-                stop.wait(_LOOK_SECONDS)
+                stop.wait(look_seconds)
 
     def _pending(self, kinds: Collection[FollowUpKind]) -> int:
         with self.catalog.reading() as reader:

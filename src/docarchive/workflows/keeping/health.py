@@ -28,6 +28,7 @@ LAST_VERIFY = "last_verify"
 SECOND_COPY = "second_copy"
 """Name of the note that verifying a backup leaves."""
 
+_INDEXING = {FollowUpKind.READ_TEXT, FollowUpKind.INDEX_RECORD, FollowUpKind.INDEX_REFERENCE}
 T = TypeVar("T")
 
 
@@ -44,7 +45,9 @@ class CatalogStatus:
     pending: int
     """Follow-ups still to be done."""
     indexing: int
-    """Those among them that the index waits for."""
+    """Those among them that an index waits for."""
+    mending: int
+    """Indexes among them that are looked at, or built anew."""
     recognising: int
     """Records among them with pages that wait for a recogniser."""
     parked: tuple[str, ...]
@@ -82,6 +85,9 @@ class Status:
     catalog: CatalogStatus | None
     ledger: LedgerStatus | None
     index: IndexInfo | None
+    """Of the records."""
+    reference_index: IndexInfo | None
+    """Of the other collections."""
     free_bytes: int | None
     faults: tuple[str, ...]
     """What is wrong, with what to do."""
@@ -92,6 +98,7 @@ def read_status(
     catalog: Callable[[], Catalog],
     ledger: Callable[[], Ledger],
     index: Callable[[], Index],
+    reference_index: Callable[[], Index],
     archive_dir: Path,
     now: datetime,
 ) -> Status:
@@ -100,8 +107,9 @@ def read_status(
     known = _answer(lambda: _of_catalog(catalog(), now), faults)
     published = _answer(lambda: _of_ledger(ledger()), faults)
     info = _answer(lambda: index().info(), faults)
+    reference = _answer(lambda: reference_index().info(), faults)
     faults += _disagreements(known, published, info)
-    return Status(known, published, info, _free_bytes(archive_dir, faults), tuple(faults))
+    return Status(known, published, info, reference, _free_bytes(archive_dir, faults), tuple(faults))
 
 
 def _answer(question: Callable[[], T], faults: list[str]) -> T | None:
@@ -123,7 +131,8 @@ def _of_catalog(catalog: Catalog, now: datetime) -> CatalogStatus:
             facts=reader.fact_count(),
             records=sum(1 for _ in reader.all_record_ids()),
             pending=reader.pending_follow_ups(),
-            indexing=reader.pending_follow_ups({FollowUpKind.READ_TEXT, FollowUpKind.INDEX_RECORD}),
+            indexing=reader.pending_follow_ups(_INDEXING),
+            mending=reader.pending_follow_ups({FollowUpKind.MEND_INDEX}),
             recognising=reader.pending_follow_ups({FollowUpKind.RECOGNISE_TEXT}),
             parked=tuple(
                 f"{work.kind.value} {work.record_id}: {why}" for work, why in reader.parked_follow_ups()

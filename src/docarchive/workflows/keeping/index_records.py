@@ -8,6 +8,7 @@ from docarchive.catalog.port import Catalog
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.query import IndexEntry
 from docarchive.index.port import Index
+from docarchive.workflows.keeping.mend_index import RECORDS, mending
 
 BATCH = 50
 """Records indexed at once; a commit of the engine costs more than the records in it."""
@@ -29,7 +30,8 @@ class IndexRecords:
                 entries = [reader.index_entry(record_id) for record_id in record_ids]
             if entries == written:
                 return
-            self.index.replace(entries)
+            with mending(self.catalog, RECORDS):
+                self.index.replace(entries)
             with self.catalog.reading() as reader:
                 if reader.fact_count() == facts:
                     return

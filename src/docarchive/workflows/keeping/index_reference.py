@@ -1,14 +1,13 @@
 """Follow-up: bring entries of the other collections up to date in their index."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docarchive.catalog.port import Catalog, Transaction
-from docarchive.domain.collection import Collection, entry_key
-from docarchive.domain.follow_ups import FollowUp, FollowUpKind
+from docarchive.catalog.port import Catalog
 from docarchive.domain.identifiers import RecordId
 from docarchive.index.port import Index
+from docarchive.workflows.keeping.mend_index import REFERENCE, mending
 from docarchive.workflows.keeping.reference_entries import ReferenceChange, reference_change
 
 BATCH = 50
@@ -31,15 +30,10 @@ class IndexReference:
                 changes = [reference_change(key, reader) for key in record_ids]
             if changes == written:
                 return
-            self.index.remove([id_ for change in changes for id_ in change.gone])
-            self.index.replace([entry for change in changes for entry in change.entries])
+            with mending(self.catalog, REFERENCE):
+                self.index.remove([id_ for change in changes for id_ in change.gone])
+                self.index.replace([entry for change in changes for entry in change.entries])
             with self.catalog.reading() as reader:
                 if reader.fact_count() == facts:
                     return
             written = changes
-
-
-def schedule_reference(tx: Transaction, collection: Collection, ids: Iterable[str]) -> None:
-    """Have what was just entered in *collection* indexed: ids of laws, enterprises, checklists or typical cases."""
-    for id_ in dict.fromkeys(ids):
-        tx.schedule(FollowUp(FollowUpKind.INDEX_REFERENCE, entry_key(collection, id_)))

@@ -5,14 +5,15 @@ the fact, and recorded exactly as it was the first time. An interrupted rebuild 
 """
 
 import json
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog
-from docarchive.domain.errors import DamageError
+from docarchive.domain.errors import DamageError, UnavailableError
 from docarchive.domain.facts import Fact, StoredObject, ledger_line
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.plain import Plain, from_plain
@@ -84,15 +85,23 @@ def rebuild_catalog(
     return done
 
 
-def rebuild_index(*, catalog: Catalog, index: Index) -> int:
-    """Build the index anew from the catalogue; return the number of records."""
-    return index.rebuild(_entries(catalog))
+def rebuild_index(*, catalog: Catalog, index: Index, stop: threading.Event | None = None) -> int:
+    """Build the index anew from the catalogue; return the number of records.
+
+    Raises:
+        UnavailableError: *stop* was set; the old index stays.
+    """
+    return index.rebuild(_until(stop, _entries(catalog)))
 
 
-def rebuild_reference_index(*, catalog: Catalog, index: Index) -> int:
-    """Build the index of the other collections anew; return the number of entries."""
+def rebuild_reference_index(*, catalog: Catalog, index: Index, stop: threading.Event | None = None) -> int:
+    """Build the index of the other collections anew; return the number of entries.
+
+    Raises:
+        UnavailableError: *stop* was set; the old index stays.
+    """
     with catalog.reading() as reader:
-        return index.rebuild(all_reference_entries(reader))
+        return index.rebuild(_until(stop, all_reference_entries(reader)))
 
 
 def ensure_index(*, catalog: Catalog, index: Index) -> bool:
@@ -144,6 +153,13 @@ def _entries(catalog: Catalog) -> Iterator[IndexEntry]:
     with catalog.reading() as reader:
         for record_id in reader.all_record_ids():
             yield reader.index_entry(record_id)
+
+
+def _until(stop: threading.Event | None, entries: Iterable[IndexEntry]) -> Iterator[IndexEntry]:
+    for entry in entries:
+        if stop is not None and stop.is_set():
+            raise UnavailableError("服务停止，索引留待以后重建 / the service ends before the index is built")
+        yield entry
 
 
 def _body(archive: Archive, fact: Fact) -> Plain | None:

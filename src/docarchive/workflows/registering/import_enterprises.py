@@ -20,9 +20,9 @@ from docarchive.domain.sheets.registers import ENTERPRISES
 from docarchive.domain.sheets.sheet import Workbook
 from docarchive.domain.sheets.table import Table, TableRow, read_tables
 from docarchive.workflows.import_report import ImportReport, Progress, Wish, in_order, silent
-from docarchive.workflows.keeping.index_reference import schedule_reference
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.registering.registers import Registrar, schedule_party
+from docarchive.workflows.schedule import schedule_reference
 from docarchive.workflows.store import put_body
 
 _BATCH = 500

@@ -23,11 +23,11 @@ from docarchive.domain.sheets.sheet import Workbook
 from docarchive.domain.sheets.table import Table, TableRow, read_tables
 from docarchive.domain.typical_case import TYPICAL_CASES
 from docarchive.workflows.import_report import ImportReport, Progress, Wish, in_order, silent
-from docarchive.workflows.keeping.index_reference import schedule_reference
 from docarchive.workflows.lookup import look_up_officer
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.registering.import_officers import officer_fact
 from docarchive.workflows.registering.registers import Registrar
+from docarchive.workflows.schedule import schedule_reference
 from docarchive.workflows.store import put_body
 
 _IN_USE = "在用"

@@ -38,8 +38,8 @@ from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.reading.formats.law_docx import read_law_docx
 from docarchive.reading.formats.law_markdown import parts_of, read_law_markdown
-from docarchive.workflows.keeping.index_reference import schedule_reference
 from docarchive.workflows.publish import publish_facts
+from docarchive.workflows.schedule import schedule_reference
 from docarchive.workflows.store import put_body
 
 MAX_FILES = 20_000

@@ -19,8 +19,8 @@ from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import CaseId, PartyId
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Party
-from docarchive.workflows.keeping.index_reference import schedule_reference
 from docarchive.workflows.publish import publish_facts
+from docarchive.workflows.schedule import schedule_reference
 from docarchive.workflows.store import put_body
 
 
