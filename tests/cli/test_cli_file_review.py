@@ -187,3 +187,19 @@ def test_closed_cases_are_drawn_and_scored_by_every_standard(inspected, tmp_path
         ("通用评查标准", case["sheets"][0]["score"]),
         ("实体与程序优先", case["sheets"][1]["score"]),
     ]
+
+
+def test_a_four_property_check_on_record_answers_its_item(inspected):
+    before = results(inspected)["36"]
+    inspected.run("check-properties", "示例", "--no-record", code=2)
+    unrecorded = results(inspected)["36"]
+    failed = inspected.json("check-properties", "示例", code=2)["results"]
+
+    after = results(inspected)["36"]
+
+    assert before["verdict"] == unrecorded["verdict"] == "human"
+    assert after["verdict"] == "fail"
+    (evidence,) = after["evidence"]
+    codes = sorted(one["code"] for one in failed if one["result"] == "failed")
+    assert codes
+    assert "、".join(codes) in evidence["words"]

@@ -19,7 +19,7 @@ from docarchive.domain.comparing.comparison import (
     Presence,
 )
 from docarchive.domain.days.local_time import local_day
-from docarchive.domain.file_review.findings import Reviewed, Verdict
+from docarchive.domain.file_review.findings import PropertyCheck, Reviewed, Verdict
 from docarchive.domain.file_review.review import hints, review
 from docarchive.domain.file_review.standard import Decided
 from docarchive.domain.findings import Finding
@@ -143,7 +143,10 @@ def without(case, *names):
     return {name: item for name, item in case.items() if name not in names}
 
 
-def scores(case, *, citations=(), obsolete=(), compared=(), standard=STANDARD, signed=(D,)):
+CHECK_FAILED = PropertyCheck("D3-2026-30-0001", "2026-12-21T01:00:00.000000Z", ("G-1",))
+
+
+def scores(case, *, citations=(), obsolete=(), compared=(), standard=STANDARD, signed=(D,), checked=()):
     file = file_of(*case.values())
     held = HeldCase(
         file, tuple(check_case(file, rules())), {item.record_id: item for item in compared}, signed
@@ -159,6 +162,8 @@ def scores(case, *, citations=(), obsolete=(), compared=(), standard=STANDARD, s
         OFFICE,
         ITEMS.file_within_days,
         local_day(NOW),
+        checked,
+        volumes_unchecked=not checked,
     )
     return seen, review(seen, ITEMS, standard)
 
@@ -325,7 +330,7 @@ SEEDS = {
         {"compared": [compared(case["decision"], outcome=Outcome.DIFFERS, differences=(DIFFERENT,))]},
     ),
     "35": lambda case: altered(case, "cover", archived_on="2027-02-01"),
-    "36": lambda case: {**case, "answer_36": answer("36", "fail")},
+    "36": lambda case: (without(case, "answer_36"), {"checked": [CHECK_FAILED]}),
 }  # fmt: skip
 
 
@@ -354,10 +359,10 @@ def test_one_defect_fails_its_item_and_no_other(item):
     assert (sheet.score, bool(sheet.vetoes)) == (expected, item.startswith("V"))
 
 
-HUMAN_ALONE = ("V1", "V10", "12", "36")
-"""Nothing the house knows tells these: competence, a crime, what is stamped on a copy, and a check that closing makes."""
-HUMAN_BESIDE = ("V7", "V11", "20", "34")
-"""The machine finds defects of form; that the substance is right a person says."""
+HUMAN_ALONE = ("V1", "V10", "12")
+"""Nothing the house knows tells these: competence, a crime, what is stamped on a copy."""
+HUMAN_BESIDE = ("V7", "V11", "20", "34", "36")
+"""The machine finds defects of form; that the substance is right, or that a check nobody recorded was made, a person says."""
 
 
 def test_every_item_has_its_defect_and_says_who_decides():
@@ -386,6 +391,16 @@ def test_what_a_person_decides_is_asked_not_guessed(item):
     (open_one,) = sheet.unanswered
     assert (open_one.item.id, open_one.verdict) == (item, Verdict.HUMAN)
     assert "/" in open_one.item.question
+
+
+def test_a_check_on_record_that_passed_is_not_asked_for():
+    passed = replace(CHECK_FAILED, failed=())
+    _, sheet = scores(without(clean(), "answer_36"), checked=[passed])
+
+    assert (sheet.score, sheet.unanswered) == (100, ())
+    (result,) = [one for one in sheet.results if one.item.id == "36"]
+    assert result.verdict is Verdict.OK
+    assert "2026-12-21" in result.answered
 
 
 def test_an_item_that_has_nothing_to_look_at_does_not_apply():

@@ -269,10 +269,21 @@ def filed_in_time(seen: Reviewed) -> Iterator[Evidence]:
         yield _of(closings[-1], f"应在{last}前归档，{done}", f"to be filed by {last}")
 
 
+def four_properties_passed(seen: Reviewed) -> Iterator[Evidence]:
+    """The last four-property check of each volume found nothing."""
+    for one in seen.checked:
+        if one.failed:
+            codes = "、".join(one.failed)
+            yield Evidence(
+                f"{one.subject} 四性检测不合格（{one.at[:10]}）：{codes} / failed the four-property check"
+            )
+
+
 CHECKS: Mapping[str, Check] = {
     check.__name__: check
     for check in (
         officers_qualified,
+        four_properties_passed,
         citations_exist,
         fine_within_statute,
         decision_served,

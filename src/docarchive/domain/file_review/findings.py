@@ -50,6 +50,18 @@ class ItemResult:
     """What a person said, where a person decided."""
 
 
+@dataclass(frozen=True, slots=True)
+class PropertyCheck:
+    """Outcome of a four-property check (四性检测) as the register keeps it."""
+
+    subject: str
+    """Reference code of the volume, or id of the case."""
+    at: str
+    """Moment, as recorded."""
+    failed: tuple[str, ...]
+    """Codes of the items that failed."""
+
+
 @dataclass(frozen=True)
 class Reviewed:
     """Everything the items look at."""
@@ -69,6 +81,10 @@ class Reviewed:
     """Fields of a decision that name organ and court, with what the office's profile says."""
     file_within_days: int
     today: date
+    checked: Sequence["PropertyCheck"] = ()
+    """The last four-property check of each volume, of the case as long as it has none; none that was never checked."""
+    volumes_unchecked: bool = True
+    """Whether a volume, or the case that has none yet, was never checked."""
 
     @property
     def guards(self) -> Sequence[GuardFinding]:
