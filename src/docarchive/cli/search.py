@@ -13,6 +13,7 @@ from docarchive.cli.house import (
     as_user_option,
     json_option,
     pass_house,
+    progress,
     remark,
     show_json,
     sight_of,
@@ -79,6 +80,12 @@ _FACET_ROWS = 8
     help="与 --saved 同用：只列上次看过以后新归档的 / with --saved: only what was filed since it was last looked at.",
 )
 @click.option(
+    "--xlsx",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="把全部结果存为表格 / write all hits to a workbook.",
+)
+@click.option("--force", is_flag=True, help="覆盖已有的表格 / overwrite a workbook that is there.")
+@click.option(
     "--in",
     "where",
     type=click.Choice(WHERE),
@@ -102,6 +109,8 @@ def search_command(
     save_as: str | None,
     saved: str | None,
     only_new: bool,
+    xlsx: Path | None,
+    force: bool,
     where: str,
     viewer: str | None,
     as_json: bool,
@@ -111,11 +120,14 @@ def search_command(
     例 / for example: 粉尘 除尘器 罚款:1万..5万 日期:2026-01..2026-06 -复查
     """
     from docarchive.workflows.find import find
-    from docarchive.workflows.searching.did_you_mean import did_you_mean
+    from docarchive.workflows.searching.did_you_mean import FEW, did_you_mean
+    from docarchive.workflows.searching.export_hits import export_hits
     from docarchive.workflows.searching.grouped import find_grouped
     from docarchive.workflows.searching.saved import mark_seen, newest_position
 
     with house.app() as app:
+        if only_new and (group or xlsx):
+            raise click.UsageError("--new 只能列出结果 / --new lists hits only: no --group, no --xlsx")
         asked = chosen_search(app, query, Sort(sort) if sort else None, exact, save_as, saved, only_new)
         query, order, exact = asked.query, asked.sort, asked.exact
         others = None
@@ -125,12 +137,33 @@ def search_command(
             show_reference(others, first=offset + 1, as_json=as_json)
             return
         sight = sight_of(app, viewer)
+        if xlsx is not None:
+            with progress("导出 / exporting") as advance:
+                written = export_hits(
+                    query,
+                    xlsx,
+                    catalog=app.catalog,
+                    index=app.index,
+                    now=app.now,
+                    sight=sight,
+                    synonyms=app.synonyms,
+                    exact=exact,
+                    sort=order,
+                    force=force,
+                    advance=advance,
+                )
+            if as_json:
+                show_json({"file": str(xlsx), "hits": written})
+            else:
+                remark(f"{written} 条 / hits → {xlsx}")
+            return
         if group is not None:
             gathered = find_grouped(
                 query,
                 GroupBy(group),
                 catalog=app.catalog,
                 index=app.index,
+                sight=sight,
                 synonyms=app.synonyms,
                 exact=exact,
                 sort=order,
@@ -158,7 +191,7 @@ def search_command(
             mark_seen(app.actor, asked.name, newest, catalog=app.catalog)
         meant = did_you_mean(
             query,
-            answer.total,
+            FEW + 1 if only_new else answer.total,
             catalog=app.catalog,
             index=app.index,
             sight=sight,
