@@ -17,8 +17,8 @@ from xml.etree import ElementTree
 import bagit
 import pytest
 import zxingcpp
+from package_sample import HOSTILE, LAST_PAGE, REFERENCE, seal_volume
 from PIL import Image
-from sealed_volume import HOSTILE, LAST_PAGE, REFERENCE, seal_volume
 
 from docarchive.cli.packaging import faults_of, pack
 from docarchive.cli.workspace import make_workspace

@@ -226,12 +226,57 @@ def file_review_report() -> Sheet:
     return sheet
 
 
+def handover() -> Sheet:
+    """电子档案移交与接收登记表."""
+    sheet = Sheet("本表一式两份：移交单位、接收单位各存一份。", numbered=False)
+    sheet.title(size=20, before=6)
+    sheet.text("Register of handing over and receiving", size=SMALL, align=ALIGN.CENTER, exact=None, after=8)
+    head = sheet.grid(30, 126, size=SMALL)
+    for name, field in (
+        ("移交单位", "sender"),
+        ("接收单位", "receiver"),
+        ("内容年度", "content_years"),
+        ("移交数量", "extent"),
+        ("数据量", "data_size"),
+    ):
+        head.row(label(name), value(f"{{{{ {field} }}}}"), height=8)
+    head.row(label("移交前四性检测"), value("{{ check_result }}"), height=8)
+    for name in ("载体与方式", "接收时检测结果"):
+        head.row(label(name), value(""), height=12)
+    sheet.gap(6)
+    table = sheet.grid(46, 40, 20, 50, size=8)
+    table.row(
+        *(centred(name) for name in ("档号", "案卷题名", "数量", "信息包摘要（SHA-256）")),
+        head=True,
+        height=7,
+    )
+    table.each(
+        "handed",
+        value("{{ row.reference }}"),
+        value("{{ row.title }}"),
+        centred("{{ row.extent }}"),
+        value("{{ row.digest }}"),
+        height=7,
+    )
+    for who in ("移交人", "接收人"):
+        sheet.text(
+            f"{who}（签名、盖章）：______________　　　　　　年　　月　　日",
+            size=12,
+            exact=None,
+            before=18,
+            keep=True,
+        )
+    sheet.text("制表日期：{{ doc_date }}", size=11, exact=None, before=14, align=ALIGN.RIGHT)
+    return sheet
+
+
 if __name__ == "__main__":
     for form in (
         figure_report,
         reminder_letter,
         existence_certificate,
         four_property_check,
+        handover,
         volume_transfer_list,
         file_review_report,
     ):

@@ -4,6 +4,7 @@ The bag is made beside its place under a name that says so and gets its own name
 bag is never taken for one. Source: RFC 8493.
 """
 
+import glob
 import os
 import shutil
 from collections.abc import Mapping
@@ -34,6 +35,7 @@ class BagWriter:
             )
         self._target = target
         self.folder = target.with_name(f"{target.name}.unfinished-{os.getpid()}")
+        _sweep(target)
         self._digests: dict[str, str] = {}
         self._bytes = 0
         (self.folder / PAYLOAD).mkdir(parents=True)
@@ -97,6 +99,14 @@ class BagWriter:
             raise ValueError(f"two payload files are called {name}")
         self._digests[name] = digest
         self._bytes += size
+
+
+def _sweep(target: Path) -> None:
+    """Remove what processes that have died left of this very package."""
+    for left in target.parent.glob(f"{glob.escape(target.name)}.unfinished-*"):
+        pid = left.name.rpartition("-")[2]
+        if pid.isdecimal() and (int(pid) == os.getpid() or not Path(f"/proc/{pid}").exists()):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _one_line(value: str) -> str:
