@@ -64,10 +64,11 @@ def account(user, **changes):
 
 
 SHUT = build.case(1, id=build.id_of(4_000_099))
+OWN = build.evidence(8, of=SHUT)
 LATER = build.evidence(9, of=SHUT)
 ADDED = Supplement(
     build.volume(SHUT).reference, SHUT.id, 1, "后补", (
-        SupplementItem(1, LATER.id, LATER.title, "k", build.digest("later"), "video/mp4"),
+        SupplementItem(2, LATER.id, LATER.title, "k", build.digest("later"), "video/mp4"),
     ), "示例立卷人", "示例档案员", build.NOON,
 )  # fmt: skip
 
@@ -113,7 +114,8 @@ STORY = [
     account(CLERK),
     VOID,
     *build.register(SHUT),
-    build.seal(build.volume(SHUT)),
+    build.file_evidence(OWN),
+    build.seal(build.volume(SHUT, OWN)),
     build.fact(
         FactKind.EVIDENCE_FILED,
         LATER,
@@ -176,7 +178,7 @@ CHANGED_TABLES = {
     FactKind.HOLD_RECORDED: {"holds"},
     FactKind.APPRAISAL_RECORDED: {"appraisals"},
     FactKind.SUPPLEMENT_FILED: {"supplements"},
-    FactKind.VOLUME_SEALED: {"volumes", "cases"},
+    FactKind.VOLUME_SEALED: {"volumes", "volume_items", "cases"},
     FactKind.USER_REGISTERED: {"users"},
 }
 
