@@ -4,7 +4,7 @@ import shutil
 from functools import cache
 
 import pytest
-from journey_player import Office
+from journey_player import ARCHIVE_ROOM, Office
 
 from cli_clerk import AGENCY, Clerk, called, plain_environment
 from docarchive.reading.confined.child import ChildReader
@@ -48,7 +48,9 @@ def office(tmp_path, empty_office, environ, monkeypatch, warm_reader):
     shutil.copytree(empty_office, tmp_path / "office")
     office = Office(Clerk(tmp_path / "office", environ))
     office.on("2026-01-05")
-    office.set_agency(**AGENCY)
+    office.set_agency(**AGENCY, fonds_no="J001")
     office.add_officer("王甲示", "10040020001")
     office.add_officer("李乙示", "10040020002")
+    for number, name in enumerate(ARCHIVE_ROOM, start=3):
+        office.add_officer(name, f"1004002010{number}")
     return office

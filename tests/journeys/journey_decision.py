@@ -50,6 +50,7 @@ def play_to_service(office, days):
     case.serve(notice)
     case.forbidden("penalty_decision_unit", None, "defence_over")
     office.on(days.decided)
+    dispose(case)
     decision = case.issue("penalty_decision_unit")
     case.wrong("enforcement_application", says="demand_served_on", **application())
     office.on(days.served)
@@ -99,6 +100,18 @@ def report(case, day, **changes):
             "proposed_penalties": [{"kind": "罚款", "amount": FINE, "discretion": "一般阶次"}],
             **changes,
         },
+    )
+
+
+def dispose(case):
+    """The approval on which the decision rests, when the party said nothing."""
+    return case.issue(
+        "case_disposition_approval",
+        disposition_phase="决定前呈批",
+        defence_statement="当事人在期限内没有提出意见。",
+        defence_result="未提出陈述申辩",
+        defence_review="期限届满，当事人没有陈述、申辩。",
+        handler_opinion="建议按告知的内容作出处罚决定。",
     )
 
 

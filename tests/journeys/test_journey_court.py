@@ -127,6 +127,7 @@ def test_the_court_enforces_fine_and_surcharge(office):
         行政处罚法制审核意见书 （苏常）应急法审〔2026〕1号
         行政处罚告知书 （苏常）应急罚告〔2026〕1号
         文书送达回执 （苏常）应急回〔2026〕1号
+        案件处理呈批表 （苏常）应急处呈〔2026〕1号
         行政处罚决定书（单位） （苏常）应急罚〔2026〕1号
         文书送达回执 （苏常）应急回〔2026〕2号
         缴纳罚款催告书 （苏常）应急催〔2026〕1号
@@ -142,8 +143,9 @@ def test_the_court_enforces_fine_and_surcharge(office):
         卷内目录
         卷内备考表
     """)
-    assert case.is_complete_but_for_scans("disposition_approval")
+    assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == {"9", "20"}  # no order to correct, no reason of discretion
+    case.becomes_volumes("main 13 D30", "secondary 5 D30")
     case.is_proved()
 
 

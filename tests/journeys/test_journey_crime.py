@@ -119,6 +119,7 @@ def test_a_suspected_crime_is_handed_to_the_police(office):
     """)
     assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == set()
+    case.becomes_volumes("main 4 Y", "secondary 3 Y")
     case.is_proved()
 
 

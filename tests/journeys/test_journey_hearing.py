@@ -200,6 +200,7 @@ def test_a_hearing_is_asked_for_held_and_the_decision_rests_on_it(office):
     """)
     assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == set()
+    case.becomes_volumes("main 12 Y", "secondary 8 Y")
     case.is_proved()
 
 

@@ -100,6 +100,7 @@ def test_a_minor_act_that_was_corrected_is_not_punished(office):
     """)
     assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == set()
+    case.becomes_volumes("main 7 D30", "secondary 5 D30")
     case.is_proved()
 
 

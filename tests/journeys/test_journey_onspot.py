@@ -138,6 +138,7 @@ def test_fined_on_the_spot_paid_and_upheld_on_reconsideration(office, printing):
     """)
     assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == {"V8"}  # article 99 begins far above 200 yuan for a person
+    case.becomes_volumes("main 7 Y", "secondary 1 Y")
     case.is_proved()
     assert office.json("show", for_person.id)["page_count"] >= 1
 

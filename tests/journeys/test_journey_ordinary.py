@@ -331,6 +331,7 @@ def test_unit_and_person_are_fined_pay_and_the_case_is_closed(office):
     """)
     assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == set()
+    case.becomes_volumes("main 17 D30", "secondary 6 D30", without=("signed_scan", "service_recorded"))
     case.is_proved()
 
 

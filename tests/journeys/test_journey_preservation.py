@@ -5,6 +5,7 @@ in by the inbox and gets its note. The party is a person.
 """
 
 from journey_cast import PERSON, archive, enter_person, law, review
+from journey_decision import dispose
 
 from films import film
 
@@ -116,6 +117,7 @@ def test_evidence_is_preserved_over_two_holidays_and_decided_on_in_time(office, 
     case.serve(told)
     case.clocks_become("defence_period 个人 2026-10-15 → 2026-10-20 running")
     office.on("2026-10-21")
+    dispose(case)
     decision = case.issue("penalty_decision_individual", discretion_reason="首次违法，按一般阶次确定。")
     case.serve(decision, method="邮寄", service_remark="邮单号示例0001，10月21日签收。")
     late = case.warned(
@@ -167,6 +169,7 @@ def test_evidence_is_preserved_over_two_holidays_and_decided_on_in_time(office, 
         行政处罚法制审核意见书 （苏常）应急法审〔2026〕1号
         行政处罚告知书 （苏常）应急罚告〔2026〕1号
         文书送达回执 （苏常）应急回〔2026〕3号
+        案件处理呈批表 （苏常）应急处呈〔2026〕1号
         行政处罚决定书（个人） （苏常）应急罚〔2026〕1号
         文书送达回执 （苏常）应急回〔2026〕4号
         结案审批表 （苏常）应急结〔2026〕1号
@@ -174,8 +177,9 @@ def test_evidence_is_preserved_over_two_holidays_and_decided_on_in_time(office, 
         卷内目录
         卷内备考表
     """)
-    assert case.is_complete_but_for_scans("disposition_approval")
+    assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == {"9"}  # no order to correct
+    case.becomes_volumes("main 12 D30", "secondary 7 D30")
     case.is_proved()
     assert decision.values["party_name"] == PERSON
 

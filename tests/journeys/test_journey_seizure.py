@@ -222,6 +222,7 @@ def test_goods_are_seized_tested_extended_once_and_released(office):
     """)
     assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == {"9", "20"}  # no order to correct, no reason of discretion
+    case.becomes_volumes("main 14 D30", "secondary 6 D30", without=("signed_scan", "coercion_recorded"))
     case.is_proved()
 
 

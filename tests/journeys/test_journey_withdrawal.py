@@ -74,6 +74,7 @@ def test_a_case_without_a_violation_is_withdrawn(office):
     """)
     assert case.is_complete_but_for_scans()
     assert case.fails_in_review() == set()
+    case.becomes_volumes("main 1 D30", "secondary 3 D30")
     case.is_proved()
 
 

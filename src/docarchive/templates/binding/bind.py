@@ -5,19 +5,21 @@ nothing it leaves behind reaches the number. Image bytes stay the same. Equal jo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem
 
 from docarchive.domain.errors import RejectedError, UnavailableError
-from docarchive.templates.binding.content import has_content
+from docarchive.templates.binding.digits import digit_font
 from docarchive.templates.binding.pdfa import faults_of, finish
-from docarchive.templates.binding.pictures import picture_pdf
 from docarchive.templates.binding.port import Bound, BoundItem, Job, Looked, Source
-from docarchive.templates.binding.rows_of_contents import Row, find_rows
 from docarchive.templates.printing.page_space import add_font, display, real
-from docarchive.templates.printing.small_font import SmallFont, small_font
+
+if TYPE_CHECKING:
+    from docarchive.templates.binding.rows_of_contents import Row
 
 NUMBER_POINTS = 11.0
 """Size of the page number."""
@@ -25,12 +27,19 @@ FROM_SIDE_MM = 8.0
 FROM_EDGE_MM = 6.6
 """Baseline of the number below the top edge: above the quiet zone of a page code. At the bottom: above that edge."""
 _POINTS_PER_MM = 72 / 25.4
+_FIXED_ID = b"31415926535897932384626433832795"
+"""What QPDF writes as the id of a file when told to make none."""
+_TAIL = 1 << 20
 _PDF = "application/pdf"
 _COVER, _CONTENTS, _NOTE = "封面", "卷内目录", "卷内备考表"
 
 
 def look(source: Source) -> Looked:
     """What is in a source; a damaged or encrypted one is told, not raised."""
+    from docarchive.templates.binding.content import (
+        has_content,
+    )  # brings numpy along: binding alone does without
+
     try:
         with open_pages(source) as pdf:
             sure = set(source.sure)
@@ -44,6 +53,8 @@ def open_pages(source: Source) -> pikepdf.Pdf:
     """The source as a PDF; `RejectedError` says why not."""
     try:
         if source.media_type != _PDF:
+            from docarchive.templates.binding.pictures import picture_pdf
+
             return picture_pdf(Path(source.path).read_bytes())
         pdf = pikepdf.open(source.path)
         if pdf.is_encrypted:
@@ -77,7 +88,7 @@ def bind(job: Job) -> Bound:
         _label(volume, pages.labels)
         _bookmark(volume, pages.begins)
         finish(volume, title=job.title, reference=job.reference, made_at=job.made_at, claim=claim)
-        _save(volume, Path(job.target))
+        _save(volume, job)
         return Bound(len(volume.pages), sum(number > 0 for number in pages.labels), claim)
     finally:
         volume.close()
@@ -90,7 +101,7 @@ class _Pages:
 
     def __init__(self, volume: pikepdf.Pdf, job: Job) -> None:
         self._volume, self._job = volume, job
-        self._font: SmallFont = small_font("0123456789")
+        self._font = digit_font()
         self._embedded = self._font.embed(volume)
         self._before = volume.make_stream(b"q\n")
         self.begins: dict[str, int] = {}
@@ -146,13 +157,15 @@ def _end(path: str | None, title: str) -> Iterator[BoundItem]:
         yield BoundItem(source, title, (0,) * count, "", "")
 
 
-def _rows(job: Job) -> Sequence[Row]:
+def _rows(job: Job) -> Sequence["Row"]:
     if job.contents is None:
         return ()
+    from docarchive.templates.binding.rows_of_contents import find_rows
+
     return find_rows(Path(job.contents), [item.row + item.pages for item in job.items])
 
 
-def _link(volume: pikepdf.Pdf, job: Job, rows: Sequence[Row], begins: Mapping[str, int]) -> None:
+def _link(volume: pikepdf.Pdf, job: Job, rows: Sequence["Row"], begins: Mapping[str, int]) -> None:
     """From each row of the contents to the first numbered page of its document."""
     for row, item in zip(rows, job.items, strict=bool(rows)):
         if item.title in begins:
@@ -160,7 +173,7 @@ def _link(volume: pikepdf.Pdf, job: Job, rows: Sequence[Row], begins: Mapping[st
             _add_link(volume, page, row, volume.pages[begins[item.title]])
 
 
-def _add_link(volume: pikepdf.Pdf, page: pikepdf.Page, row: Row, target: pikepdf.Page) -> None:
+def _add_link(volume: pikepdf.Pdf, page: pikepdf.Page, row: "Row", target: pikepdf.Page) -> None:
     left, bottom, right, top = row.box
     note = Dictionary(
         Type=Name.Annot,
@@ -194,10 +207,13 @@ def _label(volume: pikepdf.Pdf, numbers: Sequence[int]) -> None:
     volume.Root.PageLabels = Dictionary(Nums=runs)
 
 
-def _save(volume: pikepdf.Pdf, target: Path) -> None:
+def _save(volume: pikepdf.Pdf, job: Job) -> None:
+    """Write the file with an id made of the job: the library's own would read all that was written once more."""
+    target = Path(job.target)
     try:
         # Not linearised: it costs a third more, and some readers complain about the hint tables (MEASURED, section 9).
-        volume.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        volume.save(target, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        _name(target, job)
     except OSError as error:
         raise UnavailableError(
             f"写不下案卷 / the volume cannot be written: {error.strerror}",
@@ -205,3 +221,14 @@ def _save(volume: pikepdf.Pdf, target: Path) -> None:
         ) from error
     except pikepdf.PdfError as error:
         raise RejectedError(f"页面写不出来 / pages cannot be written: {error}") from error
+
+
+def _name(target: Path, job: Job) -> None:
+    """Put the volume's own id in the place of the fixed one, at the end of the file."""
+    described = (job.reference, job.title, job.made_at, *((item.title, item.numbers) for item in job.items))
+    own = sha256(repr(described).encode()).hexdigest()[: len(_FIXED_ID)].encode()
+    with target.open("r+b") as file:
+        file.seek(max(0, target.stat().st_size - _TAIL))
+        start, tail = file.tell(), file.read()
+        file.seek(start)
+        file.write(tail.replace(_FIXED_ID, own))

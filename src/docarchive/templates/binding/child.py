@@ -5,7 +5,6 @@ one JSON object.
 """
 
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -94,7 +93,6 @@ def _confine() -> None:
     resource.setrlimit(
         resource.RLIMIT_NOFILE, (most, most)
     )  # every source stays open until the volume is saved
-    os.nice(5)
 
 
 def _source(data: Mapping[str, Any]) -> Source:

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pikepdf
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Stream
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.templates.printing.fonts import find_font, installed_fonts
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 PREFERRED = ("Noto Sans CJK SC", "FandolHei", "LXGW WenKai", "SimHei", "Noto Serif CJK SC", "FandolSong")
 """Families for small print, best first: strokes of one width survive copying."""
@@ -162,11 +164,15 @@ def _subset(characters: frozenset[str]) -> SmallFont:
             + "".join(sorted(characters)),
             hint="apt-get install fonts-noto-cjk",
         )
+    from fontTools.ttLib import TTFont  # costs a quarter of a second, and a font once cut is kept
+
     with TTFont(installed.path, fontNumber=installed.index, lazy=True, recalcTimestamp=False) as font:
         return _cut(font, "".join(sorted(characters)), fallback_name=installed.path.stem)
 
 
-def _cut(font: TTFont, characters: str, *, fallback_name: str) -> SmallFont:
+def _cut(font: "TTFont", characters: str, *, fallback_name: str) -> SmallFont:
+    from fontTools import subset
+
     options = subset.Options(
         layout_features=[],
         hinting=False,
@@ -197,23 +203,23 @@ def _cut(font: TTFont, characters: str, *, fallback_name: str) -> SmallFont:
     )
 
 
-def _unneeded(font: TTFont) -> list[str]:
+def _unneeded(font: "TTFont") -> list[str]:
     return [tag for tag in font.keys() if tag not in _KEPT_TABLES]  # noqa: SIM118 - a TTFont is no dict
 
 
-def _cff_program(font: TTFont) -> tuple[str, tuple[str, str, int], bytes]:
+def _cff_program(font: "TTFont") -> tuple[str, tuple[str, str, int], bytes]:
     fonts = font["CFF "].cff
     ordering = getattr(fonts.topDictIndex[0], "ROS", _IDENTITY)
     return fonts.fontNames[0], ordering, font["CFF "].compile(font)
 
 
-def _true_type_program(font: TTFont) -> bytes:
+def _true_type_program(font: "TTFont") -> bytes:
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
 
 
-def _code(font: TTFont, glyph: str) -> int:
+def _code(font: "TTFont", glyph: str) -> int:
     if "CFF " in font and hasattr(font["CFF "].cff.topDictIndex[0], "ROS"):
         return int(glyph.removeprefix("cid"))  # a CID-keyed program is addressed by CID …
     return int(font.getGlyphID(glyph))  # … any other by the place of the glyph
