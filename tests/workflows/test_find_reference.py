@@ -2,15 +2,19 @@
 
 import random
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from docarchive.domain.checklist import key_item_entry, list_entry, refined_item_entry
 from docarchive.domain.collection import Collection
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.domain.query import And, Filter, FilterField, Sort, Text
 from docarchive.workflows.find_reference import EnterpriseHit, LawHit, find_reference
 from docarchive.workflows.keeping.rebuild import ensure_reference_index, rebuild_reference_index
+from docarchive.workflows.registering.import_register import fill_register
+from docarchive.workflows.registering.import_typical_cases import import_typical_cases
 from docarchive.workflows.registering.law_library import LawImporter
 
 EXCERPT = Path(__file__).resolve().parents[1] / "data" / "laws" / "work-safety-2021.md"
@@ -168,6 +172,79 @@ def test_an_enterprise_is_found_by_every_name_code_and_place(app, cast, ask):
         assert hit.enterprise.name == "新名称制造有限公司"
         assert cast.enterprise.name in hit.enterprise.former_names
     assert ask("新名称制造", Collection.LAWS).total == 0
+
+
+CASE = """---
+title: 某铝业公司未如实记录培训情况案
+date: 2024-05-06
+issuer: 示例省应急管理厅
+案由: 未如实记录安全生产教育和培训情况
+地区: 示例市
+---
+2024年3月，执法人员发现培训签到表系补签。
+
+依据《中华人民共和国安全生产法》第九十七条第四项，责令限期改正，处3万元罚款。
+"""
+
+
+def test_typical_cases_are_imported_once_and_found(app, ask, tmp_path):
+    folder = tmp_path / "cases"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.md").write_text(CASE, encoding="utf-8")
+    (folder / "sub" / "b.md").write_text(CASE, encoding="utf-8")
+    (folder / "c.md").write_text(CASE.replace("2024-05-06", "去年"), encoding="utf-8")
+    (folder / "d.md").write_text("# 没有来历的案例\n\n正文。\n", encoding="utf-8")
+    report = import_typical_cases(folder, registrar=app.registrar)
+    assert [(item.file, item.outcome) for item in report] == [
+        ("a.md", "imported"),
+        ("c.md", "fault"),
+        ("d.md", "fault"),
+        ("sub/b.md", "fault"),
+    ]
+    assert "2024-05-06" in report[1].remark
+    assert "发布机关" in report[2].remark
+    assert "a.md" in report[3].remark
+    again = import_typical_cases(folder / "a.md", registrar=app.registrar)
+    assert [item.outcome for item in again] == ["unchanged"]
+    app.follow_ups.run_all()
+
+    for words in (
+        "补签",
+        "案由:未如实记录",
+        "地区:示例市 3万元",
+        "法条:安全生产法》第九十七条",
+        "日期:2024-05",
+    ):
+        (hit,) = ask(words, Collection.CASES).hits
+        assert hit.case.published_on == date(2024, 5, 6)
+        assert hit.case.laws == ("《中华人民共和国安全生产法》第九十七条第四项",)
+    (folder / "a.md").write_text(CASE.replace("补签", "代签"), encoding="utf-8")
+    import_typical_cases(folder / "a.md", registrar=app.registrar)
+    app.follow_ups.run_all()
+    assert ask("补签", Collection.CASES).total == 0
+    assert ask("代签", Collection.CASES).total == 1
+
+
+def test_check_items_are_found_and_follow_their_list(app, ask):
+    def fill(violation):
+        key = key_item_entry("示例2026", {"number": "Z1", "content": "培训情况", "field": "工贸"}, 1)
+        values = {"number": "X1", "key_item": "Z1", "content": "是否如实记录", "violation": violation}
+        items = [key, refined_item_entry("示例2026", values, 1)]
+        fill_register(
+            [list_entry("示例2026", "示例清单", [key], items[1:]), *items],
+            source="a.xlsx",
+            registrar=app.registrar,
+        )
+        app.follow_ups.run_all()
+
+    fill("未如实记录培训")
+    (hit,) = ask("未如实记录培训", Collection.CHECKLISTS).hits
+    assert (hit.item.id, hit.item.data["level"]) == ("示例2026#Z1/X1", 2)
+    assert ask("行业:工贸", Collection.CHECKLISTS).total == 2
+    assert ask("案由:未如实记录 案件:示例清单").total == 1
+    fill("记录不全")
+    assert ask("未如实记录培训").total == 0
+    assert ask("记录不全").total == 1
 
 
 def test_collections_are_told_apart_and_counted(library, cast, app, ask):

@@ -26,10 +26,10 @@ def read_law_markdown(path: Path) -> LawText:
     Raises:
         RejectedError: too large, not UTF-8, or not a law; the message has the file's name and the line.
     """
-    front, lines = _read(path)
+    front, lines = read_markdown(path)
     if _is_title_page(lines):
         for part in parts_of(path):
-            lines += _read(part)[1]
+            lines += read_markdown(part)[1]
     return parse_law(front, lines, name=path.name)
 
 
@@ -42,7 +42,7 @@ def parts_of(path: Path) -> list[Path]:
     if path.suffix.lower() == ".docx" or not folder.is_dir():
         return []
     try:
-        title_page = _is_title_page(_read(path)[1])
+        title_page = _is_title_page(read_markdown(path)[1])
     except RejectedError:
         return []  # it will be reported when it is read
     return sorted(part for part in folder.rglob("*.md") if part.is_file()) if title_page else []
@@ -52,7 +52,12 @@ def _is_title_page(lines: list[Line]) -> bool:
     return not any(has_article(line.text) for line in lines)
 
 
-def _read(path: Path) -> tuple[dict[str, str], list[Line]]:
+def read_markdown(path: Path) -> tuple[dict[str, str], list[Line]]:
+    """The front matter of a Markdown file, and its lines without markup.
+
+    Raises:
+        RejectedError: too large, not UTF-8, without an end of the front matter, or with control characters.
+    """
     if (size := path.stat().st_size) > MAX_BYTES:
         raise RejectedError(f"{path.name}：文件过大（{size} 字节） / larger than {MAX_BYTES} bytes")
     try:
