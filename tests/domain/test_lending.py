@@ -41,6 +41,7 @@ def test_the_secondary_side_is_for_the_office_and_authorities(kind, sees):
     item = replace(ASKED, reader=FileReader(kind, "某人"))
 
     assert item.may_see(record("secondary")) is sees
+    assert item.may_see(replace(record("main"), informant=True)) is sees
     assert item.may_see(record("main"))
     assert item.may_see(record(None))
 

@@ -34,7 +34,7 @@ class ReaderKind(StrEnum):
 
 
 MAIN_SIDE_ONLY = frozenset({ReaderKind.PARTY, ReaderKind.AGENT, ReaderKind.OTHER})
-"""They see 正卷 only."""
+"""They see 正卷 only, and nothing of it that tells of an informant."""
 MASKED_ONLY = frozenset({ReaderKind.OTHER})
 
 
@@ -151,7 +151,9 @@ class Lending:
         """Whether this reader may see a record of the case: of what was asked for, and of the side they may see."""
         if record.case_id != self.case_id or (self.record_ids and record.id not in self.record_ids):
             return False
-        return self.reader.kind not in MAIN_SIDE_ONLY or record.volume_side != SECONDARY
+        if self.reader.kind not in MAIN_SIDE_ONLY:
+            return True
+        return record.volume_side != SECONDARY and not record.informant
 
     def require_sight(self, record: Record) -> None:
         """`ForbiddenError` when this reader may not see *record*; it does not say which of the reasons it is."""
