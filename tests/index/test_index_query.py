@@ -69,6 +69,9 @@ def has(field, value, **given):
         ("罚款:..3千", FineRange(None, 300_000)),
         ("罚款:1亿..", FineRange(10_000_000_000, None)),
         ("罚款:0.01", FineRange(1, 1)),
+        ("罚款:1万-5万", FineRange(1_000_000, 5_000_000)),
+        ("罚款:5万以上 罚款:5万元及以下", And((FineRange(5_000_000, None), FineRange(None, 5_000_000)))),
+        ("罚款:>=1万 罚款:≤20000", And((FineRange(1_000_000, None), FineRange(None, 2_000_000)))),
         ("日期:2025-01..2025-06", DateRange(date(2025, 1, 1), date(2025, 6, 30))),
         ("date:2024", DateRange(date(2024, 1, 1), date(2024, 12, 31))),
         ("日期:2024-02", DateRange(date(2024, 2, 1), date(2024, 2, 29))),
@@ -131,6 +134,59 @@ def test_every_fault_names_its_place_and_what_is_wrong(typed, place, says):
     assert f"第 {place} 个字符" in caught.value.message
     assert f"at character {place}:" in caught.value.message
     assert says in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("企业名:甲", "企业:"),
+        ("企也:甲", "企业:"),
+        ("公司:甲", "企业:"),
+        ("粉尘 时间:2025", "日期:"),
+        ("enterprize:x", "enterprise:"),
+        ("fin:1", "fine:"),
+        ("罚 款:1万", "罚款:"),
+        ("阶段:立", "立案"),
+        ("比对:不一致", "不同"),
+        ("档次:重", "从重"),
+        ("stage:close", "closed"),
+    ],
+)
+def test_a_name_nearly_right_leads_to_the_right_one(typed, meant):
+    with pytest.raises(RejectedError) as caught:
+        parse_query(typed)
+
+    assert f"是不是“{meant}”" in caught.value.hint
+
+
+@pytest.mark.parametrize("typed", ["http://a.b", "粉尘:", "title:粉尘", "颜色:红"])
+def test_a_word_with_a_colon_that_is_near_no_filter_is_shown_in_quotes(typed):
+    with pytest.raises(RejectedError) as caught:
+        parse_query(f"甲 {typed} 乙")
+
+    assert "是不是" not in caught.value.hint
+    assert f'"{typed}"' in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "shown"),
+    [
+        ("甲 颜色:红", 3, "（甲 ▶颜色:红）"),
+        ("日期:2025-01..2025-13", 13, "▶2025-13"),
+        ('罚款:"1万..很多"', 9, "▶很多"),
+        ("罚款:1万至很多", 7, "▶很多"),
+        ("文号:*", 4, "▶*"),
+        ("粉尘”", 3, "粉尘▶”"),
+        ("很长很长很长很长很长很长很长的一句话 (没有完", 20, "（…长很长很长很长的一句话 ▶(没有完）"),
+    ],
+)
+def test_the_place_of_a_fault_is_shown_in_what_was_typed(typed, place, shown):
+    with pytest.raises(RejectedError) as caught:
+        parse_query(typed)
+
+    assert f"第 {place} 个字符" in caught.value.message
+    assert shown in caught.value.message
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,20 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.query import And, Filter, FilterField, Not, Or, Query, Text
 from docarchive.index.analysis import query_units, squeeze
-from docarchive.index.filter_values import CHOICES, FILTER_NAMES, choice_value, date_range, fine_range
+from docarchive.index.filter_values import (
+    CHOICES,
+    FILTER_NAMES,
+    MisreadError,
+    choice_value,
+    date_range,
+    fine_range,
+    nearest,
+)
 
 LONGEST_QUERY = 1_000
 """Characters."""
+_SHOWN = 12
+"""Characters shown before and behind a fault."""
 _DEEPEST = 20
 """Brackets within brackets."""
 
@@ -28,7 +38,17 @@ _NUMBER = re.compile(
 _NUMBER_START = re.compile(
     r"[（(][\u4e00-\u9fff]{1,8}[）)].*|[\u4e00-\u9fff]*(?:应急|安监)[\u4e00-\u9fff]*[〔\[【［(（〈<].*"
 )
+_PAIRS = [
+    "/".join(
+        next(name for name, of in FILTER_NAMES.items() if of is field and name.isascii() is english)
+        for english in (False, True)
+    )
+    for field in dict.fromkeys(FILTER_NAMES.values())
+]
+"""Each filter once, in Chinese and in English."""
 _RANGES = {FilterField.DATE, FilterField.FINE}
+_QUOTES = "引号要成对，里面写要查的字：“粉尘”，半角全角均可 / quotes come in pairs with the text in between"
+_BRACKETS = "括号要成对，里面写检索词：(粉尘 OR 铝粉)；要查括号本身请加引号 / brackets come in pairs; quote one to look for it"
 _OPERATORS = {"OR", "AND", "NOT"}
 _PLACE = re.compile(r"检索式第 (\d+) 个字符")
 
@@ -162,9 +182,9 @@ class _Parser:
         self._at += 1
         inside = self._all_of()
         if self._at >= len(self._text):
-            self._fail(start, "括号没有闭合", "this bracket is never closed")
+            self._fail(start, "括号没有闭合", "this bracket is never closed", hint=_BRACKETS)
         if inside == And(()):
-            self._fail(start, "括号里没有检索词", "there is nothing between these brackets")
+            self._fail(start, "括号里没有检索词", "there is nothing between these brackets", hint=_BRACKETS)
         self._at += 1
         self._depth -= 1
         return inside
@@ -173,7 +193,7 @@ class _Parser:
         start = self._at
         end = self._syntax.find('"', start + 1)
         if end < 0:
-            self._fail(start, "引号没有闭合", "this quote is never closed")
+            self._fail(start, "引号没有闭合", "this quote is never closed", hint=_QUOTES)
         self._at = end + 1
         return self._not_blank(self._text[start + 1 : end], start)
 
@@ -215,13 +235,15 @@ class _Parser:
         name = self._text[start:name_end]
         field = FILTER_NAMES.get(squeeze(name))
         if field is None:
+            meant = nearest(squeeze(name), FILTER_NAMES)
+            ask = f"是不是“{meant}:”？ / did you mean {meant}:? " if meant else ""
+            word = self._text[start : self._blank_from(name_end)]
             self._fail(
                 start,
                 f"没有“{name}”这个筛选项",
                 f"there is no filter {name!r}",
-                hint="可用 / possible: "
-                + " ".join(FILTER_NAMES)
-                + '；要查冒号本身请加引号 / quote it to look for the text: "…"',
+                hint=f'{ask}要查这些字本身请加引号 / quote it to look for the text: "{word}"；'
+                f"筛选项 / filters: {' '.join(_PAIRS)}",
             )
         self._at = name_end + 1
         value_at = self._at
@@ -231,14 +253,19 @@ class _Parser:
         value = self._filter_value()
         return self._checked_filter(field, value, value_at)
 
+    def _blank_from(self, at: int) -> int:
+        while at < len(self._text) and self._syntax[at] not in ' "':
+            at += 1
+        return at
+
     def _exact_filter(self, field: FilterField, at: int) -> Query:
         """The whole value after ``=``; in quotes a doubled quote stands for one."""
         quoted = self._at < len(self._text) and self._syntax[self._at] == '"'
         value = self._doubly_quoted() if quoted else self._filter_value()
         try:
             return Filter(field, choice_value(field, value) if field in CHOICES else value, exact=True)
-        except RejectedError as error:
-            raise RejectedError(_placed(at, error.message), hint=error.hint) from error
+        except MisreadError as error:
+            self._misread(error, at)
 
     def _doubly_quoted(self) -> str:
         start = self._at
@@ -251,13 +278,13 @@ class _Parser:
             made.append(one)
             at += 2 if is_quote else 1
         else:
-            self._fail(start, "引号没有闭合", "this quote is never closed")
+            self._fail(start, "引号没有闭合", "this quote is never closed", hint=_QUOTES)
         self._at = at + 1
         return self._not_blank("".join(made), start)
 
     def _not_blank(self, inside: str, start: int) -> str:
         if not query_units(inside):
-            self._fail(start, "引号里没有内容", "there is nothing between these quotes")
+            self._fail(start, "引号里没有内容", "there is nothing between these quotes", hint=_QUOTES)
         return inside
 
     def _filter_value(self) -> str:
@@ -284,6 +311,13 @@ class _Parser:
                 "* stands only at the end of a document number",
                 hint="其他筛选项本来就按“包含”查找 / other filters find parts anyway",
             )
+        if prefix and not query_units(value[:-1]):
+            self._fail(
+                at,
+                "* 前面要写文号的开头",
+                "write the beginning of a number before the *",
+                hint="例如 文号:（苏常）应急罚〔2026〕*",
+            )
         try:
             match field:
                 case FilterField.DATE:
@@ -294,8 +328,8 @@ class _Parser:
                     return Filter(field, choice_value(field, value))
                 case _:
                     return Filter(field, value[:-1] if prefix else value, prefix)
-        except RejectedError as error:
-            raise RejectedError(_placed(at, error.message), hint=error.hint) from error
+        except MisreadError as error:
+            self._misread(error, at)
 
     def _word_end(self, start: int) -> int:
         """End of a word: a blank, a quote, or a bracket that does not belong to it."""
@@ -304,7 +338,7 @@ class _Parser:
             if self._syntax[at] == "(":
                 closing = self._closing(at)
                 if closing is None:
-                    self._fail(at, "括号没有闭合", "this bracket is never closed")
+                    self._fail(at, "括号没有闭合", "this bracket is never closed", hint=_BRACKETS)
                 at = closing
             at += 1
         return at
@@ -348,15 +382,25 @@ class _Parser:
         self._at += len(operator)
         return True
 
+    def _misread(self, error: MisreadError, at: int) -> NoReturn:
+        """Tell of a value that stands at *at*, perhaps in quotes."""
+        quoted = self._syntax[at : at + 1] == '"'
+        place = at + error.offset + (1 if quoted and error.offset else 0)
+        raise RejectedError(self._placed(place, error.message), hint=error.hint) from error
+
     def _fail(self, at: int, chinese: str, english: str, *, hint: str = "") -> NoReturn:
-        raise RejectedError(_placed(at, f"{chinese} / {english}"), hint=hint)
+        raise RejectedError(self._placed(at, f"{chinese} / {english}"), hint=hint)
+
+    def _placed(self, at: int, message: str) -> str:
+        """Where, what, and the place shown within what was typed."""
+        before, behind = self._text[max(at - _SHOWN, 0) : at], self._text[at : at + _SHOWN]
+        cut_before = "…" if at > _SHOWN else ""
+        cut_behind = "…" if at + _SHOWN < len(self._text) else ""
+        shown = " ".join(f"{cut_before}{before}▶{behind}{cut_behind}".split())
+        return f"检索式第 {at + 1} 个字符 / at character {at + 1}: {message}（{shown}）"
 
 
 def _number_or_its_mention(written: str) -> Query:
     """A bare number asks for the document that bears it and for those that speak of it."""
     number = DocumentNumber.parse(written)
     return Or((Filter(FilterField.NUMBER, str(number)), Text(written, exact=True)))
-
-
-def _placed(at: int, message: str) -> str:
-    return f"检索式第 {at + 1} 个字符 / at character {at + 1}: {message}"
