@@ -12,7 +12,7 @@ from docarchive.domain.query import And, IndexEntry, IndexPage, Sort, Text
 
 RECORDS = 60
 KILLS = int(os.environ.get("DOCARCHIVE_KILLS", "10"))
-"""For each engine; 50 by hand."""
+"""For each engine; 50 by tools/kill_index.py."""
 WRITER = """
 import sys
 from importlib import import_module

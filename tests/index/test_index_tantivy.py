@@ -1,5 +1,6 @@
 """What only the tantivy engine can suffer: kills inside a commit, silent damage, a lock of its own."""
 
+import os
 import random
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from docarchive.domain.query import And, IndexEntry, IndexPage, Sort, Text
 from docarchive.index.tantivy_engine import TantivyIndex
 
 BATCH = 5
+KILLS = int(os.environ.get("DOCARCHIVE_KILLS", "10"))
 WRITER = f"""
 import sys
 from pathlib import Path
@@ -67,7 +69,7 @@ def test_a_writer_killed_at_any_moment_loses_no_batch_and_leaves_none_half(tmp_p
     index.rebuild([])
     chance = random.Random(9)
     told = -1
-    for _ in range(10):
+    for _ in range(KILLS):
         command = [sys.executable, "-c", WRITER, str(folder), str(told + 1)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
             told = int(writer.stdout.readline())
