@@ -17,6 +17,7 @@ from docarchive.domain.masking.spans import find_personal
 from docarchive.domain.record import TextLine
 from docarchive.reading.masking.child import ChildPageMasker
 from docarchive.reading.masking.port import CoveredPage
+from docarchive.reading.ocr.recogniser import Recogniser
 from docarchive.templates.printing.small_font import font_with, small_font
 
 NAME, PHONE = "张示例", "13800000000"
@@ -159,6 +160,42 @@ def test_a_picture_is_covered_and_its_camera_is_forgotten(masker, tmp_path):
     assert left / 10_000 > 100 / 1200  # and the first character is not all covered
     assert ink[:, 0].min() / height >= top / 10_000 - 0.01
     assert ink[:, 0].max() / height <= bottom / 10_000 + 0.01
+    middle = after[top * height // 10_000 + 4 : bottom * height // 10_000 - 4]
+    width = after.shape[1]
+    assert middle[:, left * width // 10_000 + 4 : right * width // 10_000 - 4].max() < 30
+
+
+def test_a_recogniser_reads_the_rest_of_a_masked_scan_and_nothing_of_the_person(reader, masker, tmp_path):
+    path, index = font_with(NAME)
+    sheet = Image.new("L", (1654, 2339), 255)
+    pen, face = ImageDraw.Draw(sheet), ImageFont.truetype(str(path), 42, index=index)
+    lines = [
+        "被询问人张示例系该公司车间主任",
+        "公民身份号码32049919800101001X",
+        "联系电话13800000000",
+        "张示例陈述如下培训记录不真实",
+    ]
+    for place, text in enumerate(lines):
+        pen.text((200, 300 + 110 * place), text, font=face, fill=20)
+    sheet.save(tmp_path / "scan.png")
+    recogniser = Recogniser("paddle", reader, workers=1)
+    try:
+        (read,) = recogniser.read_pages(tmp_path / "scan.png", "image/png", [0], [0])
+        assert "张示例" in read.text
+        placed = placed_lines(read.lines)
+        found = boxes_of(placed, find_personal(placed.text, VALUES), 1)
+        covered_page = CoveredPage(0, read.rotation, tuple(item.box for item in found))
+        masker.write(tmp_path / "scan.png", [covered_page], tmp_path / "masked.pdf")
+        (left,) = recogniser.read_pages(tmp_path / "masked.pdf", "application/pdf", [0], [0])
+    finally:
+        recogniser.close()
+
+    said = "".join(left.text.split())
+    assert not any(sign in said for sign in "张示例")
+    assert not any(sign.isdigit() for sign in said)
+    # Half a character on both sides is covered with the name: the place of a character is estimated.
+    for rest in ("车间主任", "公民身份号码", "联系电话", "如下培训记录不真实"):
+        assert rest in said, said
 
 
 def test_words_across_a_page_reach_every_part_of_it(masker, tmp_path):
