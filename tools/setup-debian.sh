@@ -44,6 +44,7 @@ needs postgresql /usr/lib/postgresql/*/bin/postgres
 needs tesseract-ocr /usr/bin/tesseract
 needs tesseract-ocr-chi-sim /usr/share/tesseract-ocr/*/tessdata/chi_sim.traineddata
 needs poppler-utils /usr/bin/pdftotext
+needs chromium /usr/bin/chromium # tests only: the browser that the pages are tried in
 needs espeak-ng /usr/bin/espeak-ng # tests only: the voice that the draft of what is said is tried with
 # The virtual environment is made with the python3 on the PATH; Debian's own wants a package for that.
 if [ "$(command -v python3 || true)" = /usr/bin/python3 ] || ! command -v python3 >/dev/null; then

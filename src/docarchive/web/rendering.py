@@ -45,10 +45,7 @@ class Pages:
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
             undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
             auto_reload=False,
-            extensions=["jinja2.ext.do"],
         )
         self._environment.globals.update(asset=assets.url, languages=tuple(Language))
         self._environment.filters.update(
