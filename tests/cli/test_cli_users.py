@@ -4,6 +4,12 @@ import json
 
 import pytest
 
+from docarchive.domain.days.local_time import utc_now
+from docarchive.domain.facts import Fact, FactKind
+from docarchive.domain.identifiers import new_id
+from docarchive.settings import load_configuration
+from docarchive.wiring.app import open_app
+
 GUARDS = "templates/mem/rules/guards.yaml"
 PASSWORD = "茶杯 走廊 蓝色 十一"
 
@@ -92,11 +98,20 @@ def test_looking_taking_out_and_exporting_are_written_down(staffed, tmp_path):
     staffed.run("show", main, "--file", "issued_docx", "-o", str(tmp_path / "x.docx"))
     staffed.run("export", staffed.case["id"], str(tmp_path / "out"))
 
-    entries = staffed.json("log", "--record", main)
+    entries = staffed.json("log", "--record", main, "--only", "looks")
     assert [entry["what"] for entry in entries] == ["exported", "taken_out", "opened"]
     assert entries[-1]["user"] == "clerk.2"
     assert [entry["what"] for entry in staffed.json("log", "--user", "clerk.2")] == ["opened"]
-    assert len(staffed.json("log", "--case", staffed.case["id"])) == 4  # two records were exported
+    every = staffed.json("log", "--record", main)
+    assert [entry["at"] for entry in every] == sorted((entry["at"] for entry in every), reverse=True)
+    assert every[: len(entries)] == entries
+    assert {"document_issued", "number_reserved"} >= {entry["what"] for entry in every[len(entries) :]} - {
+        "text_read"
+    }
+    assert "document_issued" in [entry["what"] for entry in every]
+    assert (
+        len(staffed.json("log", "--case", staffed.case["id"], "--only", "looks")) == 4
+    )  # two records were exported
     assert "取出文件" in staffed.run("log").out
 
 
@@ -119,3 +134,15 @@ def test_a_rebuild_takes_the_passwords_over_or_says_who_is_locked_out(staffed):
     assert [entry["event"] for entry in staffed.json("user", "sign-ins")] == ["password_set"]
     staffed.run("rebuild", "--accounts-from", str(old), code=4)
     assert json.loads(staffed.run("user", "sign-ins", "--json").out)[0]["user"] == "chief"
+
+
+def test_a_number_taken_for_what_was_never_issued_stands_in_the_log(staffed):
+    detail = {"region": "苏常", "word": "试", "year": 2026, "serial": 1}
+    reserved = Fact(FactKind.NUMBER_RESERVED, utc_now(), "tester", record_id=new_id(utc_now()), detail=detail)
+    configuration = load_configuration(staffed.workspace, environ=staffed.environ)
+    with open_app(configuration, actor="tester") as app, app.catalog.transaction() as tx:
+        tx.record(reserved)
+
+    shown = staffed.run("log", "--only", "acts").out
+    assert "取文号" in shown.splitlines()[1]
+    assert "印发文书" in shown

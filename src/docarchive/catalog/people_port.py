@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from docarchive.domain.identifiers import CaseId, OfficerId, RecordId
+from docarchive.domain.people.acts import Act
 from docarchive.domain.people.sign_in import (
     AccessEntry,
     AccessKind,
@@ -29,6 +30,17 @@ class PeopleReader(Protocol):
 
     def user_by_officer(self, officer_id: OfficerId) -> User | None:
         """The user with an open account behind whom the officer stands."""
+
+    def acts(
+        self,
+        *,
+        user: str | None = None,
+        record_id: RecordId | None = None,
+        case_id: CaseId | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> Sequence[Act]:
+        """Facts, newest first, as who did what: of an actor, a record or a case, and older than position *before*."""
 
     # not part of the truth
     def find_credentials(self, user: str) -> Credentials | None: ...

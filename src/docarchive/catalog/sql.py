@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from docarchive.catalog import tables, work_in_hand
 from docarchive.catalog.account_rows import read_accounts, write_accounts
+from docarchive.catalog.ask_acts import ActDesk
 from docarchive.catalog.ask_comparisons import ComparisonDesk
 from docarchive.catalog.ask_decisions import DecisionDesk
 from docarchive.catalog.ask_events import EventDesk
@@ -45,6 +46,7 @@ _NEXT = update(_HEAD).values(next_seq=_HEAD.c.next_seq + 1).returning(_HEAD.c.ne
 
 
 class SqlReader(
+    ActDesk,
     RegisterDesk,
     ComparisonDesk,
     DecisionDesk,

@@ -1,0 +1,66 @@
+"""Questions about who did what: facts by actor, record or case."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from docarchive.catalog import tables
+from docarchive.catalog.desk import Desk
+from docarchive.catalog.seen import case_is_seen, record_with_id_is_seen
+from docarchive.domain.facts import FactKind
+from docarchive.domain.identifiers import CaseId, RecordId
+from docarchive.domain.people.acts import Act
+from docarchive.domain.plain import parse_time
+
+_FACT, _CASE = tables.facts.c, tables.cases.c
+
+
+class ActDesk(Desk):
+    """Answers from the facts as an audit log (people_port.PeopleReader)."""
+
+    def acts(
+        self,
+        *,
+        user: str | None = None,
+        record_id: RecordId | None = None,
+        case_id: CaseId | None = None,
+        before: int | None = None,
+        limit: int = 100,
+    ) -> Sequence[Act]:
+        of_record = select(tables.records.c.case_id).where(tables.records.c.id == _FACT.record_id)
+        its_case = or_(_FACT.case_id == case_id, of_record.scalar_subquery() == case_id)
+        seen_case = select(_CASE.id).where(case_is_seen(self._sight))
+        query = (
+            select(_FACT.seq, _FACT.line, of_record.scalar_subquery().label("case_of_record"))
+            .where(
+                or_(_FACT.record_id.is_(None), record_with_id_is_seen(self._sight, _FACT.record_id)),
+                or_(_FACT.case_id.is_(None), _FACT.case_id.in_(seen_case)),
+            )
+            .order_by(_FACT.seq.desc())
+            .limit(limit)
+        )
+        if user is not None:  # the line is canonical JSON, in which an actor is written in one way only
+            written = json.dumps(user, ensure_ascii=False)
+            query = query.where(_FACT.line.contains(f'"actor":{written}', autoescape=True))
+        if record_id is not None:
+            query = query.where(_FACT.record_id == record_id)
+        if case_id is not None:
+            query = query.where(its_case)
+        if before is not None:
+            query = query.where(_FACT.seq < before)
+        return self._all(query, _act)
+
+
+def _act(row: Any) -> Act:
+    entry = json.loads(row.line)
+    return Act(
+        seq=row.seq,
+        at=parse_time(entry["at"]),
+        user=entry["actor"],
+        what=FactKind(entry["kind"]),
+        record_id=entry.get("record_id"),
+        case_id=entry.get("case_id") or row.case_of_record,
+        detail=entry["detail"],
+    )

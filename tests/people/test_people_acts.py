@@ -1,0 +1,36 @@
+"""The ledger as an audit log: who did what to which record and case."""
+
+from docarchive.domain.facts import FactKind
+from docarchive.domain.people.acts import ACT_TITLES, act_title
+from docarchive.domain.people.sight import Sight
+
+
+def test_every_kind_of_fact_has_words_that_are_its_own():
+    assert set(ACT_TITLES) == set(FactKind)
+    assert len({act_title(kind) for kind in FactKind}) == len(FactKind)
+
+
+def test_acts_are_found_by_actor_record_and_case_newest_first(app, cast, clerk, issued):
+    app.follow_ups.run_all()
+    with app.catalog.reading() as reader:
+        every = reader.acts(limit=1000)
+        of_record = [(act.what, act.user) for act in reversed(reader.acts(record_id=issued.id))]
+        of_case = [act.what for act in reader.acts(case_id=cast.case.id)]
+
+        assert [act.seq for act in every] == list(reversed(range(reader.fact_count())))
+        assert of_record == [
+            (FactKind.NUMBER_RESERVED, "tester"), (FactKind.DOCUMENT_ISSUED, "tester"), (FactKind.TEXT_READ, "system"),
+        ]  # fmt: skip
+        assert {FactKind.CASE_OPENED, FactKind.DOCUMENT_ISSUED, FactKind.TEXT_READ} <= set(of_case)
+        assert FactKind.USER_REGISTERED not in of_case
+        assert [act.what for act in reader.acts(user="system")] == [FactKind.TEXT_READ]
+        assert reader.acts(user="syste") == reader.acts(user='tester","x') == reader.acts(user="%") == []
+        assert [act.seq for act in reader.acts(before=3, limit=2)] == [2, 1]
+        assert {act.case_id for act in reader.acts(record_id=issued.id)} == {cast.case.id}
+
+
+def test_what_is_hidden_has_no_acts_either(app, cast, issued):
+    with app.catalog.reading(Sight()) as reader:
+        assert reader.acts(record_id=issued.id) == []
+        assert reader.acts(case_id=cast.case.id) == []
+        assert FactKind.CASE_OPENED not in [act.what for act in reader.acts(limit=1000)]
