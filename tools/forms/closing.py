@@ -113,14 +113,14 @@ def case_file_cover() -> Sheet:
     sheet = Sheet("")
     sheet.text("{{ agency_name }}", face=SONG, size=26, align=ALIGN.CENTER, exact=None, before=24)
     sheet.title(size=24, before=18)
-    sheet.text("{{ doc_number }}", size=BODY, align=ALIGN.CENTER, exact=None, before=10, after=24)
+    sheet.text("{{ doc_number }}", size=BODY, align=ALIGN.CENTER, exact=None, before=10, after=12)
     sheet.tag(f"{{%p if {given('volume_label')} %}}")
-    sheet.text("{{ volume_label }}", size=BODY, align=ALIGN.CENTER, exact=None, after=16)
+    sheet.text("{{ volume_label }}", size=BODY, align=ALIGN.CENTER, exact=None, after=6)
     sheet.tag("{%p endif %}")
     grid = sheet.grid(34, 48, 28, 46, size=BODY)
     grid.row(label("案件名称"), value("{{ case_name }}", 3), height=22)
-    grid.row(label("案由"), value("{{ cause }}", 3), height=16)
-    grid.row(label("处理结果"), value("{{ result }}", 3), height=44)
+    grid.row(label("案由"), value("{{ cause }}", 3), height=14)
+    grid.row(label("处理结果"), value("{{ result }}", 3), height=36)
     grid.row(
         label("立案日期"),
         centred("{{ filing_date }}"),
@@ -137,10 +137,13 @@ def case_file_cover() -> Sheet:
         height=14,
     )
     grid.tag(f"{{%tr if {given('volume_extent')} %}}")
-    grid.row(label("件·页数"), value("{{ volume_extent }}", 3), height=14)
-    grid.tag("{%tr endif %}")
-    grid.tag(f"{{%tr if {given('volume_span')} %}}")
-    grid.row(label("起止日期"), value("{{ volume_span }}", 3), height=14)
+    grid.row(
+        label("件·页数"),
+        value("{{ volume_extent }}"),
+        label("起止日期"),
+        value("{{ volume_span }}"),
+        height=14,
+    )
     grid.tag("{%tr endif %}")
     grid.row(label("归档号\n（档号）"), value("{{ archive_no }}", 3), height=14)
     sheet.text("制作日期：{{ doc_date }}", size=11, exact=None, before=8, align=ALIGN.RIGHT)

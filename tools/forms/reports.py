@@ -148,7 +148,7 @@ def volume_transfer_list() -> Sheet:
         ("接收人（档案员）", "archivist"),
     ):
         sheet.text(
-            f"{who}{{{{ {field} }}}}（签名）：______________　　　　　　年　　月　　日",
+            f"{who}{{{{ {field} }}}}（签名）：　　　　　　　　　　　年　　月　　日",
             size=12,
             exact=None,
             before=16,

@@ -170,7 +170,7 @@ def _cover(volume: Volume, on: date) -> Mapping[str, Any]:
         "retention": volume.retention.printed,
         "volume_label": volume_label(volume),
         "volume_extent": extent(volume.totals),
-        "volume_span": f"{print_date(min(days))} 至 {print_date(max(days))}",
+        "volume_span": f"{min(days):%Y.%m.%d} 至 {max(days):%Y.%m.%d}",
     }
 
 

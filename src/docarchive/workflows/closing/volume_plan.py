@@ -21,7 +21,7 @@ from docarchive.domain.volumes.ordering import Part, filed_records, in_order, in
 from docarchive.domain.volumes.reference import require_fonds
 from docarchive.domain.volumes.retention import Kept, Longer, kept
 from docarchive.domain.volumes.rules import VolumeRules
-from docarchive.domain.volumes.volume import Carrier, VolumeItem
+from docarchive.domain.volumes.volume import VolumeItem
 from docarchive.templates.pack import Pack
 from docarchive.workflows.closing.held_case import read_held_case
 from docarchive.workflows.closing.volume_draft import Draft
@@ -31,7 +31,6 @@ from docarchive.workflows.store import digest_of
 _LONGEST_TITLE = 120
 """What a row of the contents takes."""
 _LONGEST_REMARK = 60
-_ON_DISC, _ELECTRONIC = "光盘", "电子文件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +212,8 @@ def _item(place: int, one: Paged, numbers: tuple[int, ...], agency: Agency) -> V
 
 
 def _remark(one: Paged, *, photo: bool) -> str:
-    words = {Carrier.DISC: _ON_DISC, Carrier.ELECTRONIC: _ELECTRONIC}.get(one.carrier)
     found, issued = len(one.looked.content), one.record.page_count
-    parts = [words] if words else ["照片 1 张"] if photo else []
+    parts = ["照片 1 张"] if photo else []
     if one.file.missing_pages:
         parts.append(f"缺第{'、'.join(map(str, one.file.missing_pages))}页")
     elif one.record.scans and issued and found != issued:
