@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select, text, true
+from sqlalchemy import Select, case, func, or_, select, text
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.catalog.rows import fold
+from docarchive.catalog.seen import case_is_seen
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
@@ -107,19 +108,6 @@ def _seen_parties(sight: Sight) -> Select[Any]:
     if _sees_all(sight):
         return every
     return every.join(tables.cases, _CASE.id == of.case_id).where(case_is_seen(sight))
-
-
-def case_is_seen(sight: Sight) -> ColumnElement[bool]:
-    """Whether a row of ``cases`` is one that *sight* may see something of; its records are looked at by themselves."""
-    if _sees_all(sight):
-        return true()
-    ways: list[ColumnElement[bool]] = [false()]
-    if sight.officer_id is not None:
-        by = tables.case_officers.c
-        ways.append(exists().where(by.case_id == _CASE.id, by.officer_id == sight.officer_id))
-    if sight.lent_case_ids:
-        ways.append(_CASE.id.in_(sight.lent_case_ids))
-    return or_(*ways)
 
 
 def _sees_all(sight: Sight) -> bool:

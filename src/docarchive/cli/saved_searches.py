@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.house import House, as_user_option, json_option, pass_house, remark, show_json, sight_of
 from docarchive.cli.tables import table
-from docarchive.domain.people.sight import FULL_SIGHT
 from docarchive.domain.query import Sort
 from docarchive.domain.saved_search import SavedSearch
 from docarchive.domain.words import word
@@ -24,9 +23,10 @@ def searches_command() -> None:
 
 
 @searches_command.command("list")
+@as_user_option
 @json_option
 @pass_house
-def list_searches(house: House, as_json: bool) -> None:
+def list_searches(house: House, viewer: str | None, as_json: bool) -> None:
     """列出保存的检索，各有多少条、多少新的 / list them, with hits in all and new ones."""
     from docarchive.workflows.find import find
     from docarchive.workflows.searching.saved import saved_searches
@@ -39,7 +39,7 @@ def list_searches(house: House, as_json: bool) -> None:
                     item.query,
                     catalog=app.catalog,
                     index=app.index,
-                    sight=FULL_SIGHT,
+                    sight=sight_of(app, viewer),
                     synonyms=app.synonyms,
                     exact=item.exact,
                     sort=Sort.NEWEST,

@@ -143,7 +143,7 @@ def widened_query(
     query: Query, *, catalog: Catalog, synonyms: Sequence[SynonymGroup], sight: Sight
 ) -> Widened:
     """*query* with its synonyms, and with the other names of enterprises that it names."""
-    with catalog.reading() as reader:
+    with catalog.reading(sight) as reader:
         return widen(query, synonyms, names_of=lambda word: reader.names_beside(word, sight=sight))
 
 
