@@ -2,12 +2,18 @@
 
 import html
 import re
+import ssl
 import subprocess
-from datetime import datetime
+from datetime import datetime, timedelta
+from ipaddress import IPv4Address
 
 import httpx
 import pyotp
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from web_people import PASSWORD, sign_in, token_in
 
 from cli_clerk import PROGRAM, called, plain_environment
@@ -213,22 +219,50 @@ def test_an_address_inside_is_kept():
     assert safe_address("/search?q=%E6%95%B4&f=a:b") == "/search?q=%E6%95%B4&f=a:b"
 
 
+def own_certificate(folder):
+    """A certificate for this machine that nobody else would trust, as options of the command."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(utc_now() - timedelta(days=1))
+        .not_valid_after(utc_now() + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return ["--certificate", str(folder / "cert.pem"), "--key", str(folder / "key.pem")]
+
+
 def test_the_first_administrator_is_made_by_whoever_started_the_service(tmp_path, environ):
     workspace = tmp_path / "empty"
     with pytest.MonkeyPatch.context() as patch:
         plain_environment(patch, environ)
         assert called(["init", str(workspace)])[0] == 0
+    tls = own_certificate(tmp_path)
     process = subprocess.Popen(
-        [PROGRAM, "-w", str(workspace), "serve", "--port", "0"],
+        [PROGRAM, "-w", str(workspace), "serve", "--port", "0", *tls],
         env=environ,
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
-        url = re.search(r"http://\S+?:\d+", process.stdout.readline())[0]
+        url = re.search(r"https://\S+?:\d+", process.stdout.readline())[0]
         code = re.search(r"code=(\S+)", process.stdout.readline())[1]
         given = {"name": "guan.li", "display_name": "管理示", "password": PASSWORD, "again": PASSWORD}
-        with httpx.Client(base_url=url, timeout=30) as client:
+        with httpx.Client(
+            base_url=url, timeout=30, verify=ssl.create_default_context(cafile=tls[1])
+        ) as client:
             assert client.get("/").headers["location"] == "/sign-in"
             assert client.get("/sign-in").headers["location"] == "/first-run"
             refused = post(client, "/first-run", page="/first-run", code="guessed", **given)
@@ -238,7 +272,10 @@ def test_the_first_administrator_is_made_by_whoever_started_the_service(tmp_path
                 client, "/first-run", page="/first-run", code=code, **given | {"password": "1234567890"}
             )
             assert weak.status_code == 422
-            assert post(client, "/first-run", page="/first-run", code=code, **given).status_code == 303
+            done = post(client, "/first-run", page="/first-run", code=code, **given)
+            assert done.status_code == 303
+            assert "Secure" in next(c for c in done.headers.get_list("set-cookie") if "session=" in c)
+            assert done.headers["strict-transport-security"].startswith("max-age=")
             assert client.get("/").status_code == 200
             assert client.get(f"/first-run?code={code}").status_code == 404
     finally:
