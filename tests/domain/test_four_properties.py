@@ -314,3 +314,12 @@ def test_a_case_that_is_not_sealed_yet_is_checked_all_the_same():
         for item in decide(replace(clean(), volumes=()), CheckStage.FILING)
         if item.result is Result.FAILED
     ]
+
+
+def test_what_was_added_after_sealing_is_bound_in_no_volume_and_belongs_to_it():
+    one = replace(film(), record=replace(film().record, id=RecordId("01J0000000000000000000ATER")))
+    added = replace(clean(), records=(*clean().records, one))
+
+    assert [item.code for item in results(added).values() if item.result is Result.FAILED] == ["I01"]
+    known = replace(added, supplemented=frozenset({one.record.id}))
+    assert not [item for item in results(known).values() if item.result is Result.FAILED]

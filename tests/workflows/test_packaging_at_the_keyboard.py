@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
-from package_sample import REFERENCE, seal_volume
+from package_sample import REFERENCE, codes_pdf, seal_volume
 
 from cli_clerk import Clerk, plain_environment
 from docarchive.cli.workspace import make_workspace
@@ -118,6 +118,27 @@ def test_at_transfer_the_package_is_checked_with_the_volume(clerk, tmp_path):
     assert not {"A11", "A12", "A13", "I10"} & before
     (tmp_path / FOLDER / "data/records/001/proof.json").write_text("{}")
     assert failed() - before == {"A13", "I02", "I10"}
+
+
+def test_what_was_added_since_is_in_the_package(clerk, tmp_path):
+    slip = tmp_path / "回单.pdf"
+    slip.write_bytes(codes_pdf(["SLIP 1", "SLIP 2"]))
+    clerk.run(
+        *("supplement", "add", REFERENCE, slip, "--title", "银行回单", "--reason", "银行回单迟到"),
+        *("--compiler", "王甲示", "--archivist", "冯庚示"),
+    )
+
+    made = clerk.json("export", REFERENCE, "--to", tmp_path / "out")
+
+    data = tmp_path / "out" / FOLDER / "data"
+    page = (data / "index.html").read_text("utf-8")
+    assert made["items"] == 5
+    assert '<a class="row" href="#p7">银行回单</a>' in page
+    assert "第1次补充归档：银行回单迟到" in page
+    assert (data / "pages/0008.jpg").is_file()
+    assert clerk.json("receive-check", tmp_path / "out")[FOLDER] == {"passed": True, "faults": {}}
+    (data / "records/005/record.json").unlink()
+    assert "I10" in clerk.json("receive-check", tmp_path / "out", code=2)[FOLDER]["faults"]
 
 
 class Film:

@@ -88,6 +88,8 @@ class Evidence:
     fonds: str | None = None
     whole_case: bool = True
     """False: only some volumes of the case are looked at."""
+    supplemented: frozenset[RecordId] = frozenset()
+    """Records added to the volumes since they were sealed."""
     gaps: tuple[tuple[str, RecordId | None], ...] = ()
     """What the case lacks by its kind and nobody waived: words, and the paper it is missing for."""
     surplus: tuple[str, ...] = ()

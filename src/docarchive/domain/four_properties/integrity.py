@@ -17,7 +17,9 @@ def counts(evidence: Evidence) -> Faults:
         if count_totals(one.volume.items) != one.volume.totals:
             yield Fault(one.volume.reference, "合计与目录不符 / the totals are not those of the contents")
     if evidence.volumes and evidence.whole_case:
-        bound = {item.record_id for one in evidence.volumes for item in one.volume.items}
+        bound = {
+            item.record_id for one in evidence.volumes for item in one.volume.items
+        } | evidence.supplemented
         for record in evidence.records:
             if record.record.id not in bound and record.record.form_id not in _MADE_FOR_VOLUME:
                 yield Fault(record.record.id, "不在任何一卷 / is bound in no volume")

@@ -126,6 +126,13 @@ class FourProperties:
     ) -> Evidence:
         bound = {item.record_id for volume in volumes for item in volume.items}
         with self.catalog.reading() as reader:
+            added = frozenset(
+                item.record_id
+                for volume in volumes
+                for one in reader.supplements_of(volume.reference)
+                for item in one.items
+            )
+            bound |= added
             filed = filed_records(reader.records_of(case.id))
             records = [item for item in filed if whole or item.id in bound]
             about = {item.id: _about(item, records, reader) for item in records}
@@ -139,6 +146,7 @@ class FourProperties:
             agency_name=agency.name if agency else "",
             fonds=agency.fonds_no if agency else None,
             whole_case=whole,
+            supplemented=added,
             gaps=tuple(self.gaps(case.id)) if whole else (),
             surplus=tuple(self._surplus(records, case, about)),
             ledger_faults=tuple(self.ledger_faults()),

@@ -16,7 +16,8 @@ from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.four_properties.evidence import FoundPackage
 from docarchive.domain.ledger import leaf_hash, root_from_path
 from docarchive.domain.plain import from_plain
-from docarchive.domain.volumes.volume import Volume
+from docarchive.domain.volumes.supplement import Supplement, SupplementItem
+from docarchive.domain.volumes.volume import Volume, VolumeItem
 from docarchive.workflows.packaging.bag import DECLARATION, MANIFEST, PAYLOAD, TAG_MANIFEST
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
@@ -126,7 +127,8 @@ def _content(payload: Path, key: str | None) -> Iterator[str]:
     sealed = _entries(payload / "ledger/proof.json")
     if not any(entry.get("detail", {}).get("reference") == volume.reference for entry in sealed):
         yield "归卷条目的证明不是本卷的 / the proof of sealing is another volume's"
-    for item in volume.items:
+    items: list[VolumeItem | SupplementItem] = [*volume.items, *_added(payload)]
+    for item in items:
         folder = payload / f"records/{item.place:03d}"
         if not (folder / "record.json").is_file():
             yield f"第 {item.place} 件缺著录 / item {item.place} has no record.json"
@@ -136,6 +138,15 @@ def _content(payload: Path, key: str | None) -> Iterator[str]:
         yield from _proved(folder / "proof.json", folder, trusted)
         if not any(entry.get("record_id") == item.record_id for entry in _entries(folder / "proof.json")):
             yield f"第 {item.place} 件的证明不是它的 / the proof of item {item.place} is not its own"
+
+
+def _added(payload: Path) -> list[SupplementItem]:
+    """Items of supplements; a list that cannot be read is told with the digests."""
+    try:
+        plain = json.loads((payload / "supplements.json").read_text("utf-8"))
+        return [item for one in plain for item in from_plain(Supplement, one).items]
+    except (OSError, ValueError, TypeError, DocArchiveError):
+        return []
 
 
 def _proved(proof: Path, folder: Path, key: PublicKey) -> Iterator[str]:

@@ -67,9 +67,9 @@ class Packager:
 
     def _fill(self, bag: BagWriter, packed: PackedVolume, progress: Progress) -> Path:
         volume = packed.volume
-        for file in volume.files:
-            with self.archive.open(file.key) as source:
-                bag.copy(packed.path(file), source, expected=str(file.sha256))
+        for key, digest in sorted(packed.proof["files"].items()):
+            with self.archive.open(key) as source:
+                bag.copy(f"volume/{key.rpartition('/')[2]}", source, expected=digest)
         for one in packed.items:
             for key, digest in sorted(one.files.items()):
                 with self.archive.open(key) as source:
@@ -81,6 +81,8 @@ class Packager:
         bag.add("ledger/proof.json", _json(packed.proof))
         bag.add("tools/verify_proof.py", standalone_verifier())
         bag.add("volume.json", canonical_json(to_plain(volume)) + b"\n")
+        if packed.supplements:
+            bag.add("supplements.json", canonical_json(to_plain(packed.supplements)) + b"\n")
         bag.add("metadata.json", metadata_json(packed))
         bag.add("metadata.xml", metadata_xml(packed))
         bag.add("contents.csv", contents_csv(packed))
@@ -94,7 +96,7 @@ class Packager:
         """Draw every numbered page as it stands in the bound volume, else as it stands in its own file."""
         if self.painter is None:
             return
-        places = list(_places(packed.volume))
+        places = list(_places(packed))
         for done, (number, key, index) in enumerate(places, start=1):
             try:
                 picture = self._draw(self.painter, key, index)
@@ -116,12 +118,16 @@ class Packager:
             return painter.paint(Path(copy.name), index, width=_WIDTH)
 
 
-def _places(volume: Volume) -> Iterator[tuple[int, str, int]]:
-    """Page number, archive key of a file that shows it, and the page's index in that file."""
-    bound = volume.file(VolumeFileRole.BOUND_PDF)
-    first = _first_item_page(volume)
-    at = first
-    for item in volume.items:
+def _places(packed: PackedVolume) -> Iterator[tuple[int, str, int]]:
+    """Page number, archive key of a file that shows it, and the page's index in that file.
+
+    What was added later is not in the bound PDF and is drawn from its own file.
+    """
+    volume = packed.volume
+    bound, at = volume.file(VolumeFileRole.BOUND_PDF), _first_item_page(volume)
+    for item in (one.item for one in packed.items):
+        if item.place > len(volume.items):
+            bound = None
         for index, number in enumerate(item.page_numbers):
             if number and bound is not None and at is not None:
                 yield number, bound.key, at + index

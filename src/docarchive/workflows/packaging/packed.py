@@ -13,7 +13,8 @@ from docarchive.domain.errors import ConflictError, DamageError
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.plain import Plain
 from docarchive.domain.record import Record
-from docarchive.domain.volumes.volume import Volume, VolumeFile, VolumeItem
+from docarchive.domain.volumes.supplement import Supplement, SupplementItem
+from docarchive.domain.volumes.volume import Carrier, Volume, VolumeFile, VolumeItem
 
 _MANY = 1024
 
@@ -50,10 +51,13 @@ class PackedVolume:
     case: Case
     agency: Agency
     items: tuple[PackedItem, ...]
+    """Those of the volume, then those of its supplements."""
+    supplements: tuple[Supplement, ...]
+    """What was added since it was sealed (补充归档), in order."""
     head: Checkpoint
     public_key: str
     proof: Plain
-    """Of the sealing."""
+    """Of the sealing and of every supplement; its files are those made for the volume, and their descriptions."""
 
     def path(self, file: VolumeFile) -> str:
         """Where a file made for the volume stands in the package."""
@@ -79,8 +83,10 @@ def read_packed(
         raise ConflictError("台账尚未签发 / the ledger has no signed checkpoint yet")
     with catalog.reading() as reader:
         agency, case = reader.find_agency(), reader.get_case(volume.case_id)
-        parts = [_part(item, reader) for item in volume.items]
-        sealing = _sealing(volume, reader)
+        supplements = tuple(reader.supplements_of(volume.reference))
+        added = [added_item(one, part) for part in supplements for one in part.items]
+        parts = [_part(item, reader) for item in (*volume.items, *added)]
+        filing = _filing(volume, reader)
     if agency is None:
         raise ConflictError(
             "还没有登记本机关 / the agency is not entered yet", hint="docarchive agency set FILE"
@@ -96,8 +102,24 @@ def read_packed(
         )
         for part in parts
     )
-    proof = make_proof(ledger, archive, [sealing], read_files=False)
-    return PackedVolume(volume, case, agency, items, head, public_key, proof)
+    proof = make_proof(ledger, archive, filing, read_files=False)
+    return PackedVolume(volume, case, agency, items, supplements, head, public_key, proof)
+
+
+def added_item(one: SupplementItem, supplement: Supplement) -> VolumeItem:
+    """An item of a supplement as one of the volume's: its numbers go on behind them."""
+    return VolumeItem(
+        place=one.place,
+        record_id=one.record_id,
+        title=one.title,
+        carrier=Carrier.PAGES if one.page_numbers else Carrier.ELECTRONIC,
+        key=one.key,
+        sha256=one.sha256,
+        media_type=one.media_type,
+        dated=one.dated,
+        page_numbers=one.page_numbers,
+        remark=f"第{supplement.number}次补充归档：{supplement.reason}",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +150,18 @@ def _text(item: VolumeItem, reader: Reader) -> dict[int, str]:
     return {page.page_number - 1: page.text for page in own if page.text.strip()}
 
 
-def _sealing(volume: Volume, reader: Reader) -> int:
-    """Position of the entry that sealed the volume, looked for from the newest back."""
+def _filing(volume: Volume, reader: Reader) -> list[int]:
+    """Positions of the entries that sealed the volume and added to it, looked for from the newest back."""
+    found = []
     for position, line in _backwards(reader):
-        if b'"volume_sealed"' in line:
-            entry = json.loads(line)
-            if entry["kind"] == "volume_sealed" and entry["detail"].get("reference") == volume.reference:
-                return position
+        if b'"volume_sealed"' not in line and b'"supplement_filed"' not in line:
+            continue
+        entry = json.loads(line)
+        if entry["detail"].get("reference") != volume.reference:
+            continue
+        found.append(position)
+        if entry["kind"] == "volume_sealed":
+            return found
     raise DamageError(f"台账没有归卷条目 / no ledger entry says that {volume.reference} was sealed")
 
 
