@@ -89,6 +89,7 @@ def test_history_cannot_be_rewritten():
     assert not follows(used, LENT)  # a use would vanish
     assert not follows(used, replace(used.give_back(NOW), purpose="别的"))
     assert not follows(used.give_back(NOW), LENT)
+    assert not follows(used, replace(used, due_on=date(2030, 1, 1)))
     assert not follows(ASKED.refuse("冯庚示", NOW, "不符"), LENT)
 
 

@@ -185,7 +185,9 @@ def follows(before: Lending | None, after: Lending) -> bool:
         LendingState.REQUESTED: (LendingState.APPROVED, LendingState.REFUSED),
         LendingState.APPROVED: (LendingState.APPROVED, LendingState.RETURNED),
     }
-    fixed = ("id", "case_id", "reader", "purpose", "requested_at", "requested_by", "record_ids", "paper")
+    fixed = ["id", "case_id", "reader", "purpose", "requested_at", "requested_by", "record_ids", "paper"]
+    if before.state is LendingState.APPROVED:
+        fixed += ["approver", "decided_at", "due_on", "reason"]
     same = all(getattr(before, name) == getattr(after, name) for name in fixed)
     kept = after.uses[: len(before.uses)] == before.uses
     return same and kept and after.state in steps.get(before.state, ())

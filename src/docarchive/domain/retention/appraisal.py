@@ -19,6 +19,9 @@ from docarchive.domain.retention.hold import Hold
 from docarchive.domain.volumes.volume import Retention, Volume
 
 
+_APPRAISERS = 2
+
+
 class Opinion(StrEnum):
     """What an appraiser says."""
 
@@ -65,7 +68,7 @@ class Appraisal:
     @property
     def complete(self) -> bool:
         """Whether both have spoken."""
-        return len(self.opinions) == len(_BOTH)
+        return len(self.opinions) == _APPRAISERS
 
     @property
     def outcome(self) -> Outcome:
@@ -101,9 +104,6 @@ class Appraisal:
                 hint="--by",
             )
         return replace(self, opinions=(*self.opinions, said))
-
-
-_BOTH = (1, 2)
 
 
 @dataclass(frozen=True, slots=True)
