@@ -123,7 +123,8 @@ class RecordDesk(Desk):
         return frozenset(self._db.execute(query).scalars())
 
     def newest_records(self, *, limit: int = 20) -> Sequence[Record]:
-        return self._records(select(tables.records).order_by(tables.records.c.seq.desc()).limit(limit))
+        query = select(tables.records).where(record_is_seen(self._sight))
+        return self._records(query.order_by(tables.records.c.seq.desc()).limit(limit))
 
     def all_record_ids(self) -> Iterator[RecordId]:
         column, last = tables.records.c, -1
