@@ -18,7 +18,6 @@ from docarchive.domain.identifiers import CaseId
 from docarchive.domain.retention.hold import Hold
 from docarchive.domain.volumes.volume import Retention, Volume
 
-
 _APPRAISERS = 2
 
 
