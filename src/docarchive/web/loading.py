@@ -4,7 +4,7 @@ from docarchive.catalog.port import Reader
 from docarchive.domain.case import Case
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import CaseId, PartyId, RecordId, is_id
-from docarchive.domain.party import Party
+from docarchive.domain.party import Party, PartyKind
 from docarchive.domain.record import Record, Representation
 
 _MANY = 10_000
@@ -22,9 +22,23 @@ def load_record(record_id: str, reader: Reader) -> tuple[Record, Case]:
 
 
 def load_party(party_id: str, reader: Reader) -> tuple[Party, list[Case]]:
-    """An enterprise or person, with its cases."""
+    """An enterprise or person, with its cases; of a person nothing is told to who sees none of their cases."""
     party = reader.get_party(PartyId(_id(party_id)))
-    return party, list(reader.find_cases(party_id=party.id, limit=_MANY))
+    cases = list(reader.find_cases(party_id=party.id, limit=_MANY))
+    if not cases and party.kind is PartyKind.PERSON:
+        raise NotFoundError("没有找到 / not found")
+    return party, cases
+
+
+def find_known_parties(words: str, reader: Reader, *, limit: int) -> tuple[list[Party], bool]:
+    """Parties by part of a name, and whether there may be more; as `load_party`."""
+    found = reader.find_parties(words, limit=limit)
+    known = [
+        party
+        for party in found
+        if party.kind is PartyKind.UNIT or reader.find_cases(party_id=party.id, limit=1)
+    ]
+    return known, len(found) == limit
 
 
 def file_of(record: Record, number: int) -> Representation:

@@ -20,7 +20,7 @@ from docarchive.domain.query import Sort
 from docarchive.domain.record import Record
 from docarchive.web import api_models as shape
 from docarchive.web.access import EVERYBODY, PUBLIC, READERS, allowed
-from docarchive.web.loading import load_case, load_party, load_record
+from docarchive.web.loading import find_known_parties, load_case, load_party, load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns
@@ -224,7 +224,7 @@ def parties(
 ) -> Response:
     """Enterprises and persons by name."""
     with visit.reading() as reader:
-        found = reader.find_parties(q, limit=limit)
+        found, _ = find_known_parties(q, reader, limit=limit)
     return _answer(visit, shape.PartyList(parties=[shape.PartyShape(**_party(item)) for item in found]))
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from docarchive.domain.party import Enterprise
 from docarchive.domain.reviewing.history import History, Moment
 from docarchive.web.access import READERS, allowed
-from docarchive.web.loading import load_party
+from docarchive.web.loading import find_known_parties, load_party
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.visit import Visit, Visiting
@@ -27,8 +27,8 @@ ENTRIES = (Entry("企业 / Enterprises", "/parties", READERS),)
 def party_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Parties by part of any of their names."""
     with visit.reading() as reader:
-        parties = reader.find_parties(q, limit=LIST_SIZE)
-    return visit.page("parties.html", q=q, parties=parties, full=len(parties) == LIST_SIZE, limit=LIST_SIZE)
+        parties, full = find_known_parties(q, reader, limit=LIST_SIZE)
+    return visit.page("parties.html", q=q, parties=parties, full=full, limit=LIST_SIZE)
 
 
 @room.get("/parties/{party_id}")

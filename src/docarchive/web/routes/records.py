@@ -53,7 +53,9 @@ def record_page(
         siblings = reader.records_of(case.id)
         officers = [reader.get_officer(officer_id).name for officer_id in record.officer_ids]
         comparisons = reader.comparisons_of(record.id)
-        earlier = reader.get_record(record.relation.record_id) if record.relation else None
+        earlier = next(
+            (item for item in siblings if record.relation and item.id == record.relation.record_id), None
+        )
     _write_down(visit, record, AccessKind.OPENED)
     number = min(page, max(shown.pages, 1)) if shown else 1
     text = next((item for item in texts if item.page_number == number), None)
