@@ -4,7 +4,9 @@ import csv
 import json
 import os
 import shutil
+import threading
 import tracemalloc
+from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -15,8 +17,9 @@ from cli_clerk import Clerk, plain_environment
 from docarchive.cli.workspace import make_workspace
 from docarchive.demo.cast import register_cast
 from docarchive.domain.errors import DamageError
+from docarchive.inbox.quiet import keep_once
 from docarchive.settings import load_configuration
-from docarchive.wiring.app import App, utc_now
+from docarchive.wiring.app import App, open_app, utc_now
 from docarchive.workflows.packaging.bag import BagWriter
 
 FOLDER = "J001-ZY.CF.2026-D30-0001"
@@ -118,6 +121,22 @@ def test_at_transfer_the_package_is_checked_with_the_volume(clerk, tmp_path):
     assert not {"A11", "A12", "A13", "I10"} & before
     (tmp_path / FOLDER / "data/records/001/proof.json").write_text("{}")
     assert failed() - before == {"A13", "I02", "I10"}
+
+
+def test_the_service_checks_each_volume_once_a_year(clerk, environ):
+    configuration = load_configuration(clerk.workspace, environ=environ)
+    start, counts = datetime(2026, 12, 1, 3, tzinfo=UTC), []
+    for days in (0, 1, 364, 366, 367):
+        with open_app(
+            configuration, actor="system", now=lambda days=days: start + timedelta(days=days)
+        ) as app:
+            for _ in range(2):  # a share is proved first, and orders work that the volume waits for
+                app.follow_ups.run_all(set(app.follow_ups.duties))
+                keep_once(app, threading.Event())
+            with app.catalog.reading() as reader:
+                counts.append(reader.count_entries("four_property_check"))
+
+    assert counts == [1, 1, 1, 2, 2]
 
 
 def test_what_was_added_since_is_in_the_package(clerk, tmp_path):

@@ -18,7 +18,6 @@ from docarchive.domain.plain import Plain, to_plain
 
 if TYPE_CHECKING:
     from docarchive.domain.four_properties.evidence import FoundPackage
-    from docarchive.domain.identifiers import CaseId, RecordId
     from docarchive.domain.volumes.volume import Volume
     from docarchive.wiring.app import App
     from docarchive.workflows.keeping.four_properties import FourProperties
@@ -83,6 +82,7 @@ def check_properties_command(
 
     WHICH 为案件或档号；不合格的逐项写明原因，退回补正 / what fails is returned with its reasons.
     """
+    from docarchive.wiring.checks import four_properties
     from docarchive.workflows.packaging.check_package import check_package
 
     if (which is None) == (not everything):
@@ -108,26 +108,6 @@ def check_properties_command(
             _show(report)
     if not all(report.passed for report in reports):
         ctx.exit(FAULTY)
-
-
-def four_properties(app: "App") -> "FourProperties":
-    """The tools of the check in this house."""
-    from docarchive.archive.verify import ledger_faults
-    from docarchive.workflows.keeping.four_properties import FourProperties
-
-    return FourProperties(
-        app.archive,
-        app.ledger,
-        app.catalog,
-        app.reader,
-        app.scanner,
-        _scanner_version(app),
-        lambda case_id: _gaps(app, case_id),
-        lambda: ledger_faults(app.folder("archive_dir"), str(app.signer.verifier_key)),
-        lambda: frozenset(form.id for form in app.pack.forms.values() if form.number_word),
-        app.now,
-        app.actor,
-    )
 
 
 def check_one(
@@ -230,27 +210,3 @@ def _show(report: FourPropertyReport) -> None:
 def _volumes(app: "App") -> Sequence[str]:
     with app.catalog.reading() as reader:
         return [volume.reference for volume in reader.volumes(limit=1_000_000)]
-
-
-def _gaps(app: "App", case_id: "CaseId") -> "list[tuple[str, RecordId | None]]":
-    from docarchive.templates.rules.completeness import load_completeness
-    from docarchive.templates.rules.pack_rules import load_rules
-    from docarchive.workflows.closing.held_case import complete_case
-
-    _, found = complete_case(
-        case_id,
-        catalog=app.catalog,
-        rules=load_rules(app.pack_folder),
-        wanted=load_completeness(app.pack_folder),
-        pack=app.pack,
-    )
-    return [(f"{gap.zh} / {gap.en}", gap.record_id) for gap in found.missing]
-
-
-def _scanner_version(app: "App") -> str | None:
-    if app.scanner is None:
-        return None
-    try:
-        return app.scanner.ping()
-    except UnavailableError:
-        return ""

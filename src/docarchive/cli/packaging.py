@@ -121,7 +121,7 @@ def transfer_command(
 
 
 def _handed(app: "App", reference: str, target: Path, *, pictures: bool) -> "Handed":
-    from docarchive.cli.four_properties import four_properties
+    from docarchive.wiring.checks import four_properties
     from docarchive.workflows.packaging.check_package import check_package
     from docarchive.workflows.packaging.handover import Handed
     from docarchive.workflows.packaging.package import Packager

@@ -6,7 +6,9 @@ import threading
 from docarchive.domain.arrival import IN_WORK, ArrivalState
 from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.findings import Severity
+from docarchive.domain.four_properties.items import CheckStage
 from docarchive.wiring.app import App
+from docarchive.wiring.checks import four_properties
 from docarchive.workflows.keeping.anchor import Anchoring
 from docarchive.workflows.keeping.fixity import Share, read_calendar
 from docarchive.workflows.keeping.mend_index import order_mending
@@ -28,7 +30,7 @@ def keep_quietly(app: App, stop: threading.Event) -> None:
 
 
 def keep_once(app: App, stop: threading.Event) -> None:
-    """Do what is due now: keep the ledger's head elsewhere, and when nothing waits prove a share of the files."""
+    """Do what is due now: keep the ledger's head elsewhere; when nothing waits prove a share, check a volume."""
     try:
         _anchor(app)
     except DocArchiveError as error:
@@ -41,6 +43,24 @@ def keep_once(app: App, stop: threading.Event) -> None:
         _log.info("a share of the archive is proved at the next start")
     except DocArchiveError as error:
         _log.warning("a share of the archive was not proved: %s", error)
+    try:
+        _check_volume(app, stop)
+    except DocArchiveError as error:
+        _log.warning("a volume was not checked: %s", error)
+
+
+def _check_volume(app: App, stop: threading.Event) -> None:
+    """The four-property check of the volume that waits longest, at most one a day and each once a year."""
+    if stop.is_set() or _is_busy(app):
+        return
+    tools = four_properties(app)
+    volume = tools.due()
+    if volume is None:
+        return
+    report = tools.of_volume(volume, CheckStage.PRESERVATION)
+    tools.record(report)
+    for item in report.failed:
+        _log.error("four-property check of %s: %s failed", volume.reference, item.code)
 
 
 def _anchor(app: App) -> None:
@@ -55,8 +75,12 @@ def _due(app: App) -> Share | None:
     """The share to be proved now; None while the house has work, or when one was proved today."""
     with app.catalog.reading() as reader:
         share = read_calendar(reader).due(app.now())
-        busy = share is not None and (reader.pending_follow_ups() or reader.arrivals(_BUSY))
-    return None if busy else share
+    return None if share is None or _is_busy(app) else share
+
+
+def _is_busy(app: App) -> bool:
+    with app.catalog.reading() as reader:
+        return bool(reader.pending_follow_ups() or reader.arrivals(_BUSY))
 
 
 def _prove(app: App, share: Share, stop: threading.Event) -> None:

@@ -7,7 +7,7 @@ ids only, so that a lawful disposal leaves nothing of the record here; publish.
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from importlib.metadata import version
 
@@ -29,7 +29,7 @@ from docarchive.domain.four_properties.evidence import (
 from docarchive.domain.four_properties.items import CheckStage
 from docarchive.domain.four_properties.report import FourPropertyReport
 from docarchive.domain.identifiers import CaseId, RecordId
-from docarchive.domain.plain import canonical_json, format_time, from_plain, to_plain
+from docarchive.domain.plain import canonical_json, format_time, from_plain, parse_time, to_plain
 from docarchive.domain.record import DERIVED, Record, RecordKind, Representation
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.domain.volumes.ordering import filed_records
@@ -42,6 +42,8 @@ from docarchive.workflows.store import put_body
 CHECKS = "four_property_check"
 """Register of results, and the form of the report."""
 _CHUNK = 1 << 20
+_MANY = 1_000_000
+_YEAR, _NOT_SOONER = timedelta(days=365), timedelta(hours=20)
 
 Gaps = Callable[[CaseId], Sequence[tuple[str, RecordId | None]]]
 """What a case lacks by its kind, in words, with the paper it is missing for."""
@@ -80,6 +82,28 @@ class FourProperties:
             case, all_of_case = reader.get_case(volume.case_id), len(reader.volumes_of(volume.case_id))
         whole = all_of_case == 1
         return self._report(case, (volume,), volume.reference, stage, whole=whole, package=package)
+
+    def due(self) -> Volume | None:
+        """The sealed volume whose check lies longest back, when that is a year or it was never checked.
+
+        One a day is enough to be told early; None when one was checked within the last day.
+        """
+        now = self.now()
+        with self.catalog.reading() as reader:
+            entries = reader.find_entries(CHECKS, limit=_MANY)
+            volumes = reader.volumes(limit=_MANY)
+        last: dict[str, datetime] = {}
+        for entry in entries:
+            subject, at = entry.data["subject"], parse_time(entry.data["at"])
+            last[subject] = max(at, last.get(subject, at))
+        if last and timedelta() <= now - max(last.values()) < _NOT_SOONER:
+            return None
+        waiting = [one for one in volumes if now - last.get(one.reference, now - _YEAR) >= _YEAR]
+        return min(
+            waiting,
+            key=lambda one: (one.reference in last, last.get(one.reference), one.reference),
+            default=None,
+        )
 
     def record(self, report: FourPropertyReport) -> None:
         """Enter the result into the register, so that the check itself is proved."""

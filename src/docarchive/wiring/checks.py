@@ -1,0 +1,54 @@
+"""The tools of the four-property check in a house; its rooms are imported when it is made."""
+
+from typing import TYPE_CHECKING
+
+from docarchive.domain.errors import UnavailableError
+from docarchive.wiring.app import App
+
+if TYPE_CHECKING:
+    from docarchive.domain.identifiers import CaseId, RecordId
+    from docarchive.workflows.keeping.four_properties import FourProperties
+
+
+def four_properties(app: App) -> "FourProperties":
+    """What checks cases and volumes of this house."""
+    from docarchive.archive.verify import ledger_faults
+    from docarchive.workflows.keeping.four_properties import FourProperties
+
+    return FourProperties(
+        app.archive,
+        app.ledger,
+        app.catalog,
+        app.reader,
+        app.scanner,
+        _scanner_version(app),
+        lambda case_id: _gaps(app, case_id),
+        lambda: ledger_faults(app.folder("archive_dir"), str(app.signer.verifier_key)),
+        lambda: frozenset(form.id for form in app.pack.forms.values() if form.number_word),
+        app.now,
+        app.actor,
+    )
+
+
+def _gaps(app: App, case_id: "CaseId") -> "list[tuple[str, RecordId | None]]":
+    from docarchive.templates.rules.completeness import load_completeness
+    from docarchive.templates.rules.pack_rules import load_rules
+    from docarchive.workflows.closing.held_case import complete_case
+
+    _, found = complete_case(
+        case_id,
+        catalog=app.catalog,
+        rules=load_rules(app.pack_folder),
+        wanted=load_completeness(app.pack_folder),
+        pack=app.pack,
+    )
+    return [(f"{gap.zh} / {gap.en}", gap.record_id) for gap in found.missing]
+
+
+def _scanner_version(app: App) -> str | None:
+    if app.scanner is None:
+        return None
+    try:
+        return app.scanner.ping()
+    except UnavailableError:
+        return ""
