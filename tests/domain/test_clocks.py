@@ -142,9 +142,23 @@ ROWS = {
     "court_accept": ([APPLICATION, served(APPLICATION, "2026-09-24")], "2026-10-09", None, None),
     "transfer_decide": ([CRIME], "2026-10-18", LETTER, "2026-10-16"),
     "transfer_do": ([CRIME, LETTER], "2026-10-17", served(LETTER, "2026-10-16"), "2026-10-16"),
+    "file_volume": ([doc("case_closing_approval", "2026-10-15")], "2026-11-14", None, None),
     "police_review": ([CRIME, LETTER, served(LETTER, "2026-10-16")], "2026-10-19", None, None),
 }  # fmt: skip
 SOON = "2026-09-25"
+
+
+def test_sealing_the_volume_ends_the_time_for_it():
+    file = file_of(doc("case_closing_approval", "2026-10-15"))
+    closed = replace(file, case=file.case.closed(date(2026, 10, 15), filed_on=date(2026, 11, 16)))
+
+    (clock,) = (
+        one
+        for one in clocks_of(closed, rules().deadlines, now=at("2027-01-04"))
+        if one.rule.id == "file_volume"
+    )
+
+    assert (clock.state, str(clock.ended_on), clock.late) == (ClockState.MET, "2026-11-16", True)
 
 
 def test_every_deadline_of_the_rules_has_a_row_here():

@@ -303,6 +303,8 @@ class Play:
         found = [f"{one['side']} {one['totals']['documents']} {one['retention']}" for one in sealed]
         assert found == list(extents)
         self.stands_at("closed")
+        (filed,) = (line for line in self._read_clocks().values() if line.startswith("file_volume "))
+        assert filed.endswith(" met")
         held = {item["record_id"] for one in sealed for item in one["items"]}
         made = {"case_file_cover", "volume_contents", "volume_note"}
         wanted = {

@@ -112,6 +112,7 @@ def test_fined_on_the_spot_paid_and_upheld_on_reconsideration(office, printing):
     case.clocks_become("""
         reconsideration            个人 2026-04-30 → 2026-06-29 ended
         suit_after_reconsideration 单位 2026-06-15 → 2026-06-30 ended
+        file_volume                -    2026-07-01 → 2026-07-31 running
     """)
     archive(case, number="0001-2026-AJ-0002", pages=12, on="2026-07-02")
     case.is_sound("warn onspot_cash （苏常）应急罚当〔2026〕2号")

@@ -9,7 +9,6 @@ from itertools import count
 import pikepdf
 import pypdf
 import pytest
-from volume_office import PEOPLE, WHEN, make_ready, photo, reopen
 
 from binding_files import corner_numbers
 from docarchive.domain.audiovisual.custody import Custody
@@ -22,6 +21,7 @@ from docarchive.workflows.closing.volume_draft import Reserved, reserve
 from docarchive.workflows.closing.volume_pages import obstacles_of_pages
 from docarchive.workflows.issuing.void_document import void_document
 from docarchive.workflows.store import digest_of
+from volume_office import PEOPLE, WHEN, make_ready, photo, reopen
 
 
 @pytest.fixture

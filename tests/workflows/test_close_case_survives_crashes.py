@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from volume_office import WHEN, Ready, make_ready, reopen
 
 from docarchive.domain.errors import ConflictError, UnavailableError
 from docarchive.domain.volumes.volume import Signatory
+from volume_office import WHEN, Ready, make_ready, reopen
 
 CUT_METHODS = {"put", "append", "look", "bind"}
 

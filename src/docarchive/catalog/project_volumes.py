@@ -9,6 +9,7 @@ from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case
 from docarchive.catalog.rows import add_list, add_row, find_row, put_row
 from docarchive.domain.case import Stage
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.plain import canonical_json, to_plain
 from docarchive.domain.volumes.volume import Volume, count_totals
@@ -42,7 +43,7 @@ def seal_volume(db: Connection, entry: Entry[Volume]) -> None:
     add_row(db, tables.volumes, row)
     owner = {"reference": volume.reference}
     add_list(db, tables.volume_items, owner, [{"record_id": item.record_id} for item in volume.items])
-    closed = case.closed(volume.closed_on)
+    closed = case.closed(volume.closed_on, filed_on=local_day(volume.sealed_at))
     body = canonical_json(to_plain(closed)).decode()
     put_row(db, tables.cases, {"id": case.id}, {"seq": seq, "stage": closed.stage.value, "body": body})
 

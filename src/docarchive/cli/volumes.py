@@ -52,7 +52,7 @@ def volume_command_of_case(
             case = look_up_case(which, reader)
         if order:
             _reorder(app, case.id, order, renumber=renumber)
-        plan, _ = app.closer.preview(case.id, preview)
+        plan, written = app.closer.preview(case.id, preview)
     if as_json:
         show_json(
             {
@@ -72,8 +72,8 @@ def volume_command_of_case(
         )
     else:
         _show_plan(plan)
-        if preview:
-            remark(f"已写出 / written: {preview}")
+        for path in written:
+            remark(f"已写出 / written: {path}")
     if plan.blocking:
         click.get_current_context().exit(FAULTY)
 
@@ -85,9 +85,7 @@ def volume_command_of_case(
 )
 @click.option("--checker", required=True, help="检查人 / who checked it.")
 @click.option("--archivist", help="接收人，缺省为操作人 / who takes it; default: who acts.")
-@click.option(
-    "--note", type=text, help="写入备考表的情况说明 / what the note sheet should say besides."
-)
+@click.option("--note", type=text, help="写入备考表的情况说明 / what the note sheet should say besides.")
 @click.option("--location", type=text, help="纸质档案存放位置 / where the paper lies.")
 @click.option(
     "--keep",

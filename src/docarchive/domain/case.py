@@ -45,6 +45,9 @@ class Case:
     """Form edition the case started with and keeps."""
     stage: Stage = Stage.PLANNED
     closed_on: date | None = None
+    """结案: day of the approval of closing."""
+    filed_on: date | None = None
+    """归档: day its volumes were sealed."""
 
     def accept_documents(self) -> None:
         """Raise `ConflictError` when the case takes no more documents."""
@@ -54,9 +57,9 @@ class Case:
                 hint="用补充归档说明原因 / file a supplement with its reason",
             )
 
-    def closed(self, day: date) -> Self:
-        """The case, closed on *day*: only the sealing of its volume does this."""
-        return replace(self, stage=Stage.CLOSED, closed_on=day)
+    def closed(self, day: date, *, filed_on: date) -> Self:
+        """The case, closed on *day* and filed: only the sealing of its volumes does this."""
+        return replace(self, stage=Stage.CLOSED, closed_on=day, filed_on=filed_on)
 
     def reach(self, stage: Stage) -> Self:
         """The case at *stage*; never goes back, since a later copy of an early form changes nothing."""

@@ -276,6 +276,8 @@ def _ends(rule: Deadline, start: _Start, due: Due, file: CaseFile) -> Iterator[t
         for event in file.happened(*trigger.events, party_id=start.party_id):
             if local_day(event.at) >= earliest:
                 yield local_day(event.at), f"{EVENT_TITLES[event.kind]} {local_day(event.at)}"
+        if trigger.filed and (filed := file.case.filed_on) and filed >= earliest:
+            yield filed, f"{filed} 归档 / filed"
         if trigger.paid and start.record and (day := file.paid_in_full_on(start.record, by=due.day)):
             yield day, f"{day} 缴清 / paid in full"
 

@@ -56,6 +56,8 @@ class Trigger:
     """Deadlines that ran out without what they waited for."""
     paid: bool = False
     """The fine of the document is paid in full."""
+    filed: bool = False
+    """The case's volumes are sealed."""
     on: tuple[str, ...] = ()
     """Fields of the form whose date is taken in place of the document's, the first that is filled in."""
     only_if: str | None = None

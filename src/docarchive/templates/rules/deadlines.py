@@ -84,6 +84,7 @@ def _trigger(table: Any, known: Collection[str], faults: list[Finding]) -> Trigg
         clocks=_known(read, "clocks", known),
         overdue=_known(read, "overdue", known),
         paid=read.flag("paid", default=False),
+        filed=read.flag("filed", default=False),
         on=read.texts("on"),
         only_if=read.text_or_none("only_if"),
         unless=read.text_or_none("unless"),

@@ -118,10 +118,14 @@ class CaseCloser:
 
     def preview(
         self, case_id: CaseId, target: Path | None = None, *, longer: Longer | None = None
-    ) -> tuple[CasePlan, Draft]:
-        """The volumes as they would be; with *target* the bound pages are written there, without papers.
+    ) -> tuple[CasePlan, Sequence[Path]]:
+        """The volumes as they would be; with *target* their bound pages are written there, without papers.
 
-        The page numbers are remembered: a later order that changes them is asked about.
+        Several volumes are written beside each other, numbered. The page numbers are remembered: a later order that
+        changes them is asked about.
+
+        Returns:
+            The plan, and the files written.
 
         Raises:
             ConflictError: the case is closed; or a PDF is wanted and a file cannot be read.
@@ -130,13 +134,11 @@ class CaseCloser:
             reader.get_case(case_id).accept_documents()
             draft = read_draft(case_id, reader)
             plan = self.planner.plan(case_id, reader, draft, folder, longer=longer)
-            if target is not None:
-                self._show(plan, target)
-        if target is not None:
-            draft = replace(draft, shown=plan.numbering)
+            written = self._show(plan, target) if target else []
+        if written:
             with self.catalog.transaction() as tx:
-                save_draft(case_id, draft, tx)
-        return plan, draft
+                save_draft(case_id, replace(read_draft(case_id, tx), shown=plan.numbering), tx)
+        return plan, written
 
     def order(
         self,
@@ -271,15 +273,18 @@ class CaseCloser:
             VolumeFileRole.BOUND_PDF, stored.key, stored.sha256, target.stat().st_size, PDF, bound.pages
         )
 
-    def _show(self, plan: CasePlan, target: Path) -> None:
-        """Bind what is planned, all volumes one after the other, into a file outside the archive."""
+    def _show(self, plan: CasePlan, target: Path) -> list[Path]:
+        """Bind what is planned into files outside the archive."""
         unread = [item for item in plan.blocking if item.code in ("damaged", "unreadable")]
         if unread:
             raise ConflictError(_listed(unread), hint=unread[0].hint)
         bare = [volume for volume in plan.volumes if any(item.numbered for item in volume.items)]
-        for place, planned in enumerate(bare, start=1):
-            path = target if len(bare) == 1 else target.with_stem(f"{target.stem}-{place}")
-            self.binder.bind(preview_job(plan.file.case.name, planned, path, self.planner.volumes.page_place))
+        single = len(bare) == 1
+        written = [target if single else target.with_stem(f"{target.stem}-{n + 1}") for n in range(len(bare))]
+        name, place = plan.file.case.name, self.planner.volumes.page_place
+        for planned, path in zip(bare, written, strict=True):
+            self.binder.bind(preview_job(name, planned, path, place))
+        return written
 
     def _path(self, file: VolumeFile, folder: Path) -> str:
         local = self.archive.local_path(file.key)
