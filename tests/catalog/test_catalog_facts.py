@@ -164,7 +164,7 @@ CHANGED_TABLES = {
         "numbers",
         "cases",
     },
-    FactKind.DOCUMENT_VOIDED: {"records", "decisions", "numbers"},
+    FactKind.DOCUMENT_VOIDED: {"records", "decisions", "numbers", "cases"},
     FactKind.ARRIVAL_KEPT: {"kept_arrivals"},
     FactKind.SCAN_FILED: {"representations"},
     FactKind.EVIDENCE_FILED: {"records", "representations"},
