@@ -249,7 +249,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("docarchive se", ["search"]),
+        ("docarchive inb", ["inbox"]),
         ("docarchive inbox a", ["assign"]),
         ("docarchive show --fi", ["--file"]),
         ("docarchive show --file sc", ["scan"]),
