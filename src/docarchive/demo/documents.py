@@ -45,6 +45,8 @@ _ORDER = (
     ("case_file_cover", _TO_UNIT),
     ("volume_contents", _TO_UNIT),
 )
+_OWN = ("violation_facts", "evidence_list", "violated", "basis", "penalties")
+"""The report covers both parties; each is told of its own, in the words its decision will have."""
 _TYPED_ANYWAY = ("doc_date", "reinspection_results", "defence_statement")
 """The day of each act; the results, which an earlier document can only begin; that the party said nothing."""
 _OF_THE_RECORDER = ("media_kind", "device_no", "maker", "made_place")
@@ -96,6 +98,9 @@ def issue_all(
         party = _party(cast, addressee)
         if form_id == _FILM_NOTE and film is not None:
             values = _note_of(film, values, issuer.pack.sample(form_id))
+        if form_id == "penalty_notice":
+            told_of = "penalty_decision_individual" if addressee == _TO_PERSON else form_id
+            values |= {name: issuer.pack.sample(told_of)[name] for name in _OWN}
         if form_id == "service_receipt":
             values |= _served(values, [item for item in records if item.party_id == party])
             values |= {"signer_relation": "本人"} if addressee == _TO_PERSON else {}
