@@ -3,6 +3,7 @@
 import pytest
 
 from docarchive.domain.query import IndexEntry, IndexPage
+from docarchive.index.analysis import query_tokens
 from docarchive.index.corrections import MOST_TRIED, corrections
 
 TEXTS = [
@@ -61,3 +62,4 @@ def test_followers_come_by_how_often_they_stand_there(known):
     assert known.followers("没", limit=9) == []
     assert len(known.followers("尘", limit=1)) == 1
     assert known.frequencies(["除尘", "尘堆", "尘其"]) == [2, 1, 0]
+    assert known.frequencies([query_tokens(unit)[0] for unit in "尘其"]) == [3, 0]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from docarchive.index.analysis import query_units
+from docarchive.index.analysis import query_tokens, query_units
 from docarchive.index.port import Index
 
 MOST_TRIED = 60
@@ -52,6 +52,11 @@ class _Known:
         """Records with the rarest pair of *units*."""
         return min(self.counts([one + two for one, two in pairwise(units)]).values(), default=0)
 
+    def present(self, units: Sequence[str]) -> list[str]:
+        """Those of *units* that stand in any record."""
+        counts = self._index.frequencies([query_tokens(unit)[0] for unit in units])
+        return [unit for unit, count in zip(units, counts, strict=True) if count]
+
     def counts(self, pairs: Iterable[str]) -> Mapping[str, int]:
         wanted = list(dict.fromkeys(pairs))
         unasked = [pair for pair in wanted if pair not in self._counts]
@@ -61,9 +66,10 @@ class _Known:
 
 def _same_sound(units: Sequence[str], known: _Known) -> list[list[str]]:
     """Any characters exchanged for others of the same sound, along pairs that stand in the archive."""
-    paths = [[unit] for unit in _sounding_like(units[0])]
+    paths = [[unit] for unit in known.present(_sounding_like(units[0]))]
     for unit in units[1:]:
-        longer = [[*path, other] for path in paths for other in _sounding_like(unit)]
+        others = known.present(_sounding_like(unit))
+        longer = [[*path, other] for path in paths for other in others]
         counts = known.counts(path[-2] + path[-1] for path in longer)
         longer = [path for path in longer if counts[path[-2] + path[-1]]]
         paths = sorted(longer, key=lambda path: (_changes(path, units), -counts[path[-2] + path[-1]]))[:_BEAM]

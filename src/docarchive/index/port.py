@@ -72,8 +72,11 @@ class Index(Protocol):
         For making guesses: whoever tells one counts it with a sight first.
         """
 
-    def frequencies(self, pairs: Sequence[str]) -> Sequence[int]:
-        """In about how many records each pair of neighbouring units stands (0 only for none); likewise of all."""
+    def frequencies(self, tokens: Sequence[str]) -> Sequence[int]:
+        """In about how many records each token of the text stands (0 only for none); likewise of all.
+
+        A token is a pair of neighbouring units, or what `docarchive.index.analysis.query_tokens` makes of one.
+        """
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         """Build a new index beside the old one and swap it in; return the number of entries."""

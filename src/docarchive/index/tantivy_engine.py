@@ -46,6 +46,11 @@ _HEAP_BYTES = 128_000_000
 """For filling a new build."""
 
 
+def _holder(field: str, token: str) -> str:
+    """The engine's field in which *token* of *field* stands."""
+    return _single(field) if token.startswith(SINGLE) else field
+
+
 def _single(field: str) -> str:
     """Where the single units of *field* stand: without positions, which would take a sixth of the index."""
     return f"{field}_single"
@@ -153,10 +158,10 @@ class TantivyIndex:
             terms = searcher.terms_with_prefix(fields.TEXT, unit, limit=limit)
             return [token[len(unit) :] for token, _ in terms if len(token) > len(unit)]
 
-    def frequencies(self, pairs: Sequence[str]) -> Sequence[int]:
+    def frequencies(self, tokens: Sequence[str]) -> Sequence[int]:
         with _plain_errors("不能检索 / cannot search"):
             searcher = self._opened_reader().searcher
-            return [searcher.doc_freq(fields.TEXT, pair) for pair in pairs]
+            return [searcher.doc_freq(_holder(fields.TEXT, token), token) for token in tokens]
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         with _plain_errors("不能写索引 / cannot write the index"):
@@ -335,7 +340,7 @@ def _say(step: Step, searcher: tantivy.Searcher) -> tantivy.Query:
 
 def _phrase(field: str, tokens: tuple[str, ...]) -> tantivy.Query:
     if len(tokens) == 1:
-        holder = _single(field) if tokens[0].startswith(SINGLE) else field
+        holder = _holder(field, tokens[0])
         found = tantivy.Query.term_query(_SCHEMA, holder, tokens[0])
     else:
         # Every second pair and the last hold all units in their places: half the work, the same answer.

@@ -162,10 +162,10 @@ class WhooshIndex:
             best = sorted(counts, key=lambda token: (-counts[token], token))[:limit]
             return [token[len(unit) :] for token in best if len(token) > len(unit)]
 
-    def frequencies(self, pairs: Sequence[str]) -> Sequence[int]:
+    def frequencies(self, tokens: Sequence[str]) -> Sequence[int]:
         with self._searching, _plain_errors("不能检索 / cannot search"):
             reader = self._searcher().reader()
-            return [int(reader.doc_frequency(fields.TEXT, pair)) for pair in pairs]
+            return [int(reader.doc_frequency(fields.TEXT, token)) for token in tokens]
 
     def rebuild(self, entries: Iterable[IndexEntry]) -> int:
         seen: set[RecordId] = set()
