@@ -28,7 +28,7 @@ def passages(query: Query, pages: Sequence[IndexPage], *, limit: int = 3) -> tup
     excludes and what its filters compare is not marked; a run that crosses to the next page is marked on
     both. A query without words gives none.
     """
-    found = {run: _places(run, pages) for run in _runs(query)}
+    found = _all_places(_runs(query), pages)
     marks = _merged(mark for places in found.values() for mark in places)
     stretches = [stretch for page in range(len(pages)) for stretch in _stretches(marks, page)]
     best = sorted(stretches, key=lambda stretch: -_variety(stretch, found))[:limit]
@@ -37,9 +37,8 @@ def passages(query: Query, pages: Sequence[IndexPage], *, limit: int = 3) -> tup
 
 def marks(query: Query, text: str) -> tuple[Span, ...]:
     """Every place in the text of one page that *query* looks for, in reading order and apart from each other."""
-    page = IndexPage(1, text)
-    runs = dict.fromkeys(tuple(query_units(words)) for words in _wanted(query))
-    places = (mark for run in runs if run for mark in _places(run, (page,)))
+    found = _all_places(_runs(query), (IndexPage(1, text),))
+    places = (mark for places in found.values() for mark in places)
     return tuple(Span(mark.start, mark.end) for mark in _merged(places))
 
 
@@ -49,7 +48,7 @@ def text_marks(query: Query, pages: Sequence[IndexPage]) -> list[tuple[int, int,
     Returns:
         Place of the page among *pages*, from 0; first character and the one behind the last, within the page.
     """
-    places = (mark for run in _runs(query) for mark in _places(run, pages))
+    places = (mark for places in _all_places(_runs(query), pages).values() for mark in places)
     return [(mark.page_index, mark.start, mark.end) for mark in _merged(places)]
 
 
@@ -72,20 +71,32 @@ def _wanted(query: Query) -> Iterator[str]:
             return
 
 
-def _places(run: tuple[str, ...], pages: Sequence[IndexPage]) -> list[_Mark]:
+def _all_places(
+    runs: Sequence[tuple[str, ...]], pages: Sequence[IndexPage]
+) -> dict[tuple[str, ...], list[_Mark]]:
+    """Where each run stands; the text is taken apart once for all of them."""
+    if not runs:
+        return {}
     text = "\n".join(page.text for page in pages)
     starts = [0]
     for page in pages:
         starts.append(starts[-1] + len(page.text) + 1)
-    found = []
-    for mended in (False, True):
-        for first, last in _occurrences(run, located_units(text, mended=mended)):
-            found += list(_on_pages(first.start, last.end, starts))
-    return list(dict.fromkeys(found))
+    as_it_stands = located_units(text)
+    readings = [as_it_stands]
+    if len(text.splitlines()) > 1 and (mended := located_units(text, mended=True)) != as_it_stands:
+        readings.append(mended)
+    found: dict[tuple[str, ...], list[_Mark]] = {run: [] for run in runs}
+    for units in readings:
+        words = [unit.text for unit in units]
+        for run, marks in found.items():
+            for first, last in _occurrences(run, units, words):
+                marks += _on_pages(first.start, last.end, starts)
+    return {run: list(dict.fromkeys(marks)) for run, marks in found.items()}
 
 
-def _occurrences(run: tuple[str, ...], units: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
-    words = [unit.text for unit in units]
+def _occurrences(
+    run: tuple[str, ...], units: Sequence[Unit], words: Sequence[str]
+) -> Iterator[tuple[Unit, Unit]]:
     wanted = list(run)
     at = -1
     while True:
