@@ -1,0 +1,87 @@
+"""What a reader with a sight is shown, and what no rebuild makes again, on each database."""
+
+import itertools
+from datetime import timedelta
+
+import catalog_builders as build
+import pytest
+
+from docarchive.domain.errors import ConflictError, NotFoundError
+from docarchive.domain.people.rights import Scope
+from docarchive.domain.people.seeing import sees, what_is_seen
+from docarchive.domain.people.sight import Sight
+from docarchive.domain.people.sign_in import AccessKind, ApiToken, Credentials, Session, SignInEvent
+
+CASES = [
+    build.case(1, handler_ids=(build.officer(1).id,)),
+    build.case(2, handler_ids=(build.officer(2).id,), source="举报投诉"),
+]
+RECORDS = [
+    build.record(number, of=case, volume_side=side, informant=marked, penalties=(), officer_ids=())
+    for number, (case, side, marked) in enumerate(
+        itertools.product(CASES, ("main", "secondary", None), (None, True)), start=1
+    )
+]
+SIGHTS = [
+    Sight(*rights, officer, lent)
+    for rights in itertools.product((False, True), repeat=3)
+    for officer in (None, build.officer(1).id, build.officer(2).id)
+    for lent in ((), (CASES[0].id,))
+]
+
+
+def test_a_reader_is_shown_what_the_rule_says_and_nothing_else(catalog):
+    build.play(catalog, *build.register(*map(build.enterprise, (1, 2)), *map(build.officer, (1, 2)), *CASES))
+    build.play(catalog, *map(build.issue, RECORDS))
+    of = {case.id: case for case in CASES}
+
+    for sight in SIGHTS:
+        seen = {item.id for item in RECORDS if sees(sight, what_is_seen(item, of[item.case_id]))}
+        with catalog.reading(sight) as reader:
+            assert set(reader.all_record_ids()) == seen, sight
+            assert {item.id for case in CASES for item in reader.records_of(case.id)} == seen
+            assert {act.record_id for act in reader.acts(limit=99)} - {None} == seen
+            for item in RECORDS:
+                if item.id not in seen:
+                    with pytest.raises(NotFoundError):
+                        reader.get_record(item.id)
+
+
+def fill(catalog, name):
+    with catalog.transaction() as tx:
+        tx.save_credentials(Credentials(name, "hash of " + name))
+        tx.save_session(Session("s" * 64, name, build.NOON, build.NOON, build.NOON, "here"))
+        token = ApiToken("T1", name, "x", (Scope.READ,), build.NOON, name, build.NOON)
+        tx.save_token(token, token_hash="t" * 64)
+        for minute in range(3):
+            at = build.NOON + timedelta(minutes=minute)
+            tx.log_sign_in(SignInEvent.SIGNED_IN, user=name, source="here", note=str(minute), at=at)
+        case, record = CASES[0].id, RECORDS[0].id
+        tx.log_access(AccessKind.OPENED, user=name, record_id=record, case_id=case, source="", at=build.NOON)
+
+
+def test_accounts_are_carried_to_a_new_catalogue_once_and_the_logs_go_on(new_url, open_catalog, backend):
+    old, new = (open_catalog(new_url(kind)) for kind in ("sqlite", backend))
+    fill(old, "clerk.1")
+    before = build.dump(new)
+
+    assert new.take_accounts(old) == 4
+    with new.transaction() as tx:  # numbering goes on behind what was carried
+        tx.log_sign_in(SignInEvent.SIGNED_OUT, user="clerk.1", source="", note="", at=build.NOON)
+    with new.reading() as reader:
+        assert reader.find_credentials("clerk.1").password_hash == "hash of clerk.1"
+        assert reader.users_with_password() == {"clerk.1"}
+        assert reader.find_token("t" * 64).scopes == (Scope.READ,)
+        assert [entry.note for entry in reader.sign_ins()] == ["", "2", "1", "0"]
+        assert [entry.what for entry in reader.accesses()] == [AccessKind.OPENED]
+        assert reader.find_session("s" * 64) is None
+    assert build.dump(new) == before  # none of it is the truth
+    with pytest.raises(ConflictError):
+        new.take_accounts(old)
+
+
+def test_a_catalogue_of_a_time_before_accounts_has_none_to_carry(new_url, open_catalog, tmp_path):
+    (tmp_path / "empty.db").touch()
+
+    with pytest.raises(NotFoundError):
+        open_catalog(new_url("sqlite")).take_accounts(open_catalog(f"sqlite:///{tmp_path / 'empty.db'}"))
