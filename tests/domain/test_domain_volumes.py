@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from docarchive.domain import places
 from docarchive.domain.errors import RejectedError
+from docarchive.domain.file_review.checks import contents_match, cover_complete
 from docarchive.domain.record import RecordKind, Service
 from docarchive.domain.volumes.obstacles import closing_approval, obstacles_of
 from docarchive.domain.volumes.ordering import filed_records, in_order, into_volumes, reordered
@@ -261,3 +263,15 @@ def test_a_dispute_stands_in_the_way_until_it_ends():
 
     assert codes(CLOSING, began) == ["dispute"]
     assert codes(CLOSING, began, event("suit_ended", "2026-10-20 09:00")) == []
+
+
+def test_a_file_review_asks_no_paper_cover_or_contents_of_a_sealed_case():
+    def found(file):
+        seen = SimpleNamespace(held=SimpleNamespace(file=file))
+        return [*cover_complete(seen), *contents_match(seen)]
+
+    file = file_of(CLOSING)
+    sealed = replace(file, case=file.case.closed(date(2026, 10, 30), filed_on=date(2026, 11, 2)))
+
+    assert len(found(file)) == 2
+    assert found(sealed) == []

@@ -84,7 +84,9 @@ def evidence_listed(seen: Reviewed) -> Iterator[Evidence]:
 
 
 def cover_complete(seen: Reviewed) -> Iterator[Evidence]:
-    """One cover, all filled in."""
+    """One cover, all filled in; sealed volumes bring theirs."""
+    if seen.held.file.case.filed_on:
+        return
     covers = seen.held.file.papers("case_file_cover")
     if len(covers) != 1:
         yield Evidence(f"案卷（首页）有{len(covers)}份，应为一份 / {len(covers)} covers, not one")
@@ -92,7 +94,9 @@ def cover_complete(seen: Reviewed) -> Iterator[Evidence]:
 
 
 def contents_match(seen: Reviewed) -> Iterator[Evidence]:
-    """The contents list every numbered document, and pages go on without a gap."""
+    """The contents list every numbered document, and pages go on without a gap; those of sealed volumes do."""
+    if seen.held.file.case.filed_on:
+        return
     contents = seen.held.file.papers("volume_contents")
     if not contents:
         yield Evidence("没有卷内目录 / there are no contents of the volume")
