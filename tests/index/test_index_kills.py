@@ -66,6 +66,7 @@ def test_a_kill_during_rebuild_or_commit_leaves_a_whole_index_and_no_rubbish(eng
     (build,) = (path for path in folder.iterdir() if path.is_dir())
     assert orphans(build) == set()
     assert index.info().records == RECORDS
+    index.close()
 
 
 def orphans(build):

@@ -85,6 +85,7 @@ def test_a_writer_killed_at_any_moment_loses_no_batch_and_leaves_none_half(tmp_p
         assert index.check() == []
     index.replace(entries(1))
     assert "R000" in all_ids(index)
+    index.close()
 
 
 def test_a_damaged_index_never_takes_the_process_with_it(tmp_path):

@@ -5,6 +5,7 @@ set off merges stays open, lock and all, until nothing has been written for a wh
 """
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -16,6 +17,8 @@ import tantivy
 
 from docarchive.index import tantivy_check
 from docarchive.index.folders import Builds
+
+_log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 2.0
 """Longer than most merges, shorter than another process waits for the lock."""
@@ -80,7 +83,13 @@ class BackgroundWriter:
     def _let_go_if_idle(self) -> None:
         with self._changing:
             if time.monotonic() - self._changed_at >= IDLE_SECONDS:
-                self.let_go()
+                try:
+                    self.let_go()
+                except (
+                    OSError,
+                    ValueError,
+                ) as error:  # nobody waits for this: the next change tells, or a check
+                    _log.warning("the index could not be sealed after its merges: %s", error)
 
     def _opened(self) -> _Open:
         if self._open is not None and self._open.build != self._builds.current():
