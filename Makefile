@@ -22,7 +22,7 @@ $(READY): pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade -c requirements.lock pip
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
-		--editable '.[media,ocr,postgres,speech]' --group dev
+		--editable '.[media,ocr,postgres,speech,timestamp]' --group dev
 	@touch $@
 
 setup: system $(READY) ## install what is missing
@@ -31,7 +31,7 @@ demo: setup ## play one case end to end with synthetic data
 	@$(BIN)/docarchive demo demo-workspace
 
 test: setup ## all tests
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder # else the longest, files of one test, come last and alone
 
 check: setup ## format, lint, types, floors, forms
 	@$(BIN)/ruff format --check --quiet .
