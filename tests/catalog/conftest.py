@@ -40,7 +40,7 @@ class Server:
 
     def give_back(self, url: str) -> None:
         names = ", ".join(metadata.tables)
-        _run(url, f"TRUNCATE {names} RESTART IDENTITY; INSERT INTO ledger_head VALUES (1, 0)")
+        _run(url, f"TRUNCATE {names} RESTART IDENTITY CASCADE; INSERT INTO ledger_head VALUES (1, 0)")
         self._free.append(url)
 
 
