@@ -3,8 +3,9 @@
     python benchmarks/batch.py [--rows 500] [--plain 20] [--pdf 60] [--form inquiry_notice]
 
 Docx: form filled, strictly parsed again, every printed value found again, zip written (the values were checked with
-the sheet, which has a line of its own); against a new DocxTemplate per document with autoescape and StrictUndefined (the mean of ``--plain`` of the rows, in
-turns with ours). The form is taken as shipped; benchmarks/render.py says what its slimness does to the ratio.
+the sheet, which has a line of its own); against a new DocxTemplate per document with autoescape and StrictUndefined (the
+mean of ``--plain`` of the rows, in turns with ours). The form is taken as shipped; benchmarks/render.py says what its
+slimness does to the ratio.
 Batch: the same rows from the workbook to the published ledger: checked, numbered, archived (each file synced to
 the disk), recorded, without PDF; and the memory of the process after 100 rows and after the last.
 PDF: ``--pdf`` rows with one LibreOffice and with two, and again one and two. Beside the seconds stand processor

@@ -9,6 +9,7 @@ import click
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.review_words import evidence_of, shown_points
 from docarchive.cli.tables import table
 from docarchive.cli.taking_out import write_out
 from docarchive.domain.file_review.feedback import Feedback
@@ -133,14 +134,6 @@ def remark_hints(app: "App", case_id: "CaseId") -> None:
         remark(f"{found.title}：{found.message}；{found.remedy}")
 
 
-def evidence_of(one: ItemResult, papers: "ReviewedCase") -> list[str]:
-    """The evidence of an item in words: paper, page, what is wrong."""
-    return [
-        f"{papers.papers.get(found.record_id or '', '')}{f' 第{found.page}页' if found.page else ''} {found.words}".strip()
-        for found in one.evidence
-    ]
-
-
 def _answer(app: "App", tools: "ReviewTools", case_id: "CaseId", said: str, reason: str | None) -> None:
     from docarchive.workflows.closing.review_case import answer
 
@@ -215,13 +208,6 @@ def _show_feedback(told: Sequence[Feedback]) -> None:
     headings = ["项目 / item", "反馈意见 / feedback", "回复 / reply"]
     rows = [[one.item_id, one.said, one.reply or "未回复 / none yet"] for one in told]
     table(headings, rows, title="反馈 / feedback")
-
-
-def shown_points(one: ItemResult, points: int | None) -> str:
-    """What an item is worth in a standard."""
-    if points is None:
-        return "—"
-    return "否决" if one.item.is_veto else str(points)
 
 
 def _row(one: ItemResult, points: tuple[int | None, ...], seen: "ReviewedCase") -> list[str]:

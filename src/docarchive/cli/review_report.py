@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docarchive.cli.file_review import evidence_of, shown_points
 from docarchive.cli.house import remark
+from docarchive.cli.review_words import evidence_of, shown_points
 from docarchive.cli.taking_out import write_out
 from docarchive.domain.days.local_time import local_day, local_text
 from docarchive.domain.errors import NotFoundError, UnavailableError
