@@ -87,9 +87,7 @@ def test_progress_is_told_to_the_end(export):
     assert told[-1] == (3, 3)
 
 
-@pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "http://a.b", "{=1}", "12", "1/2", " 甲"]
-)
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "http://a.b", "{=1}", "12", "1/2", " 甲"])
 def test_text_in_a_cell_is_text_whatever_it_begins_with(tmp_path, text):
     write_list(tmp_path / "a.xlsx", (("甲", 9),), [[text]], sheet="甲")
 

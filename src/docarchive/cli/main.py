@@ -46,7 +46,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "supplement": ("supplements", "补充归档 / add to sealed volumes, with a reason"),
     "retention": ("retention", "到期鉴定与冻结 / expired volumes, their appraisal, holds"),
-    "lend": ("lending", "借阅登记 / lending and viewing of files: requests, copies, returns, the year's figures"),
+    "lend": (
+        "lending",
+        "借阅登记 / lending and viewing of files: requests, copies, returns, the year's figures",
+    ),
     "mask": ("masking", "遮盖个人信息的副本 / copy a file with personal data covered for good"),
     "clocks": ("clocks", "期限 / deadlines of all cases, the most pressing first"),
     "laws": ("laws", "法规库 / the library of laws"),
