@@ -31,7 +31,8 @@ _FIXED_ID = b"31415926535897932384626433832795"
 """What QPDF writes as the id of a file when told to make none."""
 _TAIL = 1 << 20
 _PDF = "application/pdf"
-_COVER, _CONTENTS, _NOTE = "封面", "卷内目录", "卷内备考表"
+_COVER, _CONTENTS, _NOTE = _OWN = ("封面", "卷内目录", "卷内备考表")
+"""Bookmarks of the volume's own papers; those of its items begin with their number."""
 
 
 def look(source: Source) -> Looked:
@@ -80,7 +81,8 @@ def bind(job: Job) -> Bound:
         for item in _with_ends(job):
             if item.source is not None:
                 opened.append(open_pages(item.source))
-                claim = claim and (item in job.items or not faults_of(opened[-1]))
+                if item.title in _OWN:
+                    claim = claim and not faults_of(opened[-1])
                 pages.add(opened[-1], item)
         if not volume.pages:
             raise RejectedError("案卷没有一页 / the volume has no page at all")

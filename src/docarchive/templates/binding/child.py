@@ -6,7 +6,6 @@ one JSON object.
 
 import json
 import resource
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -39,6 +38,8 @@ class ChildBinder:
         return Bound(**self._ask({"bind": asdict(job)})["bound"])
 
     def _ask(self, request: Mapping[str, Any]) -> Any:
+        import subprocess  # not for the child, whose start is counted
+
         command = [sys.executable, "-m", "docarchive.templates.binding.child"]
         try:
             done = subprocess.run(  # noqa: S603 - our own module, no shell

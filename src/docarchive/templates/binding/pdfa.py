@@ -8,15 +8,15 @@ Source: ISO 19005-2, sections 6.1 (file structure), 6.2 (graphics, fonts, output
 
 from collections.abc import Iterator
 from functools import lru_cache
+from html import escape
+from importlib.resources import files
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
-from PIL import ImageCms
 
-_PROFILE_DATE = bytes.fromhex("07ea0001000100000000 0000".replace(" ", ""))
-"""1 January 2026: the profile is made by the library, whose clock must not show."""
+_PROFILE = "srgb.icc"
+"""sRGB as LittleCMS makes it, date and digest blanked: the same bytes on every machine."""
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"{space}>
@@ -64,10 +64,7 @@ def finish(pdf: pikepdf.Pdf, *, title: str, reference: str, made_at: str, claim:
 
 @lru_cache(maxsize=1)
 def _srgb() -> bytes:
-    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    made[24:36] = _PROFILE_DATE  # Source: ICC.1:2010 section 7.2.1, bytes 24 to 35 are date and time …
-    made[84:100] = bytes(16)  # … and bytes 84 to 99 the profile's digest; zero means not computed
-    return bytes(made)
+    return (files("docarchive.templates.binding") / _PROFILE).read_bytes()
 
 
 def _page_faults(page: pikepdf.Page, seen: set[tuple[int, int]]) -> Iterator[str]:
