@@ -139,6 +139,13 @@ def test_the_desk_of_a_clerk_shows_own_papers_and_no_others(office, clerk):
     assert f"/records/{office.foreign['rectification_order']}" not in page.split('id="newest"')[0]
 
 
+def test_the_newest_records_are_those_that_are_seen(office, clerk, reviewer):
+    hidden = f"/records/{office.foreign['case_filing_approval']}"
+
+    assert hidden in reviewer.get("/").text
+    assert hidden not in clerk.get("/").text
+
+
 def test_the_desk_of_an_administrator_shows_no_case(office):
     with office.browser("guan.li") as client:
         page = client.get("/").text
@@ -273,6 +280,15 @@ def test_hits_are_marked_counted_and_narrowed(reviewer):
     assert 'class="chip"' in narrowed.text
     without = re.search(r'class="chip" href="([^"]+)"', narrowed.text)[1]
     assert urlsplit(without).query == "q=%E6%95%B4%E6%94%B9"
+
+
+def test_what_else_was_looked_for_is_told(reviewer):
+    page = reviewer.get("/search?q=安监局").text
+
+    assert "“安监局”也查了" in page
+    assert "应急管理局" in page
+    exact = re.search(r'href="(/search\?q=%3D[^"]+)">只查所写的', page)[1]
+    assert "也查了" not in reviewer.get(exact).text
 
 
 def test_a_query_that_cannot_be_read_shows_the_character(reviewer):

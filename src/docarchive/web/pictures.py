@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PAGE_WIDTH = 1200
 """Pixels: A4 at 145 dpi, on which small print is legible."""
 THUMB_WIDTH = 150
-_KEPT_BYTES = 512 << 20
+_KEPT_BYTES = 256 << 20
 
 
 class PictureShelf:

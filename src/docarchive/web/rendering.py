@@ -48,9 +48,7 @@ class Pages:
             auto_reload=False,
         )
         self._environment.globals.update(asset=assets.url, languages=tuple(Language))
-        self._environment.filters.update(
-            day=_day, minute=_minute, yuan=_yuan, size=_size, digest=_digest, pretty_id=_pretty_id
-        )
+        self._environment.filters.update(day=_day, minute=_minute, yuan=_yuan, size=_size, digest=_digest)
 
         for name in self._environment.list_templates():
             self._environment.get_template(
@@ -121,7 +119,3 @@ def _size(count: int) -> str:
 def _digest(value: Any) -> str:
     text = str(value)
     return f"{text[:12]}…{text[-6:]}"
-
-
-def _pretty_id(value: str) -> str:
-    return f"…{value[-8:]}"

@@ -1,7 +1,5 @@
 """One request as a handler sees it: who asks, in which language, and how to answer."""
 
-import json
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +15,6 @@ from docarchive.domain.people.rights import Deed, handles, may, require
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.people.sign_in import SignedIn
 from docarchive.domain.people.user import User
-from docarchive.domain.plain import to_plain
 from docarchive.web.forms import form_token
 from docarchive.web.language import Language
 from docarchive.web.rendering import Scene
@@ -106,13 +103,6 @@ class Visit:
     def go(self, url: str) -> Response:
         """After a form: on to the page that shows what it did."""
         return self.finish(RedirectResponse(url, status_code=SEE_OTHER))
-
-    def data(self, value: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-        """A domain value as JSON."""
-        text = json.dumps(to_plain(value), ensure_ascii=False)
-        return self.finish(
-            Response(text, status_code=status, media_type="application/json", headers=dict(headers or {}))
-        )
 
     def finish(self, response: Response) -> Response:
         """Send the cookies along: never readable by scripts, never to other sites, only over TLS where there is TLS."""

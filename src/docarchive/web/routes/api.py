@@ -92,6 +92,7 @@ def search(
         catalog=visit.app.catalog,
         index=visit.app.index,
         sight=visit.sight,
+        synonyms=visit.app.synonyms,
         sort=sort,
         limit=limit,
         offset=offset,

@@ -157,6 +157,7 @@ def _find(visit: Visit, asked: Asked) -> Answer:
         catalog=visit.app.catalog,
         index=visit.app.index,
         sight=visit.sight,
+        synonyms=visit.app.synonyms,
         sort=asked.sort,
         limit=PAGE_SIZE,
         offset=(asked.page - 1) * PAGE_SIZE,
