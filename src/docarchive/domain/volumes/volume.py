@@ -4,8 +4,8 @@ Sealing is one transaction that records a `FactKind.VOLUME_SEALED` for every vol
 as body; the first one closes the case (`docarchive.domain.case.Stage.CLOSED`). What was only assembled is a draft and
 no fact. Who reads a volume:
 
-- The **package** (BagIt) takes `Volume.files` (cover, contents, note, list of transfer, the bound PDF, page copies; all
-  under ``places.volume_folder``), and for every item all representations of its record; `Volume.page_map` says
+- The **package** (BagIt) takes `Volume.files` (cover, contents, note, list of transfer, the bound PDF under
+  ``places.volume_folder``; page copies in their records' folders), and for every item all representations of its record; `Volume.page_map` says
   where a page of a file stands in the volume. Nothing is to be listed from the folder: what a crash left there belongs
   to no volume.
 - **Retention** reads `Volume.retention`, `retention_from` and `expires_on` (None: for ever), and
@@ -205,8 +205,6 @@ class Volume:
     """本卷情况说明."""
     paper_location: str = ""
     """Where the paper lies."""
-    printed_reference: str = ""
-    """归档号 that the paper already carries, where the office keeps its own; empty: none."""
 
     @property
     def page_map(self) -> Mapping[tuple[Sha256, int], int]:
