@@ -5,9 +5,9 @@ as body; the first one closes the case (`docarchive.domain.case.Stage.CLOSED`). 
 no fact. Who reads a volume:
 
 - The **package** (BagIt) takes `Volume.files` (cover, contents, note, list of transfer, the bound PDF under
-  ``places.volume_folder``; page copies in their records' folders), and for every item all representations of its record; `Volume.page_map` says
-  where a page of a file stands in the volume. Nothing is to be listed from the folder: what a crash left there belongs
-  to no volume.
+  ``places.volume_folder``; page copies in their records' folders), and for every item all representations of its
+  record; `Volume.page_map` says where a page of a file stands in the volume. Nothing is to be listed from the folder:
+  what a crash left there belongs to no volume.
 - **Retention** reads `Volume.retention`, `retention_from` and `expires_on` (None: for ever), and
   `Volume.retention_reasons` for the appraisal. A longer period or a hold is a later fact of its own; the body never changes.
 - **Supplements** (补充归档) are later facts about ``reference``; a fact that adds to a closed case names the volume in its
