@@ -32,6 +32,7 @@ def test_the_demo_files_every_page_right_and_rebuilds_equal(tmp_path):
     assert counts["pages_scanned"] == counts["pages_printed"] == counts["pages_filed_right"]
     assert counts["pages_filed_wrong"] == counts["files_needing_a_person"] == counts["verify_damage"] == 0
     assert counts["recordings_filed"] == 1
+    assert counts["volumes_sealed"] == 2  # 正卷 and 副卷
     assert counts["hits"] > 0
     assert counts["rebuild_equal"]
     assert counts["answers_equal"]

@@ -8,6 +8,7 @@ from docarchive.domain.case import Case
 from docarchive.domain.identifiers import CaseId, CreditCode, OfficerId, PartyId, ResidentId, new_id
 from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import Enterprise, Person
+from docarchive.domain.people.user import UserRole
 from docarchive.wiring.app import App
 
 RECORDER = "DEMO-0001"
@@ -28,6 +29,10 @@ AGENCY = Agency(
     bank_account="0000 0000 0000 0000 001",
     fonds_no="J000",
 )
+
+
+ARCHIVIST = ("archivist", "孙丙示")
+"""Sign-in name and name of who takes the closed case; handlers may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def register_cast(app: App) -> Cast:
     for officer in officers:
         registrar.register_officer(officer)
     registrar.open_case(case)
+    app.users.add(*ARCHIVIST, (UserRole.ARCHIVIST,))
     return Cast(enterprise, person, officers, case)
 
 

@@ -42,8 +42,6 @@ _ORDER = (
     ("service_receipt", _TO_UNIT),
     ("service_receipt", _TO_PERSON),
     ("case_closing_approval", _TO_UNIT),
-    ("case_file_cover", _TO_UNIT),
-    ("volume_contents", _TO_UNIT),
 )
 _OWN = ("violation_facts", "evidence_list", "violated", "basis", "penalties")
 """The report covers both parties; each is told of its own, in the words its decision will have."""

@@ -1,4 +1,4 @@
-"""Play one synthetic case end to end on real tools: issue, print, sign, scan, file, find, verify, rebuild."""
+"""Play one synthetic case end to end on real tools: issue, print, sign, scan, file, close, find, verify, rebuild."""
 
 import shutil
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from docarchive.demo.cast import RECORDER, Cast, register_cast
+from docarchive.demo.cast import ARCHIVIST, RECORDER, Cast, register_cast
 from docarchive.demo.documents import Film, Issued, issue_all
 from docarchive.demo.heap import Heap, make_heap
 from docarchive.demo.recorder import short_video
@@ -16,8 +16,10 @@ from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.errors import DamageError, UnavailableError
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import Record, RecordKind
+from docarchive.domain.volumes.volume import Signatory
 from docarchive.inbox.service import running
 from docarchive.wiring.app import App
+from docarchive.workflows.closing.close_case import CloseRequest
 from docarchive.workflows.find import Hit, find
 from docarchive.workflows.keeping.rebuild import rebuild
 from docarchive.workflows.keeping.verify import verify_workspace
@@ -58,6 +60,7 @@ class Counts:
     pages_filed_wrong: int
     files_needing_a_person: int
     recordings_filed: int
+    volumes_sealed: int
     hits: int
     verify_files: int
     verify_damage: int
@@ -93,6 +96,7 @@ def play(open_app: Opener, *, say: Say, show_arrival: Callable[[Arrival], None])
             _rest(app, len(dropped))
         right, wrong = _judge(heap, records, app)
         needing = _needing_a_person(app)
+        volumes = _close(app, cast, say)
         answers = _answers(app, say)
         verified = _verify(app)
         say(f"校验 / verified: {verified} 个文件 / files")
@@ -121,6 +125,7 @@ def play(open_app: Opener, *, say: Say, show_arrival: Callable[[Arrival], None])
         pages_filed_wrong=wrong,
         files_needing_a_person=needing,
         recordings_filed=recordings,
+        volumes_sealed=volumes,
         hits=len(answers[PHRASE]),
         verify_files=verified,
         verify_damage=0,
@@ -192,6 +197,16 @@ def _judge(heap: Heap, records: Sequence[Record], app: App) -> tuple[int, int]:
 def _needing_a_person(app: App) -> int:
     with app.catalog.reading() as reader:
         return len(reader.arrivals([ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED]))
+
+
+def _close(app: App, cast: Cast, say: Say) -> int:
+    """Make the case's volumes: the handlers compile and check, the archivist takes them."""
+    compiler, checker = (Signatory(officer.name) for officer in cast.officers)
+    user, name = ARCHIVIST
+    closed = app.closer.close(CloseRequest(cast.case.id, compiler, checker, Signatory(name, user)))
+    for volume in closed.volumes:
+        say(f"已结案归档 / volume sealed: {volume.reference}  {volume.totals.pages} 页 / pages")
+    return len(closed.volumes)
 
 
 def _answers(app: App, say: Say | None) -> dict[str, list[RecordId]]:
