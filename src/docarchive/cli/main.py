@@ -60,7 +60,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "suggest": ("suggest", "输入提示 / what a word being typed could mean"),
     "comparables": ("comparables", "类案比较 / like cases, and where this one lies"),
     "figures": ("scores", "统计 / figures of weeks, months and quarters"),
-    "show": ("search", "查看一份材料 / show one record, or take out one of its files"),
+    "show": ("show", "查看一份材料 / show one record, or take out one of its files"),
     "ocr": ("ocr", "识别扫描页文字 / read the text of pages that are pictures"),
     "compare": ("compare", "扫描件与签发文书比对 / is the signed scan what was issued"),
     "prove": ("keeping", "出具存在证明 / write a proof that a record is in the ledger"),
