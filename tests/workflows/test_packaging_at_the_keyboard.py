@@ -155,6 +155,10 @@ def test_what_was_added_since_is_in_the_package(clerk, tmp_path):
     assert '<a class="row" href="#p7">银行回单</a>' in page
     assert "第1次补充归档：银行回单迟到" in page
     assert (data / "pages/0008.jpg").is_file()
+    proved = json.loads((data / "ledger/proof.json").read_text("utf-8"))["entries"]
+    kinds = sorted(json.loads(item["entry"])["kind"] for item in proved)
+    assert kinds == ["supplement_filed", "volume_sealed"]
+    assert any(path.name.startswith("supplement") for path in (data / "volume").iterdir())
     assert clerk.json("receive-check", tmp_path / "out")[FOLDER] == {"passed": True, "faults": {}}
     (data / "records/005/record.json").unlink()
     assert "I10" in clerk.json("receive-check", tmp_path / "out", code=2)[FOLDER]["faults"]

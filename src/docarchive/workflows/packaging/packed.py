@@ -157,7 +157,7 @@ def _filing(volume: Volume, reader: Reader) -> list[int]:
         if b'"volume_sealed"' not in line and b'"supplement_filed"' not in line:
             continue
         entry = json.loads(line)
-        if entry["detail"].get("reference") != volume.reference:
+        if volume.reference not in (entry["detail"].get("reference"), entry["detail"].get("supplement")):
             continue
         found.append(position)
         if entry["kind"] == "volume_sealed":
