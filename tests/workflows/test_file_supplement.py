@@ -10,6 +10,7 @@ from sealed_volume import REFERENCE, seal_volume
 
 from docarchive.archive.verify import verify
 from docarchive.catalog.sql import SqlCatalog
+from docarchive.domain.case import Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.workflows.closing.file_supplement import Addition, SupplementDesk
 from docarchive.workflows.keeping.rebuild import rebuild_catalog
@@ -78,6 +79,14 @@ def test_it_comes_back_from_the_archive_alone(app, desk, sealed, slip, tmp_path)
 def test_nothing_else_enters_the_closed_case(app, cast, sealed):
     with pytest.raises(ConflictError):
         file_evidence(app, cast.case, b"late", "text/plain")
+
+
+def test_no_older_state_of_the_case_opens_it_again(app, cast, sealed):
+    with pytest.raises(ConflictError, match="已结案归档"):
+        app.registrar.change_case(cast.case)  # as it was before it was sealed
+
+    with app.catalog.reading() as reader:
+        assert reader.get_case(cast.case.id).stage is Stage.CLOSED
 
 
 def test_what_is_not_whole_is_refused_and_leaves_nothing(app, desk, sealed, slip, tmp_path):

@@ -26,8 +26,13 @@ def open_case(db: Connection, entry: Entry[Case]) -> None:
 
 
 def change_case(db: Connection, entry: Entry[Case]) -> None:
-    """Replace the state of a case; its first party stays, since it names the case's folder."""
+    """Replace the state of a case that is open; its first party stays, since it names the case's folder."""
     known, seq = load_case(db, entry.value.id)
+    if known.stage is Stage.CLOSED:
+        raise ConflictError(
+            f"案件 {known.name} 已结案归档，不能再更改 / the case is closed, it cannot be changed",
+            hint="用补充归档说明原因 / file a supplement with its reason",
+        )
     if entry.value.party_ids[:1] != known.party_ids[:1]:
         raise ConflictError(
             f"案件 {known.name} 的首个当事人决定归档目录，不能更换 / the first party of a case cannot change",
