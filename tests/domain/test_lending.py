@@ -113,3 +113,11 @@ def test_a_midnight_of_new_year_counts_by_the_offices_clock():
 
     assert lending_figures(2026, [eve], UNTIL).requests == 1
     assert LENT.state is LendingState.APPROVED
+
+
+def test_the_last_day_is_not_over_by_the_offices_clock():
+    early = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # one o'clock of the 24th in the office
+
+    with pytest.raises(RejectedError, match="已过"):
+        ASKED.approve("冯庚示", early, date(2026, 11, 23))
+    assert ASKED.approve("冯庚示", early, date(2026, 11, 24)).due_on == date(2026, 11, 24)

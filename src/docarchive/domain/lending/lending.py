@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, ForbiddenError, RejectedError
 from docarchive.domain.identifiers import CaseId, RecordId, Sha256
 from docarchive.domain.record import Record
@@ -105,7 +106,7 @@ class Lending:
             RejectedError: nobody is named, the reader allows it to themselves, or the day is over.
         """
         self._decidable(approver)
-        if due_on < at.date():
+        if due_on < local_day(at):
             raise RejectedError(f"归还期限 {due_on} 已过 / lies in the past", hint="--until")
         return replace(
             self,
