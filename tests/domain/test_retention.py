@@ -114,6 +114,13 @@ def test_what_is_not_over_or_not_said_wholly_is_no_appraisal(changes, opinion, e
         appraised(replace(VOLUME, **changes), [], [], opinion, TODAY)
 
 
+def test_the_day_of_lifting_is_the_offices():
+    lifted = HOLD.lift(datetime(2037, 3, 1, 17, 0, tzinfo=UTC), "主任", "诉讼终结")
+
+    with pytest.raises(ConflictError, match="2037-03-02"):
+        lifted.lift(NOW, "主任", "再次")
+
+
 def test_a_hold_is_lifted_once_with_its_reason():
     lifted = HOLD.lift(NOW, "主任", "诉讼终结")
 

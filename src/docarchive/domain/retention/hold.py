@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.identifiers import CaseId
 
@@ -50,8 +51,8 @@ class Hold:
             ConflictError: it is lifted already.
             RejectedError: nobody is named, or no reason is given.
         """
-        if not self.stands:
-            raise ConflictError(f"冻结已于 {self.lifted_at:%Y-%m-%d} 解除 / it is lifted already")
+        if self.lifted_at is not None:
+            raise ConflictError(f"冻结已于 {local_day(self.lifted_at)} 解除 / it is lifted already")
         require_words(by, reason)
         return replace(self, lifted_at=at, lifted_by=by.strip(), lift_reason=reason.strip())
 
