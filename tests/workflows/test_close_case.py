@@ -364,6 +364,27 @@ def test_a_scan_that_arrives_while_the_volume_is_made_stops_the_sealing(ready):
     assert len(closer.close(ready.request()).volumes) == 2
 
 
+def test_a_suit_that_is_entered_while_the_volume_is_made_stops_the_sealing(ready):
+    class Late:
+        """Binds, and meanwhile the court writes."""
+
+        def __init__(self, binder):
+            self.binder, self.came = binder, False
+
+        def bind(self, job):
+            if not self.came:
+                self.came = True
+                ready.event("suit_filed")
+            return self.binder.bind(job)
+
+    closer = ready.closer()
+    with pytest.raises(ConflictError, match="新事件"):
+        replace(closer, binder=Late(closer.binder)).close(ready.request())
+    assert ready.volumes() == []
+    with pytest.raises(ConflictError, match="行政诉讼尚未结束"):
+        closer.close(ready.request())
+
+
 def test_codes_count_on_within_their_series_and_a_reserved_one_is_not_taken(ready):
     class Stop(Exception):  # noqa: N818 - no failure of ours
         """The power goes."""

@@ -385,6 +385,11 @@ def _require_unchanged(plan: CasePlan, tx: Transaction) -> None:
             "制作案卷时案件有了新材料 / the case got new records while its volume was made",
             hint="再次运行 / run it again",
         )
+    if list(tx.events_of(plan.file.case.id)) != list(plan.file.events):
+        raise ConflictError(
+            "制作案卷时案件登记了新事件 / an event of the case was entered while its volume was made",
+            hint="再次运行 / run it again",
+        )
 
 
 @contextmanager
