@@ -10,17 +10,20 @@ import pikepdf
 import pypdf
 import pytest
 
-from binding_files import corner_numbers
+from binding_files import corner_numbers, page_pdf
 from docarchive.domain.audiovisual.custody import Custody
 from docarchive.domain.case import Stage
 from docarchive.domain.errors import ConflictError, DamageError, RejectedError, UnavailableError
+from docarchive.domain.four_properties.items import CheckStage
 from docarchive.domain.identifiers import Sha256
+from docarchive.domain.places import returned_key
 from docarchive.domain.volumes.retention import Longer
 from docarchive.domain.volumes.volume import Carrier, Retention, Signatory, VolumeFileRole, VolumeSide
+from docarchive.wiring.checks import four_properties
 from docarchive.workflows.closing.volume_draft import Reserved, reserve
 from docarchive.workflows.closing.volume_pages import obstacles_of_pages
 from docarchive.workflows.issuing.void_document import void_document
-from docarchive.workflows.store import digest_of
+from docarchive.workflows.store import digest_of, put_bytes
 from volume_office import PEOPLE, WHEN, make_ready, photo, reopen
 
 
@@ -412,3 +415,21 @@ def test_a_claim_of_pdf_a_is_made_only_when_every_source_allows_it(ready):
 
     with pikepdf.open(ready.app.archive.local_path(main.file(VolumeFileRole.BOUND_PDF).key)) as pdf:
         assert b"<pdfaid:part>2" in pdf.Root.Metadata.read_bytes()
+
+
+def test_pages_converted_for_the_volume_are_no_surplus_files(ready, issue):
+    paper = issue("appraisal_commission")
+    ready.waive("signed_scan")
+    word = paper.representations[0]
+    pages = page_pdf(ready.folder / "pages.pdf", "text").read_bytes()
+    put_bytes(
+        ready.app.archive, returned_key(word.key.rpartition("/")[0], "pages", word.sha256, ".pdf"), pages
+    )
+    main, _ = ready.closer().close(ready.request()).volumes
+
+    assert [file.record_id for file in main.files if file.role is VolumeFileRole.PAGE_COPY] == [paper.id]
+    for report in (
+        four_properties(ready.app).of_case(ready.case_id, CheckStage.PRESERVATION),
+        four_properties(ready.app).of_volume(main, CheckStage.PRESERVATION),
+    ):
+        assert "S03" not in {item.code for item in report.failed}

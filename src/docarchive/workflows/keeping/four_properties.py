@@ -172,7 +172,7 @@ class FourProperties:
             whole_case=whole,
             supplemented=added,
             gaps=tuple(self.gaps(case.id)) if whole else (),
-            surplus=tuple(self._surplus(records, case, about)),
+            surplus=tuple(self._surplus(records, case, about, volumes)),
             ledger_faults=tuple(self.ledger_faults()),
             copy_damage=copy["damage"] if copy else None,
             scanner=self.scanner_version,
@@ -249,11 +249,18 @@ class FourProperties:
         return FoundVolume(volume, tuple(files))
 
     def _surplus(
-        self, records: Sequence[Record], case: Case, about: "Mapping[RecordId, _About]"
+        self,
+        records: Sequence[Record],
+        case: Case,
+        about: "Mapping[RecordId, _About]",
+        volumes: Sequence[Volume],
     ) -> Iterator[str]:
+        # Page copies lie beside their records, and the sealing names them.
+        made = {file.key for volume in volumes for file in volume.files}
         for item in records:
             folder = places.record_folder(case.party_ids[0], case.id, item.id)
-            yield from (key for key in self.archive.keys(f"{folder}/") if key not in about[item.id].listed)
+            named = made | about[item.id].listed.keys()
+            yield from (key for key in self.archive.keys(f"{folder}/") if key not in named)
 
 
 @dataclass(frozen=True, slots=True)
