@@ -21,6 +21,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FROM_HERE = ("same-origin", "none")
 _SECRET = ("password", "code", TOKEN_FIELD)
 """Fields whose names hold one of these are never shown again."""
+_PASSWORDS = frozenset({"old", "new", "again"})
+"""Nor are these, which are called so where a password is changed."""
 
 
 def form_token(secret: str) -> str:
@@ -37,6 +39,15 @@ def require_own_origin(request: Request) -> None:
         foreign = foreign or urlsplit(origin).netloc != request.headers.get("host")
     if foreign:
         raise _forged()
+
+
+def is_from_here(request: Request) -> bool:
+    """Whether a browser says that one of our own pages sent this; `Origin: null` says nothing of the kind."""
+    try:
+        require_own_origin(request)
+    except ForbiddenError:
+        return False
+    return request.headers.get("origin") != "null" or request.headers.get("sec-fetch-site") == "same-origin"
 
 
 async def require_token(request: Request, secret: str | None) -> None:
@@ -60,9 +71,13 @@ async def typed(request: Request) -> Mapping[str, list[str]]:
     form: FormData = await request.form()
     kept: dict[str, list[str]] = {}
     for name, value in form.multi_items():
-        if not isinstance(value, UploadFile) and not any(word in name for word in _SECRET):
+        if not isinstance(value, UploadFile) and not _is_secret(name):
             kept.setdefault(name, []).append(value)
     return kept
+
+
+def _is_secret(name: str) -> bool:
+    return name in _PASSWORDS or any(word in name for word in _SECRET)
 
 
 def _is_form(request: Request) -> bool:

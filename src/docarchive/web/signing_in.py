@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from docarchive.domain.people.sign_in import Attempt, Outcome, Readiness, SignedIn
+from docarchive.web.forms import is_from_here
 from docarchive.web.language import LANGUAGE_COOKIE, language_of
 from docarchive.web.site import Site
 from docarchive.web.visit import Visit
@@ -69,7 +70,12 @@ def sign_in_address(request: Request) -> str:
 
 
 def keep_for_later(request: Request) -> bool:
-    """Whether what was typed can wait behind the sign-in form: a plain form of some size."""
+    """Whether what was typed can wait behind the sign-in form: a plain form of some size, from our own pages.
+
+    A form of another site comes without the session's cookie, too: kept, it would be sent on as the visitor's own.
+    """
+    if not is_from_here(request):
+        return False
     plain = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
     length = request.headers.get("content-length", "")
     return plain and length.isdigit() and int(length) <= _KEPT_BYTES
@@ -79,6 +85,7 @@ def read_kept(text: str) -> Typed:
     """What waited behind the sign-in form; nothing when it is not what `ask_to_sign_in` wrote."""
     try:
         value = json.loads(text) if text else {}
+        json.dumps(value, ensure_ascii=False).encode()  # half a character cannot be shown
     except (ValueError, RecursionError):
         return {}
     if not isinstance(value, dict):
@@ -90,7 +97,10 @@ def read_kept(text: str) -> Typed:
 
 def safe_address(untrusted: str) -> str:
     """An address within this site; the desk for any other."""
-    parts = urlsplit(untrusted)
+    try:
+        parts = urlsplit(untrusted)
+    except ValueError:  # no address at all: http://[
+        return "/"
     inside = untrusted.startswith("/") and not untrusted.startswith("//") and "\\" not in untrusted
     printable = all(" " < sign < "\x7f" or sign > "\xa0" for sign in untrusted)
     return untrusted if inside and printable and not parts.netloc and not parts.scheme else "/"

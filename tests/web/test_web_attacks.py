@@ -1,0 +1,85 @@
+"""What nobody sends who means well: the service in this process, asked without a browser."""
+
+import asyncio
+import json
+
+import httpx
+import pytest
+from web_people import PASSWORD, token_in
+
+from cli_clerk import called, plain_environment
+from docarchive.domain.people.user import UserRole
+from docarchive.settings import load_configuration
+from docarchive.web.app import make_site
+from docarchive.web.forms import TOKEN_FIELD
+from docarchive.web.signing_in import safe_address
+from docarchive.wiring.app import open_app
+from docarchive.workflows.people.sign_in import SignIn
+
+HOST = "http://office.example"
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory, environ):
+    """The application of an office with one administrator."""
+    workspace = tmp_path_factory.mktemp("attacked") / "office"
+    with pytest.MonkeyPatch.context() as patch:
+        plain_environment(patch, environ)
+        assert called(["init", str(workspace)])[0] == 0
+        with open_app(load_configuration(workspace, environ=environ), actor="test") as app:
+            app.users.add("guan.li", "管理示", [UserRole.ADMIN])
+            SignIn(app.catalog, app.now).set_password("guan.li", PASSWORD, by="guan.li")
+            made = make_site(app)
+            yield made
+            made.state.site.close()
+
+
+@pytest.fixture
+def ask(web):
+    """One request, as ``httpx`` takes it; failures of the program come as answers."""
+
+    def asked(method, path, **options):
+        async def go():
+            transport = httpx.ASGITransport(web, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
+                return await client.request(method, path, **options)
+
+        return asyncio.run(go())
+
+    return asked
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
+)
+def test_a_form_of_another_site_does_not_wait_behind_the_sign_in_form(ask, headers):
+    ours = ask("POST", "/password", data={"remark": "planted"}, headers={"Origin": HOST})
+    theirs = ask("POST", "/password", data={"remark": "planted"}, headers=headers)
+
+    assert ours.status_code == theirs.status_code == 401
+    assert "planted" in ours.text
+    assert "planted" not in theirs.text
+
+
+def test_passwords_typed_when_the_session_ended_are_not_kept(ask):
+    answer = ask("POST", "/password", data={"old": "one-secret", "new": "two-secret", "again": "two-secret"})
+
+    assert answer.status_code == 401
+    assert "-secret" not in answer.text
+
+
+@pytest.mark.parametrize("untrusted", ["http://[", "//[x"])
+def test_what_is_no_address_at_all_leads_to_the_desk(ask, untrusted):
+    assert safe_address(untrusted) == "/"
+    assert ask("GET", "/sign-in", params={"back_to": untrusted}).status_code == 200
+
+
+def test_half_a_character_that_was_kept_is_left_out(ask):
+    form = ask("GET", "/sign-in")
+    data = {TOKEN_FIELD: token_in(form.text), "name": "nobody", "password": "x"}
+    cookies = {"Cookie": form.headers["set-cookie"].partition(";")[0]}
+
+    answer = ask("POST", "/sign-in", data=data | {"kept": json.dumps({"a": ["\ud800"]})}, headers=cookies)
+
+    assert answer.status_code == 401
