@@ -8,15 +8,20 @@ import pytest
 from web_people import PASSWORD, token_in
 
 from cli_clerk import called, plain_environment
+from docarchive.catalog.sql import SqlCatalog
+from docarchive.domain.errors import UnavailableError
 from docarchive.domain.people.user import UserRole
 from docarchive.settings import load_configuration
 from docarchive.web.app import make_site
 from docarchive.web.forms import TOKEN_FIELD
+from docarchive.web.headers import CONTENT_SECURITY_POLICY
 from docarchive.web.signing_in import safe_address
+from docarchive.web.site import Site
 from docarchive.wiring.app import open_app
 from docarchive.workflows.people.sign_in import SignIn
 
 HOST = "http://office.example"
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +88,64 @@ def test_half_a_character_that_was_kept_is_left_out(ask):
     answer = ask("POST", "/sign-in", data=data | {"kept": json.dumps({"a": ["\ud800"]})}, headers=cookies)
 
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "origin", "status"),
+    [
+        ("/sign-in", "multipart/form-data", HOST, 400),
+        ("/sign-in", FORM, "http://evil.example", 403),
+        ("/nowhere", FORM, HOST, 404),
+        ("/healthz", FORM, HOST, 405),
+    ],
+)
+def test_a_body_that_is_refused_is_not_read_to_tell_so(ask, path, kind, origin, status):
+    taken = []
+
+    async def endless():
+        for _ in range(40):
+            taken.append(1)
+            yield b"a" * (1 << 20)
+
+    answer = ask("POST", path, content=endless(), headers={"Content-Type": kind, "Origin": origin})
+
+    assert answer.status_code == status
+    assert len(taken) < 5
+
+
+def test_more_fields_than_a_form_has_lead_to_the_sign_in_form_all_the_same(ask):
+    answer = ask("POST", "/password", content="a=1&" * 1500, headers={"Content-Type": FORM})
+
+    assert answer.status_code == 401
+
+
+@pytest.fixture
+def mistaken(monkeypatch):
+    """A mistake in the program, while a page or an answer is made."""
+
+    def mistake(_self):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Site, "anybody_yet", mistake)
+
+
+@pytest.mark.usefixtures("mistaken")
+def test_the_page_of_a_mistake_is_as_guarded_as_any(ask):
+    answer = ask("GET", "/sign-in")
+
+    assert answer.status_code == 500
+    assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_catalogue_that_does_not_answer_is_told_in_words(ask, monkeypatch):
+    def busy(*_):
+        raise UnavailableError("数据库忙 / the database is busy")
+
+    monkeypatch.setattr(SqlCatalog, "reading", busy)
+    answer = ask("GET", "/", headers={"Cookie": "docarchive_session=x"})
+
+    assert answer.status_code == 503
+    assert "the database is busy" in answer.text
+    assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY

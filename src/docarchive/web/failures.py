@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from docarchive.domain.errors import (
     ConflictError,
@@ -22,9 +22,10 @@ from docarchive.domain.errors import (
     RejectedError,
     UnavailableError,
 )
-from docarchive.web.forms import SAFE_METHODS, typed
+from docarchive.web.forms import SAFE_METHODS, is_from_here, typed
+from docarchive.web.headers import safe_headers
 from docarchive.web.routing import PasswordNeededError, SignInNeededError
-from docarchive.web.signing_in import ask_to_sign_in, keep_for_later, receive, sign_in_address
+from docarchive.web.signing_in import Typed, ask_to_sign_in, keep_for_later, receive, sign_in_address
 from docarchive.web.visit import SEE_OTHER, Visit
 
 _log = logging.getLogger(__name__)
@@ -109,18 +110,34 @@ async def _mistake(request: Request, error: Exception) -> Response:
     _log.error("mistake %s at %s %s", mark, request.method, request.url.path, exc_info=error)
     message = f"程序出错，已记入日志，编号 {mark} / a mistake in the program; it is in the log under {mark}"
     hint = "稍后重试；仍然如此请把编号告诉管理员 / try again; if it stays, tell the administrator this number"
-    return await _told(request, HTTPStatus.INTERNAL_SERVER_ERROR, message, hint)
+    answer = await _told(request, HTTPStatus.INTERNAL_SERVER_ERROR, message, hint)
+    for name, value in safe_headers(request.url.scheme).items():  # this answer goes round `SafeHeaders`
+        answer.headers.setdefault(name, value)
+    return answer
 
 
 async def _told(request: Request, status: int, message: str, hint: str) -> Response:
     if is_api(request):
         return problem(status, message, hint)
-    kept = {} if request.method in SAFE_METHODS else await typed(request)
-    visit = await run_in_threadpool(_visit_of, request)
+    kept = await _typed_here(request)
     title = TITLES.get(status, TITLES[500])
-    return await run_in_threadpool(
-        visit.page, "failure.html", status=status, title=title, message=message, hint=hint, kept=kept
-    )
+    try:
+        visit = await run_in_threadpool(_visit_of, request)
+        return await run_in_threadpool(
+            visit.page, "failure.html", status=status, title=title, message=message, hint=hint, kept=kept
+        )
+    except DocArchiveError:  # the catalogue does not answer: no page can be made, but the failure can be told
+        return PlainTextResponse("\n\n".join(filter(None, (title, message, hint))), status)
+
+
+async def _typed_here(request: Request) -> Typed:
+    """What was typed into a form of ours. Others are not read, nor is what no route sets a largest size for."""
+    if request.method in SAFE_METHODS or not hasattr(request.state, "visit") or not is_from_here(request):
+        return {}
+    try:
+        return await typed(request)
+    except (HTTPException, RuntimeError):  # no form, too large, or read in part: that is what is being told
+        return {}
 
 
 async def _ask_to_sign_in(request: Request) -> Response:
@@ -130,7 +147,7 @@ async def _ask_to_sign_in(request: Request) -> Response:
         if "hx-request" in request.headers:
             answer = Response(status_code=204, headers={"HX-Redirect": sign_in_address(request)})
         return answer
-    kept = await typed(request) if keep_for_later(request) else {}
+    kept = await _typed_here(request) if keep_for_later(request) else {}
     visit = await run_in_threadpool(_visit_of, request)
     return await run_in_threadpool(
         ask_to_sign_in, visit, back_to=request.url.path, kept=kept, status=HTTPStatus.UNAUTHORIZED

@@ -38,6 +38,11 @@ _ALWAYS: Mapping[str, str] = {
 _TLS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
+def safe_headers(scheme: str) -> Mapping[str, str]:
+    """What every answer carries over ``http`` or ``https``."""
+    return {**_ALWAYS, **_TLS} if scheme == "https" else _ALWAYS
+
+
 class SafeHeaders:
     """Adds the headers to every answer, those of failures too."""
 
@@ -49,7 +54,7 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        always = {**_ALWAYS, **_TLS} if scope["scheme"] == "https" else _ALWAYS
+        always = safe_headers(scope["scheme"])
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
