@@ -164,7 +164,7 @@ def test_closed_cases_are_drawn_and_scored_by_every_standard(inspected, tmp_path
     inspected.run("case", "draw", *period, code=2)
     configuration = load_configuration(inspected.workspace, environ=inspected.environ)
     with open_app(configuration, actor="归档", now=inspected.now) as app, app.catalog.reading() as reader:
-        app.registrar.change_case(reader.find_cases()[0].closed(date(2026, 6, 1)))
+        app.registrar.change_case(reader.find_cases()[0].closed(date(2026, 6, 1), filed_on=date(2026, 6, 10)))
     both = ("--standard", "general", "--standard", "content")
 
     seen = inspected.json("case", "draw", *period, *both)
