@@ -1,5 +1,6 @@
 """The small parts: words, marked text, the shelf of pictures, the board of what waits."""
 
+import shutil
 import threading
 import time
 from dataclasses import replace
@@ -98,6 +99,21 @@ def test_the_picture_looked_at_longest_ago_makes_room():
         shelf.picture(Path("a"), DIGEST, page, width=5)
 
     assert [page for page, _ in painter.drawn] == [0, 1, 2, 1]
+    shelf.close()
+
+
+def test_a_picture_that_the_system_cleaned_away_is_drawn_again():
+    painter = Painter()
+    shelf = PictureShelf(painter, at_once=1)
+    folder = Path(shelf._folder.name)
+    shelf.picture(Path("a"), DIGEST, 0, width=5)
+    for file in folder.iterdir():
+        file.unlink()
+    shelf.picture(Path("a"), DIGEST, 0, width=5)
+    shutil.rmtree(folder)
+
+    assert shelf.picture(Path("a"), DIGEST, 0, width=5) == b"x" * 100
+    assert len(painter.drawn) == 3
     shelf.close()
 
 

@@ -65,13 +65,20 @@ class PictureShelf:
         with self._lock:
             if name not in self._kept:
                 return None
+            try:
+                content = (Path(self._folder.name) / name).read_bytes()
+            except FileNotFoundError:  # systems clean temporary folders of what is some days old
+                del self._kept[name]
+                return None
             self._kept.move_to_end(name)
-            return (Path(self._folder.name) / name).read_bytes()
+            return content
 
     def _put(self, name: str, content: bytes) -> None:
         with self._lock:
-            (Path(self._folder.name) / name).write_bytes(content)
+            folder = Path(self._folder.name)
+            folder.mkdir(mode=0o700, exist_ok=True)  # see `_take`
+            (folder / name).write_bytes(content)
             self._kept[name] = len(content)
             while sum(self._kept.values()) > self._room and len(self._kept) > 1:
                 oldest, _ = self._kept.popitem(last=False)
-                (Path(self._folder.name) / oldest).unlink()
+                (folder / oldest).unlink(missing_ok=True)
