@@ -10,16 +10,23 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
+from docarchive.domain.case import Case
+from docarchive.domain.clocks.clocks import Clock, ClockState
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import Sha256
+from docarchive.domain.people.sight import Sight
 from docarchive.domain.query import Span
+from docarchive.domain.record import Record, RecordKind
 from docarchive.web.assets import Assets
 from docarchive.web.board import Board
 from docarchive.web.language import Language, half, pick
 from docarchive.web.marked import pieces
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.rendering import Pages, Scene
+from docarchive.web.seeing import concerns_clock
+from docarchive.web.visit import Visit
 from docarchive.workflows.desk import Waiting
+from docarchive.workflows.issuing.clocks import DueClock
 
 DIGEST = Sha256("0" * 64)
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -115,6 +122,19 @@ def test_a_picture_that_the_system_cleaned_away_is_drawn_again():
     assert shelf.picture(Path("a"), DIGEST, 0, width=5) == b"x" * 100
     assert len(painter.drawn) == 3
     shelf.close()
+
+
+@pytest.mark.parametrize(("informants", "shown"), [(False, [False, True]), (True, [True, True])])
+def test_a_deadline_about_an_informants_paper_is_on_no_other_desk(informants, shown):
+    case = Case("C", "示例案", "未报告", "举报", ("P",), (), NOW.date())
+    record = Record("R", RecordKind.DOCUMENT, "C", "P", "文书", NOW, (), volume_side="secondary")
+    visit = Visit(None, None)
+    visit.sight = Sight(every_case=True, informants=informants)
+
+    def due(about):
+        return DueClock(case, None, Clock(None, None, ClockState.RUNNING, "", record=about))
+
+    assert [concerns_clock(visit, due(about)) for about in (record, None)] == shown
 
 
 class Facts:

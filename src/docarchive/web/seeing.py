@@ -5,6 +5,7 @@ from docarchive.domain.people.seeing import sees, what_is_seen
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.record import Record
 from docarchive.web.visit import Visit
+from docarchive.workflows.issuing.clocks import DueClock
 
 
 def is_own(sight: Sight, case: Case) -> bool:
@@ -16,6 +17,12 @@ def is_own(sight: Sight, case: Case) -> bool:
 def concerns(visit: Visit, case: Case) -> bool:
     """Whether the case belongs on this visitor's desk: their own, or all for those who see every case."""
     return visit.sight.every_case or is_own(visit.sight, case)
+
+
+def concerns_clock(visit: Visit, item: DueClock) -> bool:
+    """Whether a deadline that was found for everybody belongs on this visitor's desk."""
+    record = item.clock.record
+    return concerns(visit, item.case) if record is None else concerns_paper(visit, record, item.case)
 
 
 def concerns_paper(visit: Visit, record: Record, case: Case) -> bool:

@@ -16,7 +16,7 @@ from docarchive.web.access import EVERYBODY, allowed
 from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, concerns_paper
+from docarchive.web.seeing import concerns, concerns_clock, concerns_paper
 from docarchive.web.visit import Visit, Visiting
 
 _ROWS = 12
@@ -43,7 +43,7 @@ def desk(visit: Visiting) -> Response:
     """What this user should look at first."""
     reads = visit.may(Deed.READ) or visit.may(Deed.ISSUE)
     waiting = visit.site.board.waiting() if reads else None
-    clocks = [item for item in waiting.clocks if concerns(visit, item.case)] if waiting else []
+    clocks = [item for item in waiting.clocks if concerns_clock(visit, item)] if waiting else []
     papers = (
         [item for item in waiting.papers if concerns_paper(visit, item.record, item.case)] if waiting else []
     )
