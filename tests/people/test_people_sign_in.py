@@ -1,6 +1,7 @@
 """Signing in: what is compared, what is kept, what ends when."""
 
 import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -101,6 +102,25 @@ def test_comparing_with_nobodys_password_is_the_work_of_a_real_comparison():
     assert passwords.fits(WORDS, known)
     assert not passwords.fits(WORDS, None)
     assert done[0] == done[1]  # the same variant and parameters
+
+
+def test_many_who_sign_in_at_once_take_no_more_memory_than_a_few():
+    under_way, most = [], []
+
+    class Watched(PasswordHasher):
+        def verify(self, hash_, password):
+            under_way.append(1)
+            most.append(len(under_way))
+            time.sleep(0.02)
+            under_way.pop()
+            return super().verify(hash_, password)
+
+    passwords = Passwords(Watched(time_cost=1, memory_cost=8, parallelism=1))
+    known = passwords.hash(WORDS)
+    with ThreadPoolExecutor(20) as threads:
+        assert all(threads.map(lambda _: passwords.fits(WORDS, known), range(20)))
+
+    assert 1 < max(most) <= 4
 
 
 @pytest.mark.parametrize("name", ["clerk.1", "nobody.here"])

@@ -6,6 +6,7 @@ what every app speaks).
 
 import hmac
 import secrets
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +25,9 @@ _DRIFT = (-1, 0, 1)
 """A telephone may be half a minute off, either way."""
 _RECOVERY_CODES = 8
 _TOKEN_BYTES = 32
+_AT_ONCE = 4
+_TURNS = threading.BoundedSemaphore(_AT_ONCE)
+"""Each comparison takes 64 MB: strangers who try many names at once take no more than this from the machine."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +40,16 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """Argon2id hash of *password* with its parameters and a fresh salt."""
-        return self.hasher.hash(_bytes(password))
+        with _TURNS:
+            return self.hasher.hash(_bytes(password))
 
     def fits(self, password: str, password_hash: str | None) -> bool:
         """Compare; None (nobody of this name, or no password) costs as much time as a wrong password."""
         tried = _bytes(password[: 4 * LONGEST])
+        wanted = password_hash or self._nobodys
         try:
-            return self.hasher.verify(password_hash or self._nobodys, tried) and password_hash is not None
+            with _TURNS:
+                return self.hasher.verify(wanted, tried) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
 
