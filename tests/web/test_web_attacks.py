@@ -10,6 +10,7 @@ from web_people import PASSWORD, token_in
 from cli_clerk import called, plain_environment
 from docarchive.catalog.sql import SqlCatalog
 from docarchive.domain.errors import UnavailableError
+from docarchive.domain.people.rights import Scope
 from docarchive.domain.people.user import UserRole
 from docarchive.settings import load_configuration
 from docarchive.web.app import make_site
@@ -117,6 +118,17 @@ def test_more_fields_than_a_form_has_lead_to_the_sign_in_form_all_the_same(ask):
     answer = ask("POST", "/password", content="a=1&" * 1500, headers={"Content-Type": FORM})
 
     assert answer.status_code == 401
+
+
+def test_an_address_with_thousands_of_filters_is_refused(ask, web):
+    app = web.state.site.app
+    app.users.add("shen.he", "审核示", [UserRole.REVIEWER])
+    _, token = web.state.site.tokens.make("shen.he", "reading", [Scope.READ], days=1, by="shen.he")
+
+    answer = ask("GET", "/search?" + "f=a&" * 3000, headers={"Authorization": f"Bearer {token}"})
+
+    assert answer.status_code == 422
+    assert len(answer.content) < 100_000
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from docarchive.workflows.find import Answer, Hit, find
 PAGE_SIZE = 20
 _LAST_PAGE = 5_000
 _FACET_ROWS = 6
+_MOST_FILTERS = 100
+"""Each is shown with an address that holds all others."""
 FACETS: Mapping[FilterField, str] = {
     FilterField.TYPE: "文种 / Form",
     FilterField.DATE: "年份 / Year",
@@ -101,7 +103,7 @@ class FacetShown:
 def search(
     visit: Visiting,
     q: str | None = None,
-    f: Annotated[list[str] | None, Query()] = None,
+    f: Annotated[list[str] | None, Query(max_length=_MOST_FILTERS)] = None,
     sort: Sort = Sort.RELEVANCE,
     page: Annotated[int, Query(ge=1, le=_LAST_PAGE)] = 1,
 ) -> Response:
