@@ -164,6 +164,20 @@ def test_what_was_added_since_is_in_the_package(clerk, tmp_path):
     assert "I10" in clerk.json("receive-check", tmp_path / "out", code=2)[FOLDER]["faults"]
 
 
+def test_a_masked_copy_does_not_keep_its_volume_from_leaving(clerk, tmp_path):
+    paper = clerk.json("volume", "show", REFERENCE)["items"][0]["record_id"]
+    clerk.run(
+        *("mask", paper, "--box", "1:10,10,20,20", "--to", tmp_path / "masked.pdf"),
+        *("--confirmed-by", "王甲示", "--purpose", "公开"),
+    )
+
+    clerk.run("export", REFERENCE, "--to", tmp_path / "out", "--no-pictures")
+
+    page = (tmp_path / "out" / FOLDER / "data/index.html").read_text("utf-8")
+    assert "遮盖副本" in page
+    assert clerk.json("receive-check", tmp_path / "out")[FOLDER] == {"passed": True, "faults": {}}
+
+
 class Film:
     """A recording that is never in memory."""
 

@@ -17,6 +17,7 @@ _SUFFIXES = {
     Role.WAVEFORM: "-波形",
     Role.PROXY: "-浏览件",
     Role.SEARCHABLE: "-可检索",
+    Role.MASKED: "-遮盖副本",
 }
 
 

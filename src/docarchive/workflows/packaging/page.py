@@ -23,6 +23,7 @@ _ROLES = {
     Role.WAVEFORM: "波形 / waveform",
     Role.PROXY: "浏览件 / copy to play",
     Role.SEARCHABLE: "可检索件 / searchable",
+    Role.MASKED: "遮盖副本 / masked copy",
 }
 _VOLUME_FILES = {
     VolumeFileRole.BOUND_PDF: "全卷 PDF / the whole volume",
