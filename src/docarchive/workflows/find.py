@@ -34,7 +34,7 @@ from docarchive.index.why import Reason, reasons
 from docarchive.workflows.keeping.mend_index import RECORDS, mending
 
 PASSAGES_PER_HIT = 3
-MAX_LIMIT = 1000
+_MAX_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +104,8 @@ def find(
         RejectedError: the query has an error; the message says at which character and what is possible.
         UnavailableError: the index is missing or damaged; it has been ordered to be built anew.
     """
-    if not 1 <= limit <= MAX_LIMIT or offset < 0:
-        raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
-    asked = parse_query(text)
-    widened = (
-        Widened(asked) if exact else widened_query(asked, catalog=catalog, synonyms=synonyms, sight=sight)
-    )
+    require_page(limit, offset)
+    widened = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
     query = widened.query if since is None else And((widened.query, FiledSince(since)))
     number = None if facets else _number(query)
     if (
@@ -139,12 +135,25 @@ def find(
     return Answer(query, total, hits, () if number else answer.facets, widened.expansions)
 
 
-def widened_query(
-    query: Query, *, catalog: Catalog, synonyms: Sequence[SynonymGroup], sight: Sight
+def require_page(limit: int, offset: int) -> None:
+    """Refuse a page of hits that there cannot be, or that is too long."""
+    if not 1 <= limit <= _MAX_LIMIT or offset < 0:
+        raise RejectedError(f"limit 1…{_MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
+
+
+def read_query(
+    text: str, *, catalog: Catalog, synonyms: Sequence[SynonymGroup], sight: Sight, exact: bool
 ) -> Widened:
-    """*query* with its synonyms, and with the other names of enterprises that it names."""
+    """What *text* asks: unless *exact*, with synonyms and with the other names of enterprises that it names.
+
+    Raises:
+        RejectedError: the query has an error.
+    """
+    asked = parse_query(text)
+    if exact:
+        return Widened(asked)
     with catalog.reading(sight) as reader:
-        return widen(query, synonyms, names_of=lambda word: reader.names_beside(word, sight=sight))
+        return widen(asked, synonyms, names_of=lambda word: reader.names_beside(word, sight=sight))
 
 
 def _number(query: Query) -> DocumentNumber | None:

@@ -37,7 +37,7 @@ from docarchive.domain.typical_case import TYPICAL_CASES, TypicalCase, case_of
 from docarchive.index.passages import passages
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
-from docarchive.workflows.find import MAX_LIMIT, PASSAGES_PER_HIT
+from docarchive.workflows.find import PASSAGES_PER_HIT, require_page
 from docarchive.workflows.keeping.mend_index import REFERENCE, mending
 from docarchive.workflows.keeping.reference_entries import enterprise_text
 from docarchive.workflows.registering.law_library import CatalogLibrary
@@ -122,8 +122,7 @@ def find_reference(
         RejectedError: the query has an error; the message says at which character and what is possible.
         UnavailableError: the index is missing or damaged; it has been ordered to be built anew.
     """
-    if not 1 <= limit <= MAX_LIMIT or offset < 0:
-        raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
+    require_page(limit, offset)
     query = _in_every_spelling(parse_query(text))
     with catalog.reading() as reader:
         named = _named_articles(text, reader) if Collection.LAWS in collections else ()

@@ -13,7 +13,7 @@ from docarchive.domain.synonyms import SynonymGroup
 from docarchive.index.corrections import corrections
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
-from docarchive.workflows.find import widened_query
+from docarchive.workflows.find import read_query
 from docarchive.workflows.searching.counting import count_hits
 
 FEW = 2
@@ -70,10 +70,8 @@ def did_you_mean(
             continue
         for meant in corrections(word, index):
             changed = text.replace(word, meant, 1)
-            query = parse_query(changed)
-            if not exact:
-                query = widened_query(query, catalog=catalog, synonyms=synonyms, sight=sight).query
-            hits = count_hits(query, index=index, sight=sight)
+            widened = read_query(changed, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
+            hits = count_hits(widened.query, index=index, sight=sight)
             if hits > total:
                 found.append(Correction(word, meant, changed, hits))
             if len(found) == _OFFERED:

@@ -17,10 +17,8 @@ from docarchive.domain.query import Query, Sort
 from docarchive.domain.synonyms import SynonymGroup
 from docarchive.domain.words import chinese
 from docarchive.index.port import Index
-from docarchive.index.query import parse_query
-from docarchive.index.synonyms import Widened
 from docarchive.templates.list_workbook import Cell, write_list
-from docarchive.workflows.find import Hit, hit_of, widened_query
+from docarchive.workflows.find import Hit, hit_of, read_query
 
 HEADINGS = (
     ("序号 / No.", 8),
@@ -68,10 +66,7 @@ def export_hits(
     """
     if path.exists() and not force:
         raise ConflictError(f"文件已存在 / the file exists: {path}", hint="--force 覆盖 / overwrites it")
-    asked = parse_query(text)
-    widened = (
-        Widened(asked) if exact else widened_query(asked, catalog=catalog, synonyms=synonyms, sight=sight)
-    )
+    widened = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
     ids = _all_ids(widened.query, index, sort, sight)
     also = "；".join(f"{item.typed}：{'、'.join(item.also)}" for item in widened.expansions)
     notes = [

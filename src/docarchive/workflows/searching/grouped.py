@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docarchive.catalog.port import Catalog, Reader
-from docarchive.domain.errors import RejectedError
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.query import FilterField, GroupBy, HitGroup, Query, Sort
 from docarchive.domain.synonyms import Expansion, SynonymGroup
 from docarchive.index.facets import exact_filter
 from docarchive.index.port import Index
-from docarchive.index.query import parse_query
-from docarchive.index.synonyms import Widened
-from docarchive.workflows.find import MAX_LIMIT, Hit, hit_of, widened_query
+from docarchive.workflows.find import Hit, hit_of, read_query, require_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +57,8 @@ def find_grouped(
     Raises:
         RejectedError: the query has an error, or there is no such page.
     """
-    if not 1 <= limit <= MAX_LIMIT or offset < 0:
-        raise RejectedError(f"limit 1…{MAX_LIMIT}, offset ≥ 0; given {limit}, {offset}")
-    asked = parse_query(text)
-    widened = (
-        Widened(asked) if exact else widened_query(asked, catalog=catalog, synonyms=synonyms, sight=sight)
-    )
+    require_page(limit, offset)
+    widened = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
     found = index.find_groups(widened.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
     with catalog.reading(sight) as reader:
         groups = tuple(_group(group, by, widened.query, reader) for group in found.groups)
