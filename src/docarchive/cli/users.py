@@ -1,4 +1,4 @@
-"""Who uses the house: accounts, passwords, tokens, and what was written down of them."""
+"""Who uses the house: accounts, passwords, tokens, and who signed in."""
 
 import json
 import sys
@@ -11,20 +11,16 @@ from docarchive.cli.given import text
 from docarchive.cli.house import HERE, House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
 from docarchive.domain.days.local_time import local_text
-from docarchive.domain.errors import NotFoundError, RejectedError
-from docarchive.domain.people.acts import Act, act_title
+from docarchive.domain.errors import RejectedError
 from docarchive.domain.people.rights import Scope
-from docarchive.domain.people.sign_in import AccessEntry
 from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.words import chinese, word
 
 if TYPE_CHECKING:
-    from docarchive.catalog.port import Reader
-    from docarchive.domain.identifiers import OfficerId, RecordId
+    from docarchive.domain.identifiers import OfficerId
     from docarchive.wiring.app import App
 
 _ROLE = click.Choice([role.value for role in UserRole])
-_LOG_LIMIT = click.IntRange(1, 10_000)
 
 
 @click.group("user")
@@ -254,7 +250,9 @@ def token_revoke(house: House, name: str, token_id: str) -> None:
 
 @user_command.command("sign-ins")
 @click.argument("name", required=False)
-@click.option("--limit", type=_LOG_LIMIT, default=50, show_default=True, help="条数 / entries.")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="条数 / entries."
+)
 @json_option
 @pass_house
 def user_sign_ins(house: House, name: str | None, limit: int, as_json: bool) -> None:
@@ -271,74 +269,6 @@ def user_sign_ins(house: House, name: str | None, limit: int, as_json: bool) -> 
         for entry in entries
     ]
     table(["时间 / time", "用户 / user", "事件 / event", "来自 / from", "说明 / note"], rows)
-
-
-@click.command("log")
-@click.option(
-    "--user", "name", help="某用户的，或本机登录名的 / of a user, or of a login name of the machine."
-)
-@click.option("--record", "which", help="某份材料的：文号或 id / of a record.")
-@click.option("--case", "case_words", help="某案的 / of a case.")
-@click.option(
-    "--only",
-    type=click.Choice(["acts", "looks"]),
-    help="只列所做的（台账），或只列查阅 / acts (the ledger's facts), or looks.",
-)
-@click.option("--limit", type=_LOG_LIMIT, default=50, show_default=True, help="条数 / entries.")
-@json_option
-@pass_house
-def log_command(
-    house: House,
-    name: str | None,
-    which: str | None,
-    case_words: str | None,
-    only: str | None,
-    limit: int,
-    as_json: bool,
-) -> None:
-    """谁在何时做了什么、看了什么，新的在前 / who did what and who looked at what, newest first."""
-    from docarchive.workflows.lookup import look_up_case, look_up_record
-
-    with house.app() as app, app.catalog.reading() as reader:
-        record_id = look_up_record(which, reader).id if which else None
-        case_id = look_up_case(case_words, reader).id if case_words else None
-        entries: list[Act | AccessEntry] = []
-        if only != "looks":
-            entries += reader.acts(user=name, record_id=record_id, case_id=case_id, limit=limit)
-        if only != "acts":
-            entries += reader.accesses(user=name, record_id=record_id, case_id=case_id, limit=limit)
-        entries = sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
-        named = {id_: _name_of(id_, reader) for entry in entries if (id_ := entry.record_id)}
-    if as_json:
-        show_json(entries)
-        return
-    rows = [
-        [
-            local_text(entry.at),
-            entry.user,
-            _what(entry),
-            named[entry.record_id] if entry.record_id else "",
-            str(entry.seq) if isinstance(entry, Act) else entry.source,
-            entry.record_id or entry.case_id or "",
-        ]
-        for entry in entries
-    ]
-    place = "台账位置或来自 / ledger, or from"
-    table(["时间 / time", "用户 / user", "行为 / what", "材料 / record", place, "id"], rows)
-
-
-def _what(entry: Act | AccessEntry) -> str:
-    if isinstance(entry, Act):
-        return act_title(entry.what).partition(" / ")[0]
-    return chinese(entry.what)
-
-
-def _name_of(record_id: "RecordId", reader: "Reader") -> str:
-    try:
-        record = reader.get_record(record_id)
-    except NotFoundError:  # a number was taken for it, and it was never issued
-        return ""
-    return str(record.number or record.title)
 
 
 def accounts_without_password(app: "App") -> Sequence[str]:
