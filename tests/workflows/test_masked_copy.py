@@ -89,6 +89,18 @@ def test_a_page_nobody_has_read_is_told(app, cast, masking):
     assert masking.plan(MaskRequest(bare.id)).unread_pages == (2,)
 
 
+def test_a_copy_that_covers_nothing_of_unread_pages_is_not_kept(app, cast, masking, tmp_path):
+    record = file_evidence(app, cast.case, scanned(), "image/tiff", suffix=".tif")
+    signed = {"confirmed_by": "王甲示", "purpose": "公开"}
+
+    with pytest.raises(RejectedError, match="什么也没有遮盖"):
+        masking.make(masking.plan(MaskRequest(record.id)), tmp_path / "copy.pdf", **signed)
+
+    assert not (tmp_path / "copy.pdf").exists()
+    drawn = MaskRequest(record.id, boxes=(MaskBox(1, (0, 0, 900, 900), PersonalKind.OTHER),))
+    assert masking.make(masking.plan(drawn), tmp_path / "copy.pdf", **signed).role is Role.MASKED
+
+
 def test_words_and_boxes_of_a_person_are_covered_too(masking, scan, tmp_path):
     drawn = MaskBox(2, (5000, 5000, 7000, 6000), PersonalKind.OTHER)
     plan = masking.plan(MaskRequest(scan.id, hide=("钱某",), boxes=(drawn,)))

@@ -130,12 +130,17 @@ class Masking:
         """Write the copy, keep it as a derivative of the record, and return how it is kept.
 
         Raises:
-            RejectedError: nobody confirmed it, or there is no purpose.
+            RejectedError: nobody confirmed it, or there is no purpose; or nothing is covered though pages were not read.
         """
         if not confirmed_by.strip() or not purpose.strip():
             raise RejectedError(
                 "须写明核对人和用途 / say who looked at it, and what it is for",
                 hint="--confirmed-by, --purpose",
+            )
+        if plan.unread_pages and not plan.boxes:
+            raise RejectedError(
+                "页面文字尚未识别，又没有画框，什么也没有遮盖 / nothing is covered: the pages were not read, and no box is drawn",
+                hint="先 docarchive ocr，或用 --box 画框 / have them read, or draw boxes",
             )
         with tempfile.TemporaryDirectory(prefix="docarchive-mask-") as name:
             made = Path(name) / "masked.pdf"
