@@ -10,9 +10,11 @@ from PIL import Image
 from web_people import pages
 
 from docarchive.domain.errors import FAMILIES
+from docarchive.settings import load_configuration
 from docarchive.web.failures import STATUS
 from docarchive.web.headers import CONTENT_SECURITY_POLICY
 from docarchive.web.rooms import routes
+from docarchive.wiring.app import open_app
 
 
 @pytest.fixture(scope="module")
@@ -184,9 +186,6 @@ def test_a_record_is_proved_in_one_sentence(office, clerk):
 
 
 def test_opening_and_taking_out_are_written_down(office, clerk):
-    from docarchive.settings import load_configuration
-    from docarchive.wiring.app import open_app
-
     record = office.own["inspection_record"]
     clerk.get(f"/records/{record}")
     clerk.get(f"/records/{record}/files/1")
@@ -195,6 +194,30 @@ def test_opening_and_taking_out_are_written_down(office, clerk):
     with open_app(configuration, actor="t") as app, app.catalog.reading() as reader:
         entries = reader.accesses(record_id=record, user="wang.jia")
     assert {entry.what.value for entry in entries} >= {"opened", "taken_out"}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "what"),
+    [
+        ("{record}/files/1", {"Range": "bytes=0-"}, "taken_out"),
+        ("{record}/files/2/pages/1/large", {}, "opened"),
+        ("{recording}/play/1", {"Range": "bytes=0-"}, "opened"),
+    ],
+)
+def test_no_way_to_a_content_goes_round_the_log(office, path, headers, what):
+    record = {"record": office.own["rectification_order"], "recording": office.recording}
+    path = path.format(**record)
+    who = "shen.ji" if what == "opened" else "dang.an"
+    logged = []
+    configuration = load_configuration(office.workspace, environ=office.environ)
+    with office.browser(who) as client, open_app(configuration, actor="t") as app:
+        for _ in range(2):
+            assert client.get(f"/records/{path}", headers=headers).status_code in (200, 206)
+            with app.catalog.reading() as reader:
+                entries = reader.accesses(record_id=path.partition("/")[0], user=who)
+            logged.append([entry.what.value for entry in entries])
+    assert what in logged[0]
+    assert logged[0].count("opened") == logged[1].count("opened")
 
 
 # files and pictures

@@ -1,5 +1,6 @@
 """One record: what it is, its pages as pictures with the text beside, its files, and the proof that it is whole."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Path as InPath
@@ -27,10 +28,12 @@ from docarchive.web.routing import Room
 from docarchive.web.viewing import ShownFile, first_shown, shown_files
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.people.access import log_access
+from docarchive.workflows.people.sign_in import SESSION_HOURS
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
 PageNumber = Annotated[int, InPath(ge=1, le=100_000)]
+_OPENED = timedelta(hours=SESSION_HOURS)
 _SIZES = {"large": PAGE_WIDTH, "small": THUMB_WIDTH}
 
 
@@ -113,8 +116,7 @@ def download(visit: Visiting, record_id: str, number: PageNumber, request: Reque
         record, case = load_record(record_id, reader)
     visit.require(Deed.EXPORT, case)
     item = file_of(record, number)
-    if "range" not in request.headers:
-        _write_down(visit, record, AccessKind.TAKEN_OUT)
+    _write_down(visit, record, AccessKind.TAKEN_OUT)  # a part, too: the whole can be asked for as one
     return send_file(request, visit.app.archive, record, item)
 
 
@@ -127,6 +129,7 @@ def play(visit: Visiting, record_id: str, number: PageNumber, request: Request) 
     item = file_of(record, number)
     if not ShownFile(number, item).player:
         raise NotFoundError("不能播放 / it cannot be played")
+    _write_down_if_new(visit, record)
     return send_file(request, visit.app.archive, record, item)
 
 
@@ -144,6 +147,8 @@ def picture(
         if size not in _SIZES or page > shown.pages:
             raise NotFoundError("没有这一页 / no such page")
         rotation = _rotation(record, item.sha256, page, reader)
+    if size == "large":
+        _write_down_if_new(visit, record)
     etag = f'"{item.sha256}-{page}-{rotation}-{_SIZES[size]}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if request.headers.get("if-none-match") == etag:
@@ -173,6 +178,14 @@ def _marked(text: PageText, q: str) -> list[Piece]:
     except RejectedError:
         found = ()
     return pieces(text.text, found)
+
+
+def _write_down_if_new(visit: Visit, record: Record) -> None:
+    """Write down what can be read without the record's page, unless that was opened in the same session or so."""
+    with visit.site.app.catalog.reading() as reader:
+        last = reader.accesses(user=visit.signed_in.name, record_id=record.id, limit=1)
+    if not last or visit.app.now() - last[0].at > _OPENED:
+        _write_down(visit, record, AccessKind.OPENED)
 
 
 def _write_down(visit: Visit, record: Record, what: AccessKind) -> None:
