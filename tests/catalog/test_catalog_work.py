@@ -4,7 +4,7 @@ from datetime import timedelta
 import catalog_builders as build
 import pytest
 
-from docarchive.domain.arrival import NEXT, TERMINAL, Arrival, ArrivalState
+from docarchive.domain.arrival import NEXT, Arrival, ArrivalState
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
 
@@ -76,18 +76,6 @@ def test_a_worker_that_read_an_old_state_cannot_take_a_file_back(catalog):
     for stale in (ArrivalState.SEEN, ArrivalState.SETTLING, ArrivalState.CLAIMED):
         with pytest.raises(ConflictError):
             save(catalog, arrival(1, stale))
-
-
-def test_the_open_arrival_of_a_name_is_the_newest_not_released(catalog):
-    name = "同名.pdf"
-    waiting = arrival(1, ArrivalState.SET_ASIDE, name=name)
-    fresh = arrival(2, name=name)
-    ended = [arrival(number, state, name=name) for number, state in enumerate(sorted(TERMINAL), start=3)]
-    save(catalog, waiting, fresh, *ended)
-
-    with catalog.reading() as reader:
-        assert reader.find_open_arrival(name) == fresh
-        assert reader.find_open_arrival("别名.pdf") is None
 
 
 def test_the_same_work_waiting_is_queued_once(catalog):

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
-from docarchive.domain.arrival import TERMINAL, Arrival, ArrivalState
+from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import ArrivalId, RecordId
 from docarchive.domain.plain import Plain
@@ -25,12 +25,6 @@ class WorkDesk(Desk):
 
     def get_arrival(self, arrival_id: ArrivalId) -> Arrival:
         return self._get(tables.arrivals, arrival_id, body_as(Arrival), noun="到件")
-
-    def find_open_arrival(self, name: str) -> Arrival | None:
-        column = tables.arrivals.c
-        query = select(tables.arrivals).where(column.name == name, column.state.not_in(sorted(TERMINAL)))
-        # An earlier file of this name may wait for a person elsewhere; the newest is the one in the inbox.
-        return self._find(query.order_by(column.seen_at.desc(), column.id.desc()), body_as(Arrival))
 
     def pending_follow_ups(self, kinds: Collection[FollowUpKind] | None = None) -> int:
         query = select(func.count()).where(tables.follow_ups.c.state != "parked")

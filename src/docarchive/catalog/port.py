@@ -243,9 +243,6 @@ class Reader(PeopleReader, FindingReader, Protocol):
         """Files of the inbox, oldest first; all states when *states* is None."""
 
     def get_arrival(self, arrival_id: ArrivalId) -> Arrival: ...
-    def find_open_arrival(self, name: str) -> Arrival | None:
-        """The arrival of this name that has not yet been released, if any."""
-
     def pending_follow_ups(self, kinds: Collection[FollowUpKind] | None = None) -> int:
         """How many pieces of work (of *kinds*, if given) wait or run."""
 

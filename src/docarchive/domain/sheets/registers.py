@@ -143,5 +143,3 @@ EXPERTS = RegisterSheet(
     title="name",
     text=("employer", "group", "field", "title"),
 )  # fmt: skip
-
-REGISTERS = {sheet.register: sheet for sheet in (EQUIPMENT, EXPERTS)}
