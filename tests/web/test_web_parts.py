@@ -15,6 +15,8 @@ from docarchive.domain.clocks.clocks import Clock, ClockState
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.people.sight import Sight
+from docarchive.domain.people.sign_in import SignedIn
+from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.query import Span
 from docarchive.domain.record import Record, RecordKind
 from docarchive.web.assets import Assets
@@ -23,7 +25,7 @@ from docarchive.web.language import Language, half, pick
 from docarchive.web.marked import pieces
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.rendering import Pages, Scene
-from docarchive.web.seeing import concerns_clock
+from docarchive.web.seeing import concerns_clock, source_seen
 from docarchive.web.visit import Visit
 from docarchive.workflows.desk import Waiting
 from docarchive.workflows.issuing.clocks import DueClock
@@ -135,6 +137,24 @@ def test_a_deadline_about_an_informants_paper_is_on_no_other_desk(informants, sh
         return DueClock(case, None, Clock(None, None, ClockState.RUNNING, "", record=about))
 
     assert [concerns_clock(visit, due(about)) for about in (record, None)] == shown
+
+
+@pytest.mark.parametrize(
+    ("role", "officer", "lent", "shown"),
+    [
+        (UserRole.CLERK, "O", (), True),
+        (UserRole.REVIEWER, None, (), True),
+        (UserRole.CLERK, None, ("C",), False),
+        (UserRole.ARCHIVIST, None, (), False),
+    ],
+)
+def test_where_a_case_comes_from_names_no_informant_to_others(role, officer, lent, shown):
+    told = Case("C", "示例案", "未报告", "职工示例举报", ("P",), ("O",), NOW.date())
+    user = User("a.b", "示例", (role,), officer_id=officer, lent_case_ids=lent)
+    visit = Visit(None, None, who=SignedIn(user))
+
+    assert source_seen(visit, told) == ("职工示例举报" if shown else "")
+    assert source_seen(visit, replace(told, source="监督检查")) == "监督检查"
 
 
 class Facts:

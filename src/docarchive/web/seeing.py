@@ -1,7 +1,8 @@
 """What belongs on a visitor's desk; what they may see at all is the reader's business (`Visit.reading`)."""
 
 from docarchive.domain.case import Case
-from docarchive.domain.people.seeing import sees, what_is_seen
+from docarchive.domain.people.rights import handles
+from docarchive.domain.people.seeing import began_with_report, sees, what_is_seen
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.record import Record
 from docarchive.web.visit import Visit
@@ -12,6 +13,12 @@ def is_own(sight: Sight, case: Case) -> bool:
     """Whether the visitor handles the case, or it was lent to them."""
     handled = sight.officer_id is not None and sight.officer_id in case.handler_ids
     return handled or case.id in sight.lent_case_ids
+
+
+def source_seen(visit: Visit, case: Case) -> str:
+    """Where a case comes from; empty where that tells of an informant whom the visitor may not know of."""
+    known = visit.sight.informants or handles(visit.signed_in, case.handler_ids)
+    return case.source if known or not began_with_report(case.source) else ""
 
 
 def concerns(visit: Visit, case: Case) -> bool:

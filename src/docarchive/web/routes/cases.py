@@ -19,7 +19,7 @@ from docarchive.web.access import READERS, allowed
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, is_own
+from docarchive.web.seeing import concerns, is_own, source_seen
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.closing.held_case import complete_case
 from docarchive.workflows.issuing.clocks import OPEN, DueClock, find_clocks
@@ -95,6 +95,7 @@ def case_page(visit: Visiting, case_id: str) -> Response:
         "case.html",
         case=case,
         own=is_own(visit.sight, case),
+        source=source_seen(visit, case),
         file=file,
         stages=_stages(case),
         rows=_rows(file, compared, visit.site.signed_forms),
