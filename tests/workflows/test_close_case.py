@@ -433,3 +433,20 @@ def test_pages_converted_for_the_volume_are_no_surplus_files(ready, issue):
         four_properties(ready.app).of_volume(main, CheckStage.PRESERVATION),
     ):
         assert "S03" not in {item.code for item in report.failed}
+
+
+def test_a_closing_that_was_cut_off_weeks_ago_is_sealed_on_the_day_it_is_sealed(ready):
+    class Broken:
+        def bind(self, job):
+            raise UnavailableError("no answer")
+
+    closer = ready.closer()
+    with pytest.raises(UnavailableError):
+        replace(closer, binder=Broken()).close(ready.request())
+    later = WHEN + timedelta(days=20)
+
+    main, secondary = replace(closer, now=lambda: later).close(ready.request()).volumes
+
+    assert (main.sealed_at, secondary.sealed_at) == (later, later)
+    assert [main.serial, secondary.serial] == [1, 2]
+    assert ready.case().filed_on == date(2027, 1, 10)

@@ -199,7 +199,7 @@ def test_a_run_after_a_crash_keeps_time_and_codes_of_the_first(workspace_ready, 
 
     with pytest.raises(UnavailableError):
         replace(closer_of(ready, stopped), binder=Broken()).close(ready.request())
-    later = Ready(reopen(workspace, lambda: WHEN + timedelta(days=2)), case_id, tmp_path)
+    later = Ready(reopen(workspace, lambda: WHEN + timedelta(hours=5)), case_id, tmp_path)
     main, _ = later.closer().close(later.request()).volumes
     later.app.close()
     ready.app.close()

@@ -182,7 +182,10 @@ class CaseCloser:
         return volumes
 
     def _begin(self, plan: CasePlan, request: CloseRequest) -> Begun:
-        """Step 2. A request that began before goes on with its own time and codes."""
+        """Step 2. A request that began before goes on with its codes, and on the same day with its time.
+
+        A cover that told an earlier day would say that the case was filed before its last papers were.
+        """
         assert plan.kept is not None  # noqa: S101 - said by the plan, or an obstacle
         said = str(digest_of(canonical_json(to_plain(replace(request, renumber=False)))))
         year = (closed_on(plan) if self._by_closing else plan.file.case.opened_on).year
@@ -194,7 +197,8 @@ class CaseCloser:
             draft = read_draft(request.case_id, tx)
             now = self.now()
             codes = reserve(request.case_id, wanted, len(plan.volumes), tx, begun=draft.begun, now=now)
-            if draft.begun and (draft.begun.request, draft.begun.codes) == (said, codes):
+            same_day = draft.begun is not None and local_day(draft.begun.at) == local_day(now)
+            if draft.begun and same_day and (draft.begun.request, draft.begun.codes) == (said, codes):
                 return draft.begun
             begun = Begun(now, said, codes, words.text if words else "", words.payload if words else "")
             save_draft(request.case_id, replace(draft, begun=begun), tx)
