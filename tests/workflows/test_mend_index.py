@@ -7,9 +7,12 @@ import pytest
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.follow_ups import FollowUpKind
+from docarchive.domain.query import GroupBy
 from docarchive.workflows.find import find
 from docarchive.workflows.find_reference import find_reference
 from docarchive.workflows.keeping.mend_index import RECORDS, REFERENCE, MendIndex, order_mending
+from docarchive.workflows.searching.export_hits import export_hits
+from docarchive.workflows.searching.grouped import find_grouped
 
 MEND = {FollowUpKind.MEND_INDEX}
 
@@ -66,6 +69,19 @@ def test_a_search_tells_of_the_damage_and_has_it_mended(app, filed, ask, damage)
     assert ask() == [filed.id]
     assert app.index.check() == []
     assert ordered(app) == 0
+
+
+@pytest.mark.parametrize("way", ["grouped", "exported"])
+def test_groups_and_exports_have_it_mended_as_well(app, filed, tmp_path, way):
+    cut(app)
+    with pytest.raises(UnavailableError):
+        if way == "grouped":
+            find_grouped("培训签到表", GroupBy.CASE, catalog=app.catalog, index=app.index)
+        else:
+            export_hits(
+                "培训签到表", tmp_path / "hits.xlsx", catalog=app.catalog, index=app.index, now=app.now
+            )
+    assert ordered(app) == 1
 
 
 def test_what_is_filed_meanwhile_is_not_lost(app, filed, issue, ask):

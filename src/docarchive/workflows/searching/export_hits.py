@@ -19,6 +19,7 @@ from docarchive.domain.words import chinese
 from docarchive.index.port import Index
 from docarchive.templates.list_workbook import Cell, write_list
 from docarchive.workflows.find import Hit, hit_of, read_query
+from docarchive.workflows.keeping.mend_index import RECORDS, mending
 
 HEADINGS = (
     ("序号 / No.", 8),
@@ -67,7 +68,8 @@ def export_hits(
     if path.exists() and not force:
         raise ConflictError(f"文件已存在 / the file exists: {path}", hint="--force 覆盖 / overwrites it")
     widened = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
-    ids = _all_ids(widened.query, index, sort, sight)
+    with mending(catalog, RECORDS):
+        ids = _all_ids(widened.query, index, sort, sight)
     also = "；".join(f"{item.typed}：{'、'.join(item.also)}" for item in widened.expansions)
     notes = [
         ("检索式 / query", text),

@@ -10,6 +10,7 @@ from docarchive.domain.synonyms import Expansion, SynonymGroup
 from docarchive.index.facets import exact_filter
 from docarchive.index.port import Index
 from docarchive.workflows.find import Hit, hit_of, read_query, require_page
+from docarchive.workflows.keeping.mend_index import RECORDS, mending
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def find_grouped(
     """
     require_page(limit, offset)
     widened = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
-    found = index.find_groups(widened.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
+    with mending(catalog, RECORDS):
+        found = index.find_groups(widened.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
     with catalog.reading(sight) as reader:
         groups = tuple(_group(group, by, widened.query, reader) for group in found.groups)
     return GroupedAnswer(widened.query, found.total, found.group_total, groups, widened.expansions)
