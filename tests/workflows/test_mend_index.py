@@ -71,16 +71,19 @@ def test_a_search_tells_of_the_damage_and_has_it_mended(app, filed, ask, damage)
     assert ordered(app) == 0
 
 
-@pytest.mark.parametrize("way", ["grouped", "exported"])
-def test_groups_and_exports_have_it_mended_as_well(app, filed, tmp_path, way):
+def export(app, folder):
+    export_hits("培训签到表", folder / "hits.xlsx", catalog=app.catalog, index=app.index, now=app.now)
+
+
+def group(app, _folder):
+    find_grouped("培训签到表", GroupBy.CASE, catalog=app.catalog, index=app.index)
+
+
+@pytest.mark.parametrize("ask_for", [group, export])
+def test_groups_and_exports_have_it_mended_as_well(app, filed, tmp_path, ask_for):
     cut(app)
     with pytest.raises(UnavailableError):
-        if way == "grouped":
-            find_grouped("培训签到表", GroupBy.CASE, catalog=app.catalog, index=app.index)
-        else:
-            export_hits(
-                "培训签到表", tmp_path / "hits.xlsx", catalog=app.catalog, index=app.index, now=app.now
-            )
+        ask_for(app, tmp_path)
     assert ordered(app) == 1
 
 
