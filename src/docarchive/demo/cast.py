@@ -8,7 +8,6 @@ from docarchive.domain.case import Case
 from docarchive.domain.identifiers import CaseId, CreditCode, OfficerId, PartyId, ResidentId, new_id
 from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import Enterprise, Person
-from docarchive.domain.people.user import UserRole
 from docarchive.wiring.app import App
 
 RECORDER = "DEMO-0001"
@@ -94,7 +93,6 @@ def register_cast(app: App) -> Cast:
     for officer in officers:
         registrar.register_officer(officer)
     registrar.open_case(case)
-    app.users.add(*ARCHIVIST, (UserRole.ARCHIVIST,))
     return Cast(enterprise, person, officers, case)
 
 

@@ -15,6 +15,7 @@ from docarchive.demo.recorder import short_video
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.errors import DamageError, UnavailableError
 from docarchive.domain.identifiers import RecordId
+from docarchive.domain.people.user import UserRole
 from docarchive.domain.record import Record, RecordKind
 from docarchive.domain.volumes.volume import Signatory
 from docarchive.inbox.service import running
@@ -203,6 +204,7 @@ def _close(app: App, cast: Cast, say: Say) -> int:
     """Make the case's volumes: the handlers compile and check, the archivist takes them."""
     compiler, checker = (Signatory(officer.name) for officer in cast.officers)
     user, name = ARCHIVIST
+    app.users.add(user, name, (UserRole.ARCHIVIST,))
     closed = app.closer.close(CloseRequest(cast.case.id, compiler, checker, Signatory(name, user)))
     for volume in closed.volumes:
         say(f"已结案归档 / volume sealed: {volume.reference}  {volume.totals.pages} 页 / pages")
