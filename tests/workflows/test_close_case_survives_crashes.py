@@ -11,6 +11,7 @@ import pytest
 
 from docarchive.domain.errors import ConflictError, UnavailableError
 from docarchive.domain.volumes.volume import Signatory
+from power_cuts import WatchedTransaction
 from volume_office import WHEN, Ready, make_ready, reopen
 
 CUT_METHODS = {"put", "append", "look", "bind"}
@@ -51,29 +52,6 @@ class Watched:
             return done
 
         return call
-
-
-class WatchedTransaction:
-    """Cut before it begins, before it commits, and after it has committed."""
-
-    def __init__(self, context, cutter):
-        self._context, self._cutter = context, cutter
-
-    def __enter__(self):
-        self._cutter.step()
-        return self._context.__enter__()
-
-    def __exit__(self, kind, error, trace):
-        if kind is None:
-            try:
-                self._cutter.step()
-            except BaseException as cut:
-                self._context.__exit__(type(cut), cut, cut.__traceback__)
-                raise
-        result = self._context.__exit__(kind, error, trace)
-        if kind is None:
-            self._cutter.step()
-        return result
 
 
 def kill():

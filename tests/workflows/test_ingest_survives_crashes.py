@@ -13,6 +13,7 @@ from docarchive.domain.page_code import PageCode
 from docarchive.workflows.arriving import ingest as journey
 from docarchive.workflows.arriving.arrived_file import measure
 from docarchive.workflows.publish import publish_facts
+from power_cuts import WatchedTransaction
 
 CUT_METHODS = {"put", "append", "transaction", "save_arrival", "extract_parts", "read"}
 
@@ -54,29 +55,6 @@ class Watched:
         if name == "transaction":
             return lambda: WatchedTransaction(found(), self._cutter)
         return self._cutter.around(found) if name in CUT_METHODS else found
-
-
-class WatchedTransaction:
-    """Cut before it begins, before it commits, and after it has committed."""
-
-    def __init__(self, context, cutter):
-        self._context, self._cutter = context, cutter
-
-    def __enter__(self):
-        self._cutter.step()
-        return self._context.__enter__()
-
-    def __exit__(self, kind, error, trace):
-        if kind is None:
-            try:
-                self._cutter.step()
-            except BaseException as cut:
-                self._context.__exit__(type(cut), cut, cut.__traceback__)
-                raise
-        result = self._context.__exit__(kind, error, trace)
-        if kind is None:
-            self._cutter.step()
-        return result
 
 
 def whole_scan(office):
