@@ -5,15 +5,7 @@ from datetime import datetime
 
 from docarchive.catalog.port import Catalog
 from docarchive.domain.identifiers import RecordId
-from docarchive.domain.people.sight import Sight
 from docarchive.domain.people.sign_in import AccessKind
-from docarchive.domain.record import Record
-
-
-def load_record(record_id: RecordId, sight: Sight, *, catalog: Catalog) -> Record:
-    """A record that *sight* sees; `NotFoundError`, in the same words, for one that is hidden and one that is not there."""
-    with catalog.reading(sight) as reader:
-        return reader.get_record(record_id)
 
 
 def log_access(
