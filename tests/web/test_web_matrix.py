@@ -19,8 +19,8 @@ NO_SUCH = "01KC7Q3V9T2M8R6X4N1B5D0FGH"
 OF_A_CASE = ("{record_id}", "{case_id}")
 OWN_CASE_ONLY = {"/records/{record_id}/files/{number}": Deed.EXPORT}
 """Routes whose deed is allowed to some roles in their own cases only."""
-TURNS_AWAY = {"/first-run": 404, "/records/{record_id}/play/{number}": 404}
-"""What these answer here to whoever may use them: there are users already; a PDF is no recording."""
+TURNS_AWAY = {"/first-run": 404, "/records/{record_id}/play/{number}": 404, "/tasks/{task_id}": 404}
+"""What these answer here to whoever may use them: there are users already; a PDF is no recording; no task is theirs."""
 
 
 def params(route):
@@ -37,6 +37,7 @@ def places(route, office, about):
         "number": "2",
         "page": "1",
         "size": "small",
+        "task_id": NO_SUCH,
     }
     return route.path.format(**{name: known[name] for name in params(route)})
 

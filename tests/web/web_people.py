@@ -48,5 +48,6 @@ def pages(office):
         f"/records/{office.own['rectification_order']}/proof",
         f"/records/{office.recording}",
         "/password",
+        "/tasks",
         "/nowhere",
     ]

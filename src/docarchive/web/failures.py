@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -24,6 +23,7 @@ from docarchive.domain.errors import (
 )
 from docarchive.web.forms import SAFE_METHODS, is_from_here, typed
 from docarchive.web.headers import safe_headers
+from docarchive.web.mistakes import write_down
 from docarchive.web.routing import PasswordNeededError, SignInNeededError
 from docarchive.web.signing_in import Typed, ask_to_sign_in, keep_for_later, receive, sign_in_address
 from docarchive.web.visit import SEE_OTHER, Visit
@@ -105,11 +105,8 @@ async def _of_http(request: Request, error: Exception) -> Response:
 
 
 async def _mistake(request: Request, error: Exception) -> Response:
-    """A mistake in the program: told with a word that finds it in the log, and nothing else about it."""
-    mark = secrets.token_hex(4)
-    _log.error("mistake %s at %s %s", mark, request.method, request.url.path, exc_info=error)
-    message = f"程序出错，已记入日志，编号 {mark} / a mistake in the program; it is in the log under {mark}"
-    hint = "稍后重试；仍然如此请把编号告诉管理员 / try again; if it stays, tell the administrator this number"
+    """A mistake in the program."""
+    message, hint = write_down(error, f"{request.method} {request.url.path}")
     answer = await _told(request, HTTPStatus.INTERNAL_SERVER_ERROR, message, hint)
     for name, value in safe_headers(request.url.scheme).items():  # this answer goes round `SafeHeaders`
         answer.headers.setdefault(name, value)

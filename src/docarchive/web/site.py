@@ -10,6 +10,7 @@ from docarchive.web.assets import Assets
 from docarchive.web.board import Board
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.rendering import Pages
+from docarchive.web.tasks import Tasks
 from docarchive.workflows.closing.held_case import signed_forms
 from docarchive.workflows.desk import Waiting, find_waiting
 from docarchive.workflows.people.api_tokens import ApiTokens
@@ -38,6 +39,7 @@ class Site:
         self.board = Board(self._look, app.catalog, app.now)
         self.sign_in = SignIn(app.catalog, app.now)
         self.tokens = ApiTokens(app.catalog, app.now)
+        self.tasks = Tasks(app.now)
         self._anybody = False
         self.first_code = secrets.token_urlsafe(12)
         """Printed where the service was started; whoever makes the first administrator has to know it."""
@@ -55,7 +57,8 @@ class Site:
         return self._anybody
 
     def close(self) -> None:
-        """Let go of what the service made for itself."""
+        """Let go of what the service made for itself; long work under way ends first."""
+        self.tasks.close()
         self.pictures.close()
 
     def _look(self) -> Waiting:

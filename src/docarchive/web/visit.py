@@ -94,8 +94,15 @@ class Visit:
 
     def page(self, template: str, *, status: int = 200, **values: object) -> Response:
         """An HTML page out of ``web/pages/``; *values* are what the template names."""
+        tasks = self.site.tasks.count(self.who.user.name) if self.who else (0, 0)
         scene = Scene(
-            self.language, self.who, self.request.url.path, self.here, self.form_token, self.site.office
+            self.language,
+            self.who,
+            self.request.url.path,
+            self.here,
+            self.form_token,
+            self.site.office,
+            tasks,
         )
         html = self.site.pages.render(template, scene, values)
         return self.finish(HTMLResponse(html, status_code=status))
