@@ -1,16 +1,17 @@
 """Questions about secrets, sessions and who did what when."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.ask_users import UserDesk
 from docarchive.catalog.desk import body_as
 from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.people.sign_in import (
+    ATTEMPTS_FROM,
     AccessEntry,
     AccessKind,
     ApiToken,
@@ -37,6 +38,10 @@ class SignInDesk(UserDesk):
     def find_attempts(self, name: str) -> Attempts | None:
         table = tables.sign_in_attempts
         return self._find(select(table).where(table.c.name == name), body_as(Attempts))
+
+    def attempts_of(self, name: str) -> Mapping[str, Attempts]:
+        query = select(tables.sign_in_attempts).where(of_name(name))
+        return dict(self._all(query, lambda row: (row.name, body_as(Attempts)(row))))
 
     def find_session(self, token_hash: str) -> Session | None:
         table = tables.sessions
@@ -89,6 +94,12 @@ class SignInDesk(UserDesk):
         if before is not None:
             query = query.where(column.id < before)
         return self._all(query, _access)
+
+
+def of_name(name: str) -> ColumnElement[bool]:
+    """Rows of failures of *name*, from wherever."""
+    column = tables.sign_in_attempts.c.name
+    return or_(column == name, column.startswith(name + ATTEMPTS_FROM, autoescape=True))
 
 
 def _sign_in(row: Any) -> SignInEntry:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from docarchive.catalog import tables
-from docarchive.catalog.ask_sign_ins import SignInDesk
+from docarchive.catalog.ask_sign_ins import SignInDesk, of_name
 from docarchive.catalog.rows import add_row, drop_rows, put_row
 from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.people.sign_in import (
@@ -32,6 +32,9 @@ class SignInWriter(SignInDesk):
 
     def forget_attempts(self, name: str) -> None:
         drop_rows(self._db, tables.sign_in_attempts, {"name": name})
+
+    def forget_all_attempts(self, name: str) -> int:
+        return int(self._db.execute(delete(tables.sign_in_attempts).where(of_name(name))).rowcount)
 
     def sweep_attempts(self, *, before: datetime) -> None:
         table = tables.sign_in_attempts

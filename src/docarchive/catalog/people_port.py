@@ -1,6 +1,6 @@
 """What may be asked of the catalogue about those who use the house, and what is kept of their secrets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -46,6 +46,9 @@ class PeopleReader(Protocol):
     def find_credentials(self, user: str) -> Credentials | None: ...
     def users_with_password(self) -> frozenset[str]: ...
     def find_attempts(self, name: str) -> Attempts | None: ...
+    def attempts_of(self, name: str) -> Mapping[str, Attempts]:
+        """Failures counted under *name* itself and under it with a place (`ATTEMPTS_FROM`), by what they are under."""
+
     def find_session(self, token_hash: str) -> Session | None: ...
     def sessions_of(self, user: str) -> Sequence[Session]:
         """The user's sessions, newest first; those that have run out too, until they are swept."""
@@ -77,6 +80,9 @@ class PeopleTransaction(PeopleReader, Protocol):
     def save_credentials(self, credentials: Credentials) -> None: ...
     def save_attempts(self, name: str, attempts: Attempts) -> None: ...
     def forget_attempts(self, name: str) -> None: ...
+    def forget_all_attempts(self, name: str) -> int:
+        """Forget what `attempts_of` finds; return how many."""
+
     def sweep_attempts(self, *, before: datetime) -> None:
         """Forget names that nobody has tried since *before*."""
 

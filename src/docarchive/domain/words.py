@@ -128,6 +128,7 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         SignInEvent.PASSWORD_SET: "设置密码 / password set",
         SignInEvent.TOTP_ON: "启用验证码 / codes on",
         SignInEvent.TOTP_OFF: "停用验证码 / codes off",
+        SignInEvent.UNLOCKED: "解除锁定 / unlocked",
         SignInEvent.SESSIONS_ENDED: "强制退出 / sessions ended",
         SignInEvent.TOKEN_MADE: "发放令牌 / token made",
         SignInEvent.TOKEN_REVOKED: "撤销令牌 / token revoked",

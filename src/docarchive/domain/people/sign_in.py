@@ -13,6 +13,10 @@ from docarchive.domain.people.rights import Scope
 from docarchive.domain.people.user import User
 
 
+ATTEMPTS_FROM = "@"
+"""Stands between a name and the place where failures are counted by both; no sign-in name holds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """How a user proves who they are."""
@@ -34,7 +38,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Failures of one sign-in name since the last success."""
+    """Failures of one sign-in name since the last success, from one place or from all."""
 
     failures: int
     last_at: datetime
@@ -84,6 +88,7 @@ class SignInEvent(StrEnum):
     PASSWORD_SET = "password_set"  # noqa: S105 - the name of an event
     TOTP_ON = "totp_on"
     TOTP_OFF = "totp_off"
+    UNLOCKED = "unlocked"
     SESSIONS_ENDED = "sessions_ended"
     TOKEN_MADE = "token_made"  # noqa: S105 - the name of an event
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of an event

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from docarchive.catalog.port import Catalog, Transaction
-from docarchive.domain.errors import ConflictError, ForbiddenError, RejectedError
+from docarchive.domain.errors import ConflictError, ForbiddenError, NotFoundError, RejectedError
 from docarchive.domain.people.names import is_user_name
 from docarchive.domain.people.passwords import check_password, normal
 from docarchive.domain.people.sign_in import (
@@ -62,7 +62,7 @@ class SignIn:
             return self._refused(Outcome.WRONG, key, user, source, note)
         if credentials.totp_secret is not None and not code.strip():
             with self.catalog.transaction() as tx:
-                attempts.unclaim(tx, key)
+                attempts.unclaim(tx, key, source)
             return Attempt(Outcome.CODE_NEEDED)
         fresh = self.passwords.hash(password) if self.passwords.outdated(usable) else usable
         return self._begin(user, credentials, replace(credentials, password_hash=fresh), code, source)
@@ -90,13 +90,29 @@ class SignIn:
                 tx.end_session(token_hash)
                 self._log(tx, SignInEvent.SIGNED_OUT, session.user, source)
 
-    def end_sessions(self, name: str, *, by: str, source: str = "") -> int:
-        """End all sessions of a user; return how many there were."""
+    def end_sessions(self, name: str, *, by: str, source: str = "", but: str = "") -> int:
+        """End all sessions of a user except the one whose token has the hash *but*; return how many there were."""
         with self.catalog.transaction() as tx:
             tx.get_user(name)
-            ended = tx.end_sessions(name)
+            ended = tx.end_sessions(name, but=but)
             self._log(tx, SignInEvent.SESSIONS_ENDED, name, source, _by(by, name))
         return ended
+
+    def end_session(self, name: str, token_hash: str, *, source: str = "") -> None:
+        """End one session of a user; `NotFoundError` when the user has no such session."""
+        with self.catalog.transaction() as tx:
+            session = tx.find_session(token_hash)
+            if session is None or session.user != name:
+                raise NotFoundError("没有这个会话 / no such session")
+            tx.end_session(token_hash)
+            self._log(tx, SignInEvent.SESSIONS_ENDED, name, source)
+
+    def unlock(self, name: str, *, by: str, source: str = "") -> None:
+        """End the lock-outs of a user, from wherever; wrong passwords are counted afresh."""
+        with self.catalog.transaction() as tx:
+            tx.get_user(name)
+            if tx.forget_all_attempts(name):
+                self._log(tx, SignInEvent.UNLOCKED, name, source, _by(by, name))
 
     # passwords
     def set_password(
@@ -138,7 +154,7 @@ class SignIn:
         user, credentials, key, wait = self._claim(name, source)
         if not wait and self.passwords.fits(password, credentials.password_hash if user else None):
             with self.catalog.transaction() as tx:
-                tx.forget_attempts(key)
+                attempts.succeed(tx, key, source)
             return
         if not wait:
             wait = self._refused(Outcome.WRONG, key, user, source, "confirming").wait
@@ -209,7 +225,7 @@ class SignIn:
         with self.catalog.transaction() as tx:
             user = tx.find_user(plain) if is_user_name(plain) else None
             key = attempts.attempts_key(plain, user)
-            wait = attempts.claim(tx, key, now=now)
+            wait = attempts.claim(tx, key, source, now=now)
             if wait:
                 self._log(tx, SignInEvent.LOCKED, user.name if user else "", source)
             return user, _credentials(tx, user.name if user else ""), key, wait
@@ -229,7 +245,7 @@ class SignIn:
                     left = f"{len(spent.recovery_hashes)} left"
                     self._log(tx, SignInEvent.RECOVERY_USED, user.name, source, left)
                 changed = spent
-            tx.forget_attempts(key)
+            attempts.succeed(tx, key, source)
             if changed != known:
                 tx.save_credentials(changed)
             tx.sweep_sessions(before=now)
@@ -247,7 +263,7 @@ class SignIn:
         self, tx: Transaction, outcome: Outcome, key: str, user: User | None, source: str, note: str
     ) -> Attempt:
         self._log(tx, SignInEvent.REFUSED, user.name if user else "", source, note)
-        return Attempt(outcome, attempts.locked_for(tx, key, now=self.now()))
+        return Attempt(outcome, attempts.locked_for(tx, key, source, now=self.now()))
 
     def _set_password(
         self, name: str, password: str, *, by: str, must_change: bool, source: str, but: str = ""
@@ -259,7 +275,7 @@ class SignIn:
             known = _credentials(tx, name)
             tx.save_credentials(replace(known, password_hash=password_hash, must_change=must_change))
             tx.end_sessions(name, but=but)
-            tx.forget_attempts(name)
+            tx.forget_all_attempts(name)
             self._log(tx, SignInEvent.PASSWORD_SET, name, source, _by(by, name))
 
     def _touch(self, token_hash: str, now: datetime) -> None:
