@@ -80,7 +80,8 @@ def issue_batch(
         items: The rows.
         source: Name of the workbook, for the register.
         issuer: The tools.
-        workers: Threads that fill and convert.
+        workers: Offices that convert. One is for a machine of one core: it does one document after the other.
+            Several share a thread more than they are, so that none waits while a document is filled and stored.
         progress: Told after each few documents.
 
     Yields:
@@ -91,7 +92,7 @@ def issue_batch(
     """
     under_way: deque[_Some] = deque()
     done = 0
-    with ThreadPoolExecutor(workers, thread_name_prefix="batch") as threads:
+    with ThreadPoolExecutor(workers + (workers > 1), thread_name_prefix="batch") as threads:
         try:
             for start in range(0, len(items), AT_A_TIME):
                 under_way.append(_begin(items[start : start + AT_A_TIME], issuer, threads))
