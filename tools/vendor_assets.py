@@ -1,4 +1,4 @@
-"""Fetch what the pages stand on from npm: a base of CSS, htmx, and axe-core for the tests; pinned and checked.
+"""Fetch what the pages stand on from npm: CSS, htmx, tus (uploads that go on), and axe-core for the tests; pinned.
 
 Run it by hand after raising a version and its digest; what it writes is committed, so that nobody else needs npm:
 
@@ -47,6 +47,13 @@ PACKAGES = (
         "165a2655073e9e6e55e307a7c74e8ebcdb76afb7701f9c16cfd106a13add408e",
         SERVED,
         {"dist/htmx.min.js": "htmx.js", "LICENSE": "LICENSE-htmx.txt"},
+    ),
+    Package(
+        "tus-js-client",
+        "4.3.1",
+        "919f46808b2c689be9214df5c0f21879bee4a4599b34e212ada8f14de1db9bc0",
+        SERVED,
+        {"dist/tus.min.js": "tus.js", "LICENSE": "LICENSE-tus.txt"},
     ),
     Package(
         "axe-core",
