@@ -8,9 +8,10 @@ mean of ``--plain`` of the rows, in turns with ours). The form is taken as shipp
 slimness does to the ratio.
 Batch: the same rows from the workbook to the published ledger: checked, numbered, archived (each file synced to
 the disk), recorded, without PDF; and the memory of the process after 100 rows and after the last.
-PDF: ``--pdf`` rows with one LibreOffice and its thread, and with two and their three threads, and again one and two. Beside the seconds stand processor
-seconds (ours, of them the thread that records, and the offices') and how busy other programs kept the machine:
-when they took much, the seconds say little and the processor seconds still tell what two could do on two free cores.
+PDF: ``--pdf`` rows with one LibreOffice and its thread, and with two and their three threads; again one and two.
+Beside the seconds stand processor seconds (ours, of them the thread that records, and the offices') and how busy other
+programs kept the machine: when they took much, the seconds say little and the processor seconds still tell what two
+could do on two free cores.
 """
 
 import argparse
