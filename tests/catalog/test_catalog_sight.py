@@ -6,6 +6,7 @@ from datetime import timedelta
 import catalog_builders as build
 import pytest
 
+from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.errors import ConflictError, NotFoundError
 from docarchive.domain.people.rights import Scope
 from docarchive.domain.people.seeing import sees, what_is_seen
@@ -85,3 +86,30 @@ def test_a_catalogue_of_a_time_before_accounts_has_none_to_carry(new_url, open_c
 
     with pytest.raises(NotFoundError):
         open_catalog(new_url("sqlite")).take_accounts(open_catalog(f"sqlite:///{tmp_path / 'empty.db'}"))
+
+
+def test_what_was_handed_in_to_a_case_is_shown_to_those_who_see_the_whole_case(catalog):
+    build.play(catalog, *build.register(*map(build.enterprise, (1, 2)), *map(build.officer, (1, 2)), *CASES))
+    names = ["扫描.pdf", "某案/照片.jpg", *(f"{case.id}/证据.pdf" for case in CASES)]
+    with catalog.transaction() as tx:
+        for number, name in enumerate(names, start=1):
+            tx.save_arrival(
+                Arrival(build.id_of(number), name, ArrivalState.SET_ASIDE, build.NOON, build.NOON, 1, 1)
+            )
+
+    for sight in SIGHTS:
+        seen = set(names[:2])
+        for case, reported in zip(CASES, (False, True), strict=True):
+            own = sight.officer_id in case.handler_ids
+            whole = own or sight.every_case or case.id in sight.lent_case_ids
+            if whole and (not reported or own or sight.informants):
+                seen.add(f"{case.id}/证据.pdf")
+        with catalog.reading(sight) as reader:
+            assert {row.name for row in reader.arrivals()} == seen, sight
+            assert {row.name for row in reader.newest_arrivals(ArrivalState, limit=9)} == seen
+            assert reader.count_arrivals() == {ArrivalState.SET_ASIDE: len(seen)}
+            for number, name in enumerate(names, start=1):
+                if name not in seen:
+                    assert reader.arrivals_named(name, ArrivalState) == []
+                    with pytest.raises(NotFoundError):
+                        reader.get_arrival(build.id_of(number))

@@ -217,3 +217,18 @@ def test_a_note_is_replaced_by_the_next(catalog):
 
     with catalog.reading() as reader:
         assert reader.note("last_verify") == {"findings": 0}
+
+
+def test_the_list_of_arrivals_is_found_newest_first_a_page_at_a_time_and_by_part_of_its_name(catalog):
+    save(catalog, *(arrival(number) for number in range(1, 6)), arrival(6, ArrivalState.SET_ASIDE))
+    with catalog.reading() as reader:
+        seen = [ArrivalState.SEEN]
+        first = reader.newest_arrivals(seen, limit=2)
+        second = reader.newest_arrivals(seen, limit=2, after=2)
+
+        assert [row.name for row in (*first, *second)] == [f"扫描/scan{n}.pdf" for n in (5, 4, 3, 2)]
+        assert [row.name for row in reader.newest_arrivals(seen, "n3", limit=9)] == ["扫描/scan3.pdf"]
+        assert reader.newest_arrivals(seen, "%", limit=9) == []
+        assert reader.count_arrivals() == {ArrivalState.SEEN: 5, ArrivalState.SET_ASIDE: 1}
+        assert reader.arrivals_named("扫描/scan6.pdf", seen) == []
+        assert reader.arrivals_named("扫描/scan3.pdf", seen) == [arrival(3)]

@@ -71,7 +71,7 @@ def test_an_empty_file_waits_and_is_reported(office, watcher, drop, clock, settl
     clock.seconds += 60
     keeper.scan_once()
 
-    assert "incomplete" in office.rows()["empty.pdf"].reason
+    assert "is empty" in office.rows()["empty.pdf"].reason
     assert inbox_files(office) == ["empty.pdf"]
 
 

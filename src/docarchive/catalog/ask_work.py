@@ -1,16 +1,21 @@
 """Questions about work in hand: arrivals, follow-ups, notes."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, not_, or_, select, true
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.seen import case_is_whole, handed_in_is_seen
 from docarchive.domain.arrival import Arrival, ArrivalState
+from docarchive.domain.errors import NotFoundError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import ArrivalId, RecordId
 from docarchive.domain.plain import Plain
+
+_ID_SIGNS = 26
+"""Length of an id, which names a case's folder."""
 
 
 class WorkDesk(Desk):
@@ -18,13 +23,57 @@ class WorkDesk(Desk):
 
     def arrivals(self, states: Collection[ArrivalState] | None = None) -> Sequence[Arrival]:
         column = tables.arrivals.c
-        query = select(tables.arrivals).order_by(column.seen_at, column.id)
+        query = select(tables.arrivals).where(self._in_sight()).order_by(column.seen_at, column.id)
         if states is not None:
             query = query.where(column.state.in_(sorted(state.value for state in states)))
         return self._all(query, body_as(Arrival))
 
+    def newest_arrivals(
+        self, states: Collection[ArrivalState], words: str = "", *, limit: int, after: int = 0
+    ) -> Sequence[Arrival]:
+        column = tables.arrivals.c
+        query = select(tables.arrivals).where(
+            column.state.in_(sorted(state.value for state in states)), self._in_sight()
+        )
+        if words:
+            query = query.where(column.name.contains(words, autoescape=True))
+        query = query.order_by(column.seen_at.desc(), column.id.desc()).limit(limit).offset(after)
+        return self._all(query, body_as(Arrival))
+
+    def count_arrivals(self) -> Mapping[ArrivalState, int]:
+        column = tables.arrivals.c
+        query = select(column.state, func.count().label("number")).where(self._in_sight())
+        return {
+            ArrivalState(row.state): int(row.number) for row in self._db.execute(query.group_by(column.state))
+        }
+
+    def arrivals_named(self, name: str, states: Collection[ArrivalState]) -> Sequence[Arrival]:
+        column = tables.arrivals.c
+        query = select(tables.arrivals).where(
+            column.name == name, column.state.in_(sorted(state.value for state in states)), self._in_sight()
+        )
+        return self._all(query.order_by(column.seen_at, column.id), body_as(Arrival))
+
     def get_arrival(self, arrival_id: ArrivalId) -> Arrival:
-        return self._get(tables.arrivals, arrival_id, body_as(Arrival), noun="到件")
+        query = select(tables.arrivals).where(tables.arrivals.c.id == arrival_id, self._in_sight())
+        found = self._find(query, body_as(Arrival))
+        if found is None:
+            raise NotFoundError(f"没有到件 {arrival_id} / not found")
+        return found
+
+    def _in_sight(self) -> ColumnElement[bool]:
+        """What lies in a case's own folder is for those who see the whole case; the rest belongs to none yet."""
+        if self._sight.every_case and self._sight.informants:
+            return true()
+        folder = func.upper(func.substr(tables.arrivals.c.name, 1, _ID_SIGNS))
+        case = tables.cases.c
+        own = exists().where(case.id == folder, not_(self._case_seen()))
+        separate = func.substr(tables.arrivals.c.name, _ID_SIGNS + 1, 1) != "/"
+        return or_(separate, not_(own))
+
+    def _case_seen(self) -> ColumnElement[bool]:
+        whole = case_is_whole(self._sight, tables.cases.c.id)
+        return whole & handed_in_is_seen(self._sight)
 
     def pending_follow_ups(self, kinds: Collection[FollowUpKind] | None = None) -> int:
         query = select(func.count()).where(tables.follow_ups.c.state != "parked")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from docarchive.catalog.finding_port import FindingReader
+from docarchive.catalog.drafts_port import DraftReader, DraftTransaction
 from docarchive.catalog.people_port import PeopleReader, PeopleTransaction
 from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
@@ -62,7 +63,7 @@ class StoredFile:
     arrival_id: ArrivalId | None
 
 
-class Reader(PeopleReader, FindingReader, Protocol):
+class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     """Questions. One reader sees one consistent state.
 
     ``get_…`` raises `NotFoundError`; ``find_…`` returns None or an empty sequence.
@@ -105,6 +106,9 @@ class Reader(PeopleReader, FindingReader, Protocol):
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         """All records of a case in the order they were recorded."""
 
+    def documents_of_party(self, party_id: PartyId, form_ids: Collection[str]) -> Sequence[Record]:
+        """Documents of these forms that a party got in all its cases and that are not void, as recorded."""
+
     def documents_dated(self, form_ids: Collection[str], first: date, last: date) -> Sequence[Record]:
         """Documents of these forms that are not void, dated from *first* to *last*, both included, by date."""
 
@@ -141,6 +145,9 @@ class Reader(PeopleReader, FindingReader, Protocol):
 
     def comparisons_of(self, record_id: RecordId) -> Sequence[Comparison]:
         """The newest comparison of each of the record's scans, the latest made last."""
+
+    def latest_comparisons(self, case_id: CaseId) -> Mapping[RecordId, Comparison]:
+        """The comparison made last of each record of a case whose scans were compared."""
 
     def open_comparisons(self, *, limit: int = 100) -> Sequence[Comparison]:
         """Comparisons that wait for a person, in the order they were made."""
@@ -240,7 +247,21 @@ class Reader(PeopleReader, FindingReader, Protocol):
 
     # work in hand (operational, not part of the truth)
     def arrivals(self, states: Collection[ArrivalState] | None = None) -> Sequence[Arrival]:
-        """Files of the inbox, oldest first; all states when *states* is None."""
+        """Files of the inbox, oldest first; all states when *states* is None.
+
+        What lies in the folder of a case is there for those who see the whole case; so in the four below.
+        """
+
+    def newest_arrivals(
+        self, states: Collection[ArrivalState], words: str = "", *, limit: int, after: int = 0
+    ) -> Sequence[Arrival]:
+        """Files of the inbox in one of *states* whose names hold *words*, newest first, behind the first *after*."""
+
+    def count_arrivals(self) -> Mapping[ArrivalState, int]:
+        """How many files there are in each state; states without any are left out."""
+
+    def arrivals_named(self, name: str, states: Collection[ArrivalState]) -> Sequence[Arrival]:
+        """Files that arrived under exactly this name and are in one of *states*, oldest first."""
 
     def get_arrival(self, arrival_id: ArrivalId) -> Arrival: ...
     def pending_follow_ups(self, kinds: Collection[FollowUpKind] | None = None) -> int:
@@ -253,7 +274,7 @@ class Reader(PeopleReader, FindingReader, Protocol):
         """A small operational remark, for example ``last_verify``."""
 
 
-class Transaction(Reader, PeopleTransaction, Protocol):
+class Transaction(Reader, PeopleTransaction, DraftTransaction, Protocol):
     """Questions and changes, all or nothing. Holds the write lock from the start: do no slow work inside."""
 
     def record(self, fact: Fact, body: Plain | None = None) -> int:

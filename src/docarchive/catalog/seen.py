@@ -42,6 +42,13 @@ def record_with_id_is_seen(sight: Sight, record_id: ColumnElement[str]) -> Colum
     return exists().where(_RECORD.id == record_id, record_is_seen(sight))
 
 
+def handed_in_is_seen(sight: Sight) -> ColumnElement[bool]:
+    """Whether a row of ``cases`` may be known by what was handed in to it: not a reported one, but to its handlers."""
+    if sight.informants:
+        return true()
+    return or_(_CASE.reported != 1, _is_own(sight, _CASE.id))
+
+
 def _is_own(sight: Sight, case_id: ColumnElement[str]) -> ColumnElement[bool]:
     if sight.officer_id is None:
         return false()

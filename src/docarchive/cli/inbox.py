@@ -1,13 +1,11 @@
 """The inbox: watch it, file now, and decide what needs a person."""
 
-import itertools
 import logging
 import shutil
 import signal
 import sys
 import threading
 import uuid
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -239,23 +237,15 @@ def _drop_folder(app: "App", case_words: str | None) -> Path:
 
 
 def _drop(file: Path, folder: Path) -> None:
-    """Copy under a name the inbox ignores, then give it its own: never seen half, never over another file."""
+    """Copy under a name the inbox ignores, then give it its own."""
+    from docarchive.inbox.dropping import drop
+
     unfinished = folder / f"{uuid.uuid4().hex}.part"
     try:
         shutil.copyfile(file, unfinished)
-        unfinished.rename(_own_name(file, folder))
+        drop(unfinished, folder, file.name)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def _own_name(file: Path, folder: Path) -> Path:
-    """A name nobody else has, taken by an empty file: the inbox waits for what is empty."""
-    for number in itertools.count():
-        target = folder / (f"{file.stem} ({number}){file.suffix}" if number else file.name)
-        with suppress(FileExistsError):
-            target.touch(exist_ok=False)
-            return target
-    raise AssertionError("unreachable")
 
 
 def _desk(app: "App") -> "Assignment":

@@ -100,6 +100,8 @@ class Arrival:
     attempts: int = 0
     hashing: Hashing | None = None
     """Large files only."""
+    is_duplicate: bool = False
+    """The same bytes were filed before; `record_ids` says where, and nothing new was filed."""
     derived_from: Sha256 | None = None
     """Digest of the mail or zip it was taken out of; such a file is not taken apart again."""
 

@@ -23,6 +23,8 @@ _IGNORED_FOLDERS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_NAME_BYTES = 255
+_LONGEST_CLEAN_BYTES = 240
+"""With room for a number behind it, where the name is taken."""
 _OWN_NOTES = frozenset({"readme.md", "readme.txt"})
 
 
@@ -39,6 +41,33 @@ def is_ignored_file(name: str, *, at_top: bool) -> bool:
 def is_ignored_folder(name: str) -> bool:
     """Tell whether a folder of this name is never looked into."""
     return _IGNORED_FOLDERS.fullmatch(name) is not None
+
+
+def clean_parts(path: str) -> tuple[str, ...]:
+    """The folders and the name a browser gives, fit to be kept on any system: empty when nothing is left of it.
+
+    No part leads upwards, is hidden, holds a control character or one that Windows forbids, ends in a dot or blank,
+    or is longer than a file system takes (then its middle is cut out, so that its suffix stays).
+    """
+    cleaned = (_clean(part) for part in path.replace("\\", "/").split("/"))
+    return tuple(part for part in cleaned if part)
+
+
+def _clean(part: str) -> str:
+    plain = "".join(_fit(sign) for sign in unicodedata.normalize("NFC", part))
+    return _shortened(plain.strip(" ").lstrip(".").rstrip(". "))
+
+
+def _fit(sign: str) -> str:
+    if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp"):  # invisible, and what turns text round
+        return ""
+    return "_" if sign in '<>:"|?*' else sign
+
+
+def _shortened(part: str) -> str:
+    while len(part.encode("utf-8")) > _LONGEST_CLEAN_BYTES:
+        part = part[: len(part) // 2 - 1] + part[len(part) // 2 :]
+    return part
 
 
 def storable(part: str) -> str:

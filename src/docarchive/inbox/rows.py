@@ -46,9 +46,8 @@ class ArrivalRows:
         None when the file has left since it was found: a watcher that has moved it has made its row.
         """
         with self._catalog.transaction() as tx:
-            known = next((row for row in tx.arrivals(_UNCLAIMED) if row.name == found.name), None)
-            if known is not None:
-                return known
+            if known := tx.arrivals_named(found.name, _UNCLAIMED):
+                return known[0]
             if not os.path.lexists(path):
                 return None
             now = self._now()

@@ -8,6 +8,7 @@ from datetime import timedelta
 from docarchive.domain.errors import UnavailableError
 from docarchive.inbox.parts import UnpackedFolder
 from docarchive.inbox.quiet import keep_quietly
+from docarchive.inbox.uploads import UploadFolder
 from docarchive.inbox.waiting_pages import keep_reading, make_waiting_reader
 from docarchive.inbox.watcher import OnChange, Watcher
 from docarchive.reading.confined.child import ChildReader
@@ -50,10 +51,11 @@ def make_watcher(app: App) -> Watcher:
 
 
 def take_up(app: App) -> None:
-    """What a start does first: publish and explain what a crash left, sweep unfinished files."""
+    """What a start does first: publish and explain what a crash left, sweep unfinished files and old uploads."""
     publish_facts(ledger=app.ledger, catalog=app.catalog)
     explain_gaps(catalog=app.catalog, ledger=app.ledger, now=app.now(), actor="system")
     app.archive.sweep(before=app.now() - _LEFT_OVER_AFTER)
+    UploadFolder(app.folder("inbox_dir"), app.now).sweep()
 
 
 @contextmanager

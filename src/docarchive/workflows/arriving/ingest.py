@@ -336,6 +336,7 @@ class _Step:
             ArrivalState.DUPLICATE,
             reason=reason,
             record_ids=(first.record_id,) if first.record_id else (),
+            is_duplicate=True,
         )
 
     # the row
