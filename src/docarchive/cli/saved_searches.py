@@ -28,27 +28,14 @@ def searches_command() -> None:
 @pass_house
 def list_searches(house: House, viewer: str | None, as_json: bool) -> None:
     """列出保存的检索，各有多少条、多少新的 / list them, with hits in all and new ones."""
-    from docarchive.workflows.find import find
     from docarchive.workflows.searching.saved import saved_searches
 
     with house.app() as app:
+        sight = sight_of(app, viewer)
         rows: list[tuple[SavedSearch, int, int]] = []
         for item in saved_searches(app.actor, catalog=app.catalog):
-            totals = [
-                find(
-                    item.query,
-                    catalog=app.catalog,
-                    index=app.index,
-                    sight=sight_of(app, viewer),
-                    synonyms=app.synonyms,
-                    exact=item.exact,
-                    sort=Sort.NEWEST,
-                    limit=1,
-                    since=since,
-                ).total
-                for since in (None, item.seen_seq)
-            ]
-            rows.append((item, totals[0], totals[1]))
+            asked = app.asking(item.query, sight=sight, exact=item.exact)
+            rows.append((item, asked.count(), asked.count(since=item.seen_seq)))
     if as_json:
         show_json([{"search": item, "hits": hits, "new": new} for item, hits, new in rows])
         return

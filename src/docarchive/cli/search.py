@@ -93,85 +93,38 @@ def search_command(
 
     例 / for example: 粉尘 除尘器 罚款:1万..5万 日期:2026-01..2026-06 -复查
     """
-    from docarchive.workflows.find import find
-    from docarchive.workflows.searching.did_you_mean import FEW, did_you_mean
-    from docarchive.workflows.searching.export_hits import export_hits
-    from docarchive.workflows.searching.grouped import find_grouped
+    from docarchive.workflows.searching.did_you_mean import FEW
     from docarchive.workflows.searching.saved import mark_seen, newest_position
 
     with house.app() as app:
         if only_new and (group or xlsx):
             raise click.UsageError("--new 只能列出结果 / --new lists hits only: no --group, no --xlsx")
         asked = chosen_search(app, query, Sort(sort) if sort else None, exact, save_as, saved, only_new)
-        query, order, exact = asked.query, asked.sort, asked.exact
         others = None
         if where != "records":
-            others = ask_reference(app, query, where, sort=order, limit=limit, offset=offset)
+            others = ask_reference(app, asked.query, where, sort=asked.sort, limit=limit, offset=offset)
         if others is not None and where != "all":
             show_reference(others, first=offset + 1, as_json=as_json)
             return
-        sight = sight_of(app, viewer)
+        question = app.asking(asked.query, sight=sight_of(app, viewer), sort=asked.sort, exact=asked.exact)
         if xlsx is not None:
             with progress("导出 / exporting") as advance:
-                written = export_hits(
-                    query,
-                    xlsx,
-                    catalog=app.catalog,
-                    index=app.index,
-                    now=app.now,
-                    sight=sight,
-                    synonyms=app.synonyms,
-                    exact=exact,
-                    sort=order,
-                    force=force,
-                    advance=advance,
-                )
+                written = question.export(xlsx, now=app.now, force=force, advance=advance)
             if as_json:
                 show_json({"file": str(xlsx), "hits": written})
             else:
                 remark(f"{written} 条 / hits → {xlsx}")
             return
         if group is not None:
-            gathered = find_grouped(
-                query,
-                GroupBy(group),
-                catalog=app.catalog,
-                index=app.index,
-                sight=sight,
-                synonyms=app.synonyms,
-                exact=exact,
-                sort=order,
-                limit=limit,
-                offset=offset,
-            )
+            gathered = question.find_grouped(GroupBy(group), limit=limit, offset=offset)
             show_groups(gathered, offset=offset, as_json=as_json)
             return
         newest = newest_position(catalog=app.catalog)
-        answer = find(
-            query,
-            catalog=app.catalog,
-            index=app.index,
-            sight=sight,
-            synonyms=app.synonyms,
-            exact=exact,
-            sort=order,
-            limit=limit,
-            offset=offset,
-            facets=facets,
-            why=why,
-            since=asked.seen_seq if only_new else None,
-        )
+        since = asked.seen_seq if only_new else None
+        answer = question.find(limit=limit, offset=offset, facets=facets, why=why, since=since)
         if only_new and len(answer.hits) == answer.total:
             mark_seen(app.actor, asked.name, newest, catalog=app.catalog)
-        meant = did_you_mean(
-            query,
-            FEW + 1 if only_new else answer.total,
-            catalog=app.catalog,
-            index=app.index,
-            sight=sight,
-            synonyms=app.synonyms,
-            exact=exact,
-        )
+        meant = question.did_you_mean(FEW + 1 if only_new else answer.total)
     if as_json:
         data = {**answer_data(answer), "did_you_mean": meant}
         show_json(data if others is None else {**data, "others": reference_data(others)})

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from docarchive.domain.days.local_time import utc_now
 from docarchive.domain.errors import UnavailableError
+from docarchive.domain.people.sight import Sight
+from docarchive.domain.query import Sort
 from docarchive.settings import Configuration
 from docarchive.wiring.keys import LEDGER_KEY_FILE, read_site_key
 from docarchive.wiring.readers import Readers
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from docarchive.workflows.people.sign_in import SignIn
     from docarchive.workflows.people.users import Users
     from docarchive.workflows.registering.registers import Registrar
+    from docarchive.workflows.searching.asking import Asking
 
 
 @dataclass
@@ -136,6 +139,14 @@ class App(Readers):
         from docarchive.templates.rules.synonyms import load_synonyms
 
         return load_synonyms(self.pack_folder)
+
+    def asking(
+        self, text: str, *, sight: Sight, sort: Sort = Sort.RELEVANCE, exact: bool = False
+    ) -> "Asking":
+        """A question to the records, by somebody who has *sight*."""
+        from docarchive.workflows.searching.asking import Asking
+
+        return Asking(text, self.catalog, self.index, sight, self.synonyms, exact, sort)
 
     @property
     def pack_folder(self) -> Path:

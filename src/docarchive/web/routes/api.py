@@ -26,7 +26,7 @@ from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns
 from docarchive.web.viewing import shown_files
 from docarchive.web.visit import Visit, Visiting
-from docarchive.workflows.find import Hit, find
+from docarchive.workflows.find import Hit
 from docarchive.workflows.issuing.clocks import find_clocks
 from docarchive.workflows.people.access import log_access
 
@@ -87,17 +87,8 @@ def search(
 ) -> Response:
     """Records that match a query."""
     offset = _offset(cursor)
-    answer = find(
-        q,
-        catalog=visit.app.catalog,
-        index=visit.app.index,
-        sight=visit.sight,
-        synonyms=visit.app.synonyms,
-        sort=sort,
-        limit=limit,
-        offset=offset,
-        facets=facets,
-    )
+    asked = visit.app.asking(q, sight=visit.sight, sort=sort)
+    answer = asked.find(limit=limit, offset=offset, facets=facets)
     return _answer(
         visit,
         shape.SearchShape(
