@@ -1,22 +1,16 @@
 """Long work: who sees it, how it goes on, how it ends, and what happens to it when the service stops."""
 
-import asyncio
 import logging
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
-from web_people import PASSWORD, PEOPLE, sign_in
+from web_in_process import InProcess, small_office
+from web_people import sign_in
 
-from cli_clerk import called, plain_environment
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError, UnavailableError
-from docarchive.settings import load_configuration
-from docarchive.web.app import make_site
 from docarchive.web.tasks import KEPT_FOR, UNFINISHED_AT_MOST, Outcome, Tasks, TaskState
-from docarchive.wiring.app import open_app
-from docarchive.workflows.people.sign_in import SignIn
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TITLE = "封卷 / seal the volume"
@@ -203,42 +197,8 @@ def test_an_outcome_leads_to_this_site_only():
 @pytest.fixture(scope="module")
 def web(tmp_path_factory, environ):
     """The application of an office with two clerks, in this process."""
-    workspace = tmp_path_factory.mktemp("tasks") / "office"
-    with pytest.MonkeyPatch.context() as patch:
-        plain_environment(patch, environ)
-        assert called(["init", str(workspace)])[0] == 0
-        with open_app(load_configuration(workspace, environ=environ), actor="test") as app:
-            for name in ("wang.jia", "nei.qin"):
-                app.users.add(name, *PEOPLE[name][:1], [PEOPLE[name][1]])
-                SignIn(app.catalog, app.now).set_password(name, PASSWORD, by=name)
-            made = make_site(app)
-            yield made
-            made.state.site.close()
-
-
-class InProcess:
-    """The few verbs of a client over the application itself, with its own cookies."""
-
-    def __init__(self, web):
-        self._web, self._cookies = web, httpx.Cookies()
-
-    def request(self, method, path, **options):
-        async def go():
-            transport = httpx.ASGITransport(self._web)
-            async with httpx.AsyncClient(
-                transport=transport, base_url="http://office.example", cookies=self._cookies
-            ) as client:
-                answer = await client.request(method, path, **options)
-                self._cookies = client.cookies
-                return answer
-
-        return asyncio.run(go())
-
-    def get(self, path, **options):
-        return self.request("GET", path, **options)
-
-    def post(self, path, **options):
-        return self.request("POST", path, **options)
+    with small_office(tmp_path_factory.mktemp("tasks"), environ, ("wang.jia", "nei.qin")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

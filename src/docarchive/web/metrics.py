@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Upper ends of the classes of duration, in seconds."""
 _OTHER = "other"
+_STREAM = b"text/event-stream; charset=utf-8"
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -30,12 +31,14 @@ class Metrics:
             if scope["type"] != "http":
                 await app(scope, receive, send)
                 return
-            began, status = time.perf_counter(), 500
+            began, ended, status = time.perf_counter(), 0.0, 500
 
             async def note(message: Message) -> None:
-                nonlocal status
+                nonlocal status, ended
                 if message["type"] == "http.response.start":
                     status = message["status"]
+                    if (b"content-type", _STREAM) in message["headers"]:
+                        ended = time.perf_counter()  # such an answer lasts as long as somebody listens
                 await send(message)
 
             try:
@@ -43,7 +46,7 @@ class Metrics:
             finally:
                 route = getattr(scope.get("route"), "path", _OTHER)
                 method = scope["method"] if scope["method"] in _METHODS else _OTHER
-                self._add(method, route, status, time.perf_counter() - began)
+                self._add(method, route, status, (ended or time.perf_counter()) - began)
 
         return counted
 

@@ -3,10 +3,23 @@
 from collections.abc import Iterator
 
 from docarchive.web.navigation import Entry
-from docarchive.web.routes import account, api, cases, desk, enterprises, health, records, search, tasks
+from docarchive.web.routes import (
+    account,
+    admin,
+    admin_logs,
+    api,
+    cases,
+    desk,
+    enterprises,
+    events,
+    health,
+    records,
+    search,
+    tasks,
+)
 from docarchive.web.routing import GuardedRoute
 
-ROOMS = (desk, search, cases, enterprises, records, account, tasks, api, health)
+ROOMS = (desk, search, cases, enterprises, records, account, tasks, events, admin, admin_logs, api, health)
 """Each has ``room``, its routes, and ``ENTRIES``, its lines in the list."""
 
 

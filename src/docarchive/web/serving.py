@@ -2,7 +2,7 @@
 
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,18 @@ def address_of(taken: socket.socket, *, tls: bool) -> str:
 
 def serve(web: FastAPI, taken: socket.socket, certificate: Certificate | None = None) -> None:
     """Answer requests until SIGINT or SIGTERM; returns when the last answer is out."""
+    server = server_of(web, certificate)
+    # uvicorn raises the signal that stopped it once more when it is done: it must then mean nothing.
+    before = {number: signal.signal(number, _ignore) for number in _STOPPING}
+    try:
+        server.run(sockets=[taken])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def server_of(web: FastAPI, certificate: Certificate | None = None) -> uvicorn.Server:
+    """The server, not yet running; setting its ``should_exit`` stops it."""
     config = uvicorn.Config(
         web,
         log_config=None,
@@ -67,13 +79,19 @@ def serve(web: FastAPI, taken: socket.socket, certificate: Certificate | None = 
         ssl_certfile=certificate.certificate if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
-    # uvicorn raises the signal that stopped it once more when it is done: it must then mean nothing.
-    before = {number: signal.signal(number, _ignore) for number in _STOPPING}
-    try:
-        uvicorn.Server(config).run(sockets=[taken])
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return _Server(config, web.state.site.events.close)
+
+
+class _Server(uvicorn.Server):
+    """Ends what would go on for ever before it waits for answers under way."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def _ignore(*_: object) -> None:

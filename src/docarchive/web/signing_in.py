@@ -31,6 +31,14 @@ def receive(request: Request) -> Visit:
     return Visit(site, request, language_of(request.cookies.get(LANGUAGE_COOKIE)), who, secret)
 
 
+def is_still_here(visit: Visit) -> bool:
+    """Whether whoever opened a long answer would still get it; asking is no sign of life of theirs."""
+    if visit.who is None:
+        return False
+    who, _ = _who(visit.site, visit.request, counts=False)
+    return who is not None and who == visit.who
+
+
 def ask_to_sign_in(
     visit: Visit,
     *,
@@ -106,12 +114,15 @@ def safe_address(untrusted: str) -> str:
     return untrusted if inside and printable and not parts.netloc and not parts.scheme else "/"
 
 
-def _who(site: Site, request: Request) -> tuple[SignedIn | None, str | None]:
-    """Who sent the request, and the secret that ties forms to the browser, if a browser sent it."""
+def _who(site: Site, request: Request, *, counts: bool = True) -> tuple[SignedIn | None, str | None]:
+    """Who sent the request, and the secret that ties forms to the browser, if a browser sent it.
+
+    With *counts* it is a sign of life: a session that nobody uses ends.
+    """
     header = request.headers.get("authorization", "")
     if header.lower().startswith(_BEARER):
         return site.tokens.user_of(header[len(_BEARER) :].strip()), None
     token = request.cookies.get(SESSION_COOKIE)
-    if token and (found := site.sign_in.session(token)) is not None:
+    if token and (found := site.sign_in.session(token, counts=counts)) is not None:
         return found, token
     return None, request.cookies.get(FORM_COOKIE)

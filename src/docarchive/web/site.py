@@ -3,11 +3,13 @@
 import secrets
 from typing import TYPE_CHECKING
 
+from docarchive.domain.arrival import TERMINAL, ArrivalState
 from docarchive.domain.people.sign_in import Readiness
 from docarchive.templates.rules.completeness import load_completeness
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.web.assets import Assets
 from docarchive.web.board import Board
+from docarchive.web.events import Events
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.rendering import Pages
 from docarchive.web.tasks import Tasks
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from docarchive.domain.guards.base import GuardRules
     from docarchive.web.navigation import Entry
     from docarchive.wiring.app import App
+
+_IN_THE_INBOX = frozenset(ArrivalState) - TERMINAL
 
 
 class Site:
@@ -39,7 +43,8 @@ class Site:
         self.board = Board(self._look, app.catalog, app.now)
         self.sign_in = SignIn(app.catalog, app.now)
         self.tokens = ApiTokens(app.catalog, app.now)
-        self.tasks = Tasks(app.now)
+        self.events = Events(self._inbox)
+        self.tasks = Tasks(app.now, self.events.task_changed)
         self._anybody = False
         self.first_code = secrets.token_urlsafe(12)
         """Printed where the service was started; whoever makes the first administrator has to know it."""
@@ -58,8 +63,14 @@ class Site:
 
     def close(self) -> None:
         """Let go of what the service made for itself; long work under way ends first."""
+        self.events.close()
         self.tasks.close()
         self.pictures.close()
+
+    def _inbox(self) -> object:
+        """What differs when the inbox has changed: the files in it, and how they stand."""
+        with self.app.catalog.reading() as reader:
+            return [(one.id, one.state, one.reason, one.open_pages) for one in reader.arrivals(_IN_THE_INBOX)]
 
     def _look(self) -> Waiting:
         return find_waiting(
