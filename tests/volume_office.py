@@ -13,7 +13,7 @@ from docarchive.domain.identifiers import RecordId, Sha256, new_id
 from docarchive.domain.record import PageSource, Record, RecordKind, Representation, Role
 from docarchive.domain.volumes.volume import Signatory
 from docarchive.settings import load_configuration
-from docarchive.templates.binding.bind import bind, look
+from docarchive.templates.binding.bind import bind, join, look
 from docarchive.wiring.app import App
 from docarchive.workflows.closing.close_case import CloseRequest
 from docarchive.workflows.registering.case_events import record_event
@@ -29,6 +29,9 @@ class Here:
 
     def look(self, sources):
         return [look(item) for item in sources]
+
+    def join(self, parts, target):
+        join(parts, target)
 
     def bind(self, job):
         return bind(job)

@@ -16,7 +16,7 @@ from binding_files import A4, corner_numbers, item, job, jpeg, page_pdf, sheet
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.templates.binding.bind import bind, look
 from docarchive.templates.binding.child import ChildBinder
-from docarchive.templates.binding.port import BoundItem, Source
+from docarchive.templates.binding.port import BoundItem, PagePart, Source
 from docarchive.templates.pack import open_pack, shipped_pack_folder
 from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.render import Renderer
@@ -212,6 +212,19 @@ def test_the_child_says_what_is_refused_and_what_cannot_be_written(tmp_path):
         ChildBinder().bind(job(tmp_path / "missing" / "v.pdf", item(path, (1,))))
     with pytest.raises(UnavailableError, match="秒"):
         ChildBinder(seconds=0.01).bind(job(tmp_path / "v.pdf", item(path, (1,))))
+
+
+def test_pages_of_several_files_are_joined_in_the_order_told_and_again_to_the_same_bytes(tmp_path):
+    first, second = page_pdf(tmp_path / "a.pdf", "text", "text"), page_pdf(tmp_path / "b.pdf", "scan")
+    parts = [PagePart(Source(str(second), PDF), 0), PagePart(Source(str(first), PDF), 1)]
+    for name in ("once.pdf", "again.pdf"):
+        ChildBinder().join(parts, str(tmp_path / name))
+
+    pages = pypdf.PdfReader(tmp_path / "once.pdf").pages
+    assert [page.extract_text().strip() for page in pages] == ["", "文书第2页"]
+    assert (tmp_path / "once.pdf").read_bytes() == (tmp_path / "again.pdf").read_bytes()
+    with pytest.raises(RejectedError, match="第 4 页"):
+        ChildBinder().join([PagePart(Source(str(first), PDF), 3)], str(tmp_path / "none.pdf"))
 
 
 # --- fifty volumes: contents = stamp = bookmark = link ----------------------------------------------

@@ -204,7 +204,28 @@ def test_an_office_without_fonds_number_cannot_make_codes(ready):
     assert "全宗号" in refusal(ready)
 
 
-def test_pages_of_one_document_in_two_scans_are_in_the_way(ready, issue):
+def test_pages_of_one_document_in_two_scans_are_joined_in_their_order(ready, issue):
+    issue("appraisal_commission")
+    ready.scan("appraisal_commission", "scan", missing=(1,))
+    ready.scan("appraisal_commission", "white", missing=(2,), pages=(0,))
+    ready.scan("appraisal_commission", "text", missing=(1,))
+    before = {item.sha256 for item in ready.record("appraisal_commission").scans}
+    ready.closer().preview(ready.case_id)
+    main, _ = ready.closer().close(ready.request()).volumes
+
+    [item] = [item for item in main.items if item.title == "鉴定委托书"]
+    [copy] = [file for file in main.files if file.role is VolumeFileRole.PAGE_COPY]
+    assert (item.key, item.sha256) == (copy.key, copy.sha256)
+    assert item.remark == "各页取自 2 份扫描件"
+    pages = pypdf.PdfReader(ready.app.archive.local_path(copy.key)).pages
+    assert [page.extract_text().strip() for page in pages] == ["", "文书第1页"]
+    assert item.numbered == (item.page_numbers[0], item.page_numbers[0] + 1)
+    assert {one.sha256 for one in ready.record("appraisal_commission").scans} == before
+    report = four_properties(ready.app).of_case(ready.case_id, CheckStage.FILING)
+    assert not [fault for one in report.failed for fault in one.faults if "pages-" in fault.where]
+
+
+def test_scans_with_other_pages_than_they_should_have_are_not_joined(ready, issue):
     issue("appraisal_commission")
     ready.scan("appraisal_commission", "scan", missing=(2,))
     ready.scan("appraisal_commission", "scan", "scan", missing=(1,))

@@ -1,6 +1,7 @@
 """The files of a record as people take them: their names, and where in them a page stands."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from docarchive.domain.record import Record, Representation, Role
@@ -34,3 +35,24 @@ def place_of_page(item: Representation, page_number: int) -> int | None:
         return None
     place = page_number - sum(missing < page_number for missing in item.missing_pages)
     return place if item.page_count is None or place <= item.page_count else None
+
+
+def joined_pages(record: Record) -> Sequence[tuple[Representation, int]]:
+    """Where each page of a document stands whose pages came back in several scans: the scan and the place in it, from 1.
+
+    Of several scans of a page the newest counts. Empty when one scan has every page, when none has some page, or
+    when a scan has other pages than it should, so that nobody can say which is which.
+    """
+    if any(not scan.missing_pages for scan in record.scans):
+        return ()
+    whole = {(scan.page_count or 0) + len(scan.missing_pages) for scan in record.scans}
+    if len(whole) != 1 or (record.page_count and whole != {record.page_count}):
+        return ()
+    found = []
+    for number in range(1, whole.pop() + 1):
+        holders = [(scan, place_of_page(scan, number)) for scan in reversed(record.scans)]
+        held = next(((scan, place) for scan, place in holders if place is not None), None)
+        if held is None:
+            return ()
+        found.append(held)
+    return found

@@ -72,7 +72,8 @@ class VolumeFileRole(StrEnum):
     NOTE = "note"
     TRANSFER_LIST = "transfer_list"
     PAGE_COPY = "page_copy"
-    """Pages of a document that had only a Word file, converted when the volume was made."""
+    """Pages of a document that had only a Word file, converted when the volume was made; or pages that came back in
+    several scans, joined."""
 
 
 @dataclass(frozen=True, slots=True)

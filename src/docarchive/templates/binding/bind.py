@@ -5,6 +5,7 @@ nothing it leaves behind reaches the number. Image bytes stay the same. Equal jo
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, OutlineItem
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.templates.binding.digits import digit_font
 from docarchive.templates.binding.pdfa import faults_of, finish
-from docarchive.templates.binding.port import Bound, BoundItem, Job, Looked, Source
+from docarchive.templates.binding.port import Bound, BoundItem, Job, Looked, PagePart, Source
 from docarchive.templates.printing.page_space import add_font, display, real
 
 if TYPE_CHECKING:
@@ -69,6 +70,27 @@ def open_pages(source: Source) -> pikepdf.Pdf:
     except (pikepdf.PdfError, OSError, ValueError, SyntaxError) as error:
         raise RejectedError(f"读不出页面 / its pages cannot be read: {error}") from error
     return pdf
+
+
+def join(parts: Sequence[PagePart], target: str) -> None:
+    """Write pages of several sources as one PDF; see `port.Binder.join`."""
+    opened: dict[str, pikepdf.Pdf] = {}
+    joined = pikepdf.new()
+    try:
+        for part in parts:
+            path = part.source.path
+            pdf = opened.get(path) or opened.setdefault(path, open_pages(part.source))
+            if part.index >= len(pdf.pages):
+                raise RejectedError(
+                    f"文件只有 {len(pdf.pages)} 页，要第 {part.index + 1} 页 / it has no page {part.index + 1}"
+                )
+            joined.pages.append(pdf.pages[part.index])
+        with _written():
+            joined.save(target, deterministic_id=True)
+    finally:
+        joined.close()
+        for pdf in opened.values():
+            pdf.close()
 
 
 def bind(job: Job) -> Bound:
@@ -212,10 +234,16 @@ def _label(volume: pikepdf.Pdf, numbers: Sequence[int]) -> None:
 def _save(volume: pikepdf.Pdf, job: Job) -> None:
     """Write the file with an id made of the job: the library's own would read all that was written once more."""
     target = Path(job.target)
-    try:
+    with _written():
         # Not linearised: it costs a third more, and some readers complain about the hint tables (MEASURED, section 9).
         volume.save(target, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         _name(target, job)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise UnavailableError(
             f"写不下案卷 / the volume cannot be written: {error.strerror}",

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from docarchive.domain.errors import DocArchiveError, RejectedError, UnavailableError
-from docarchive.templates.binding.port import Bound, BoundItem, Job, Looked, Source
+from docarchive.templates.binding.port import Bound, BoundItem, Job, Looked, PagePart, Source
 
 _MEMORY = 4 << 30
 """Address space; sources are mapped, not read, so it grows with what is open, not with what is used."""
@@ -20,7 +20,7 @@ _SHOWN = 300
 
 
 class ChildBinder:
-    """Looks and binds in a child, a fresh one for every request (port.Binder)."""
+    """Looks, joins and binds in a child, a fresh one for every request (port.Binder)."""
 
     def __init__(self, *, seconds: float = 1800) -> None:
         self._seconds = seconds
@@ -33,6 +33,9 @@ class ChildBinder:
             Looked(tuple(item["content"]), tuple(item["faults"]), item["unreadable"])
             for item in answer["looked"]
         ]
+
+    def join(self, parts: Sequence[PagePart], target: str) -> None:
+        self._ask({"join": [asdict(item) for item in parts], "target": target})
 
     def bind(self, job: Job) -> Bound:
         return Bound(**self._ask({"bind": asdict(job)})["bound"])
@@ -74,11 +77,15 @@ def main() -> None:
     _confine()
     request = json.load(sys.stdin)
     # Imported inside the limits.
-    from docarchive.templates.binding.bind import bind, look
+    from docarchive.templates.binding.bind import bind, join, look
 
     try:
         if "look" in request:
             answer: Mapping[str, Any] = {"looked": [asdict(look(_source(item))) for item in request["look"]]}
+        elif "join" in request:
+            parts = [PagePart(_source(item["source"]), item["index"]) for item in request["join"]]
+            join(parts, request["target"])
+            answer = {"joined": len(parts)}
         else:
             answer = {"bound": asdict(bind(_job(request["bind"])))}
     except DocArchiveError as error:

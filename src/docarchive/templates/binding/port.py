@@ -17,6 +17,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePart:
+    """One page of a source, to be joined with pages of others."""
+
+    source: Source
+    index: int
+    """From 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """What is in a source."""
 
@@ -77,13 +86,21 @@ class Bound:
 
 
 class Binder(Protocol):
-    """Looks into files and binds them."""
+    """Looks into files, joins pages of several, and binds them."""
 
     def look(self, sources: Sequence[Source]) -> Sequence[Looked]:
         """What is in each, in the order given.
 
         Raises:
             UnavailableError: the child died or took too long.
+        """
+
+    def join(self, parts: Sequence[PagePart], target: str) -> None:
+        """Write the pages, in this order, as one PDF to *target*; equal parts of equal files give equal bytes.
+
+        Raises:
+            RejectedError: a file cannot be read, or has no such page.
+            UnavailableError: disk full, or the child died or took too long.
         """
 
     def bind(self, job: Job) -> Bound:

@@ -41,7 +41,7 @@ from docarchive.domain.volumes.volume import (
 from docarchive.templates.binding.port import Binder
 from docarchive.workflows.closing.volume_draft import Begun, Draft, Reserved, read_draft, reserve, save_draft
 from docarchive.workflows.closing.volume_jobs import job_of, preview_job, require_agreement, statement
-from docarchive.workflows.closing.volume_pages import PDF
+from docarchive.workflows.closing.volume_pages import PDF, Paged
 from docarchive.workflows.closing.volume_papers import Head, PaperDesk
 from docarchive.workflows.closing.volume_plan import CasePlan, PlannedVolume, Planner, closed_on, state_of
 from docarchive.workflows.publish import publish_facts
@@ -221,7 +221,7 @@ class CaseCloser:
             style = self.planner.volumes.page_style
             papers = self.papers.papers(volume, plan, Head(begun.head, begun.head_code), on, style)
             bound = self._bind(volume, planned, papers, folder)
-            copies = [one.copy for one in planned.paged if one.copy]
+            copies = [self._kept_copy(one) for one in planned.paged if one.copy]
             files = (*bound, *papers, *(lists if place == 0 else ()), *copies)
             made.append(replace(volume, files=files))
         return tuple(made)
@@ -276,6 +276,14 @@ class CaseCloser:
         yield VolumeFile(
             VolumeFileRole.BOUND_PDF, stored.key, stored.sha256, target.stat().st_size, PDF, bound.pages
         )
+
+    def _kept_copy(self, one: Paged) -> VolumeFile:
+        """Pages that were joined are stored now: a mere preview leaves nothing behind."""
+        assert one.copy is not None and one.source is not None  # noqa: S101, PT018 - asked by the caller
+        if one.joined:
+            with Path(one.source.path).open("rb") as content:
+                self.archive.put(one.copy.key, content, sha256=one.copy.sha256)
+        return one.copy
 
     def _show(self, plan: CasePlan, target: Path) -> list[Path]:
         """Bind what is planned into files outside the archive."""

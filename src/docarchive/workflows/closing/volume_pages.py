@@ -1,7 +1,7 @@
 """The pages of a case as its volume will have them: which file of each record, its pages, what is wrong with them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from docarchive.archive.port import Archive
@@ -13,9 +13,10 @@ from docarchive.domain.errors import ConflictError, DamageError, NotFoundError
 from docarchive.domain.guards.base import called
 from docarchive.domain.identifiers import RecordId, Sha256
 from docarchive.domain.record import DERIVED, Record, RecordKind, Representation, Role
+from docarchive.domain.record_files import joined_pages
 from docarchive.domain.volumes.obstacles import Obstacle
 from docarchive.domain.volumes.volume import Carrier, VolumeFile, VolumeFileRole
-from docarchive.templates.binding.port import Binder, Looked, Source
+from docarchive.templates.binding.port import Binder, Looked, PagePart, Source
 from docarchive.templates.printing.port import PdfConverter
 from docarchive.workflows.store import digest_of, digest_of_stream, put_bytes
 
@@ -37,7 +38,9 @@ class Paged:
     source: Source | None = None
     looked: Looked = field(default_factory=Looked)
     copy: VolumeFile | None = None
-    """Pages converted from a Word file, when nothing else has pages."""
+    """Pages made for the volume: converted from a Word file, when nothing else has pages; or joined out of several scans."""
+    joined: int = 0
+    """Out of how many scans the pages were joined; the source then is a file that is not in the archive yet."""
 
     @property
     def key(self) -> str:
@@ -94,12 +97,7 @@ class PageDesk:
         found = [self._choose(record, case, reader, folder) for record in records]
         sources = [item.source for item in found if item.source]
         looked = dict(zip(map(id, sources), self.binder.look(sources), strict=True))
-        paged = [
-            Paged(
-                one.record, one.file, one.carrier, one.source, looked.get(id(one.source), Looked()), one.copy
-            )
-            for one in found
-        ]
+        paged = [replace(one, looked=looked.get(id(one.source), Looked())) for one in found]
         return paged, [obstacle for item in paged for obstacle in obstacles_of_pages(item)]
 
     def _damage(self, records: Sequence[Record], progress: Callable[[int, int], None]) -> Iterator[Obstacle]:
@@ -129,6 +127,8 @@ class PageDesk:
         file = file_of(record)
         if record.custody is not None or file.media_type.startswith(_RECORDED):
             return Paged(record, file, Carrier.DISC)
+        if parts := joined_pages(record):
+            return self._joined(record, file, parts, case, folder)
         if file.media_type == PDF or file.media_type in _PICTURES:
             sure = _sure_pages(record, file, reader)
             path = self._path(file.key, file.sha256, folder)
@@ -138,6 +138,29 @@ class PageDesk:
             return Paged(record, file, Carrier.ELECTRONIC)
         source = Source(self._path(copy.key, copy.sha256, folder), PDF)
         return Paged(record, file, Carrier.PAGES, source, copy=copy)
+
+    def _joined(
+        self,
+        record: Record,
+        file: Representation,
+        parts: Sequence[tuple[Representation, int]],
+        case: Case,
+        folder: Path,
+    ) -> Paged:
+        """The pages of several scans in their order, not stored yet; the scans themselves stay as they are."""
+        scans = list(dict.fromkeys(scan for scan, _ in parts))
+        paths = {scan.key: self._path(scan.key, scan.sha256, folder) for scan in scans}
+        pages = [PagePart(Source(paths[scan.key], scan.media_type), place - 1) for scan, place in parts]
+        target = folder / f"{record.id}-joined.pdf"
+        self.binder.join(pages, str(target))
+        pdf = target.read_bytes()
+        home = places.record_folder(case.party_ids[0], case.id, record.id)
+        key = places.returned_key(home, "pages", digest_of(pdf), ".pdf")
+        copy = VolumeFile(VolumeFileRole.PAGE_COPY, key, digest_of(pdf), len(pdf), PDF, record_id=record.id)
+        sure = tuple(index for index, (scan, place) in enumerate(parts) if _is_sure(scan, place - 1))
+        return Paged(
+            record, file, Carrier.PAGES, Source(str(target), PDF, sure), copy=copy, joined=len(scans)
+        )
 
     def _page_copy(self, record: Record, file: Representation, case: Case) -> VolumeFile | None:
         """A document that was issued without a converter gets its pages now; the same Word file once only."""
@@ -201,9 +224,13 @@ def file_of(record: Record) -> Representation:
 def _sure_pages(record: Record, file: Representation, reader: Reader) -> tuple[int, ...]:
     if file.role is Role.ISSUED_PDF:
         return tuple(range(file.page_count or 0))
-    placed = {index for index, page in enumerate(file.pages) if page.how in _SURE}
+    placed = {index for index in range(len(file.pages)) if _is_sure(file, index)}
     read = {page.page_number - 1 for page in reader.text_of(record.id, file.sha256) if page.text.strip()}
     return tuple(sorted(placed | read))
+
+
+def _is_sure(file: Representation, index: int) -> bool:
+    return index < len(file.pages) and file.pages[index].how in _SURE
 
 
 def obstacles_of_pages(item: Paged) -> Iterator[Obstacle]:
@@ -225,10 +252,15 @@ def obstacles_of_pages(item: Paged) -> Iterator[Obstacle]:
             "重新扫描归档 / scan and file it again",
             record.id,
         )
-    if item.file.role is Role.SCAN and item.file.missing_pages and not missing_pages(record):
+    if (
+        item.file.role is Role.SCAN
+        and item.file.missing_pages
+        and not item.joined
+        and not missing_pages(record)
+    ):
         yield Obstacle(
             "in_parts",
-            f"{name}：各页分在几份扫描件里 / its pages lie in several scans",
+            f"{name}：各页分在几份扫描件里，页数对不上 / its pages lie in several scans that have other pages than they should",
             "整份重新扫描 / scan the whole document again",
             record.id,
         )

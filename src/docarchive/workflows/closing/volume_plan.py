@@ -71,6 +71,14 @@ class CasePlan:
         return str(digest_of(canonical_json(rows)))
 
     @property
+    def digest(self) -> str:
+        """Digest of all that a checker agrees to: content, order, page numbers, period, what was waived."""
+        waived = [[one.requirement.id, one.record_id] for one in self.complete.gaps if one.waiver]
+        period = self.kept.retention.value if self.kept else None
+        said = [self.state, self.order, self.numbering, period, waived]
+        return str(digest_of(canonical_json(said)))
+
+    @property
     def state(self) -> str:
         """Digest of what the case holds; a scan that arrives while the volume is made changes it."""
         return state_of(self.file.records)
@@ -214,7 +222,9 @@ def _item(place: int, one: Paged, numbers: tuple[int, ...], agency: Agency) -> V
 def _remark(one: Paged, *, photo: bool) -> str:
     found, issued = len(one.looked.content), one.record.page_count
     parts = ["照片 1 张"] if photo else []
-    if one.file.missing_pages:
+    if one.joined:
+        parts.append(f"各页取自 {one.joined} 份扫描件")
+    elif one.file.missing_pages:
         parts.append(f"缺第{'、'.join(map(str, one.file.missing_pages))}页")
     elif one.record.scans and issued and found != issued:
         parts.append(f"签发 {issued} 页，扫描 {found} 页")
