@@ -16,6 +16,7 @@ from web_people import PASSWORD, PEOPLE, sign_in
 
 from cli_clerk import Clerk, called, plain_environment
 from docarchive.demo.recorder import short_video
+from docarchive.domain.people.user import UserRole
 from docarchive.domain.record import Role
 from docarchive.settings import load_configuration
 from docarchive.wiring.app import open_app
@@ -88,6 +89,7 @@ def made_office(tmp_path_factory, environ):
             for name, (shown, role) in PEOPLE.items():
                 app.users.add(name, shown, [role], officer_id=officer if name == "wang.jia" else None)
                 secrets.set_password(name, PASSWORD, by=name)
+            app.users.add("yong.hu", "用户示", [UserRole.CLERK])  # whom administrators try things on
         return Office(
             clerk.workspace, plain, case["id"], other["id"], own, foreign, recording, case["party_ids"][0]
         )

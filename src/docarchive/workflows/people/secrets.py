@@ -7,6 +7,7 @@ what every app speaks).
 import hmac
 import secrets
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -17,8 +18,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
+from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import crockford
-from docarchive.domain.people.passwords import LONGEST, normal
+from docarchive.domain.people.passwords import LONGEST, check_password, normal
+from docarchive.domain.people.user import User
 
 _STEP_SECONDS = 30
 _DRIFT = (-1, 0, 1)
@@ -70,6 +73,15 @@ def new_token() -> str:
 def hash_of(token: str) -> str:
     """What is kept of a token or a recovery code: its randomness needs no salt and no slowness."""
     return sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def new_password_for(user: User) -> str:
+    """A password for *user* to begin with: 80 random bits that can be told over the telephone, ``7zc4-m0qk-…``."""
+    while True:
+        password = _grouped(crockford(secrets.randbits(80), 16)).lower()
+        with suppress(RejectedError):  # by chance it may hold the name
+            check_password(password, user)
+            return password
 
 
 def new_totp_secret() -> str:

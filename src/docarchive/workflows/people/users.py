@@ -54,6 +54,17 @@ class Users:
             _see_that_officer_is_free(reader, user)
         return self._record(user, _see_that_name_is_free)
 
+    def change(
+        self, name: str, *, display_name: str, roles: Sequence[UserRole], officer_id: OfficerId | None
+    ) -> User:
+        """Change all that an administrator enters of an account at once, with one fact; errors as below."""
+        return self._change(
+            name,
+            lambda user: replace(
+                user, display_name=display_name, roles=_in_order(roles), officer_id=officer_id
+            ),
+        )
+
     def change_roles(self, name: str, roles: Sequence[UserRole]) -> User:
         """Give the user these roles and no others; `ConflictError` when nobody would be administrator."""
         return self._change(name, lambda user: replace(user, roles=_in_order(roles)))
@@ -85,7 +96,7 @@ class Users:
         """Close an account: its sessions and tokens end at once, its name stays taken.
 
         Raises:
-            ConflictError: it is the last open account of an administrator.
+            ConflictError: it is the last open account of an administrator, or the last one with a password.
         """
         return self._change(name, lambda user: replace(user, active=False))
 
@@ -153,14 +164,20 @@ def _see_that_change_is_allowed(reader: Reader, user: User) -> None:
     _see_that_officer_is_free(reader, user)
     for case_id in user.lent_case_ids:
         reader.get_case(case_id)
-    administrators = [
-        other for other in reader.list_users() if other.active and UserRole.ADMIN in other.roles
-    ]
+    _see_that_an_administrator_remains(reader, user)
+
+
+def _see_that_an_administrator_remains(reader: Reader, user: User) -> None:
+    """One with a password, where any has one: an account that nobody can sign in to lets nobody else in."""
+    administrators = {
+        other.name for other in reader.list_users() if other.active and UserRole.ADMIN in other.roles
+    }
+    able = administrators & reader.users_with_password()
     remains = user.active and UserRole.ADMIN in user.roles
-    if not remains and [other.name for other in administrators] == [user.name]:
+    if not remains and {user.name} in (administrators, able):
         raise ConflictError(
-            f"{user.name} 是最后一个可用的管理员 / is the last administrator with an open account",
-            hint="先设另一个管理员 / make somebody else administrator first",
+            f"{user.name} 是最后一个可用的管理员 / is the last administrator who can sign in",
+            hint="先设另一个管理员并给密码 / make somebody else administrator, with a password, first",
         )
 
 

@@ -1,0 +1,34 @@
+"""The pages of administration: their list, and what each shows above its own."""
+
+from starlette.responses import Response
+
+from docarchive.domain.people.rights import Deed
+from docarchive.web.access import doing
+from docarchive.web.navigation import Entry
+from docarchive.web.visit import Visit
+
+SECTIONS: tuple[tuple[Entry, str], ...] = (
+    (
+        Entry("用户 / Users", "/admin/users", doing(Deed.MANAGE_USERS)),
+        "账号、角色、密码、会话 / accounts, roles, passwords, sessions",
+    ),
+    (
+        Entry("登录记录 / Sign-ins", "/admin/sign-ins", doing(Deed.READ_SIGN_INS)),
+        "谁在何时从何处登录，谁没有成功 / who signed in when and from where, and who failed to",
+    ),
+    (
+        Entry("查阅记录 / Access log", "/admin/log", doing(Deed.READ_ACCESS_LOG)),
+        "谁看了、取走了什么，谁做了什么 / who looked at or took out what, and who did what",
+    ),
+)
+"""Each page with what it is for."""
+
+
+def admin_page(visit: Visit, template: str, *, status: int = 200, **values: object) -> Response:
+    """A page of administration, below the list of those that the visitor may open."""
+    return visit.page(template, status=status, sections=sections_for(visit), **values)
+
+
+def sections_for(visit: Visit) -> list[tuple[Entry, str]]:
+    """The pages that the visitor may open."""
+    return [(entry, words) for entry, words in SECTIONS if entry.access.allows(visit.who)]

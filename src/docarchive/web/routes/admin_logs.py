@@ -1,0 +1,73 @@
+"""Who signed in, who looked at what, who did what: for administrators and auditors, each as far as the role goes."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Query
+from starlette.responses import Response
+
+from docarchive.catalog.port import Reader
+from docarchive.domain.errors import NotFoundError
+from docarchive.domain.identifiers import RecordId
+from docarchive.domain.people.acts import Act, act_title
+from docarchive.domain.people.rights import Deed
+from docarchive.domain.people.sign_in import AccessEntry
+from docarchive.web.access import allowed, doing
+from docarchive.web.admin import admin_page
+from docarchive.web.navigation import Entry
+from docarchive.web.routing import Room
+from docarchive.web.visit import Visiting
+
+PAGE_SIZE = 100
+
+room = Room()
+ENTRIES: tuple[Entry, ...] = ()
+Name = Annotated[str, Query(max_length=40)]
+Before = Annotated[int | None, Query(ge=1)]
+
+
+@room.get("/admin/sign-ins")
+@allowed(doing(Deed.READ_SIGN_INS))
+def sign_ins(visit: Visiting, user: Name = "", before: Before = None) -> Response:
+    """The sign-in log, newest first."""
+    name = user.strip().casefold()
+    with visit.reading() as reader:
+        lines = reader.sign_ins(user=name or None, before=before, limit=PAGE_SIZE + 1)
+    shown = lines[:PAGE_SIZE]
+    more = shown[-1].id if len(lines) > PAGE_SIZE else None
+    return admin_page(visit, "admin_sign_ins.html", lines=shown, more=more, asked=name, before=before)
+
+
+@room.get("/admin/log")
+@allowed(doing(Deed.READ_ACCESS_LOG))
+def looks_and_acts(
+    visit: Visiting, user: Name = "", what: Annotated[str, Query(max_length=10)] = "", before: Before = None
+) -> Response:
+    """Who looked at what, from the access log; or with ``what=acts`` who did what, from the ledger."""
+    name, acts = user.strip().casefold(), what == "acts"
+    with visit.reading() as reader:
+        ask = reader.acts if acts else reader.accesses
+        lines: Sequence[Act | AccessEntry] = ask(user=name or None, before=before, limit=PAGE_SIZE + 1)
+        shown = lines[:PAGE_SIZE]
+        named = {id_: _name_of(id_, reader) for line in shown if (id_ := line.record_id)}
+    last = shown[-1] if len(lines) > PAGE_SIZE else None
+    more = last and (last.seq if isinstance(last, Act) else last.id)
+    return admin_page(
+        visit,
+        "admin_log.html",
+        lines=shown,
+        named=named,
+        more=more,
+        asked=name,
+        acts=acts,
+        before=before,
+        act_title=act_title,
+    )
+
+
+def _name_of(record_id: RecordId, reader: Reader) -> str:
+    try:
+        record = reader.get_record(record_id)
+    except NotFoundError:  # a number was taken for it, and it was never issued
+        return ""
+    return f"{record.title} {record.number or ''}".strip()
