@@ -6,7 +6,7 @@ import click
 
 from docarchive.cli.closing import completeness_command, waive_command
 from docarchive.cli.exit_codes import FAULTY
-from docarchive.cli.file_review import review_command, review_tools
+from docarchive.cli.file_review import review_command
 from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import relation_mark
@@ -152,6 +152,7 @@ def case_show(house: House, which: str, as_json: bool) -> None:
 def case_check(house: House, which: str, as_json: bool) -> None:
     """逐份文书核对办案规则 / hold every document of a case against the rules; ends with 2 when the law forbids one."""
     from docarchive.templates.rules.pack_rules import load_rules
+    from docarchive.wiring.desks import review_tools
     from docarchive.workflows.closing.review_case import early_hints
     from docarchive.workflows.issuing.guarding import check_whole_case
     from docarchive.workflows.lookup import look_up_case

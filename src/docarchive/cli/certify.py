@@ -1,17 +1,12 @@
 """Certificates for court: that a record is in the archive, unaltered, since when."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.taking_out import write_out
 from docarchive.domain.errors import ConflictError
-
-if TYPE_CHECKING:
-    from docarchive.wiring.app import App
-    from docarchive.workflows.keeping.certify import Certifier
 
 
 @click.command("certify")
@@ -30,6 +25,7 @@ def certify_command(house: House, which: str, target: Path, as_json: bool) -> No
 
     逐一核对该材料的全部文件后编号出具；右上角二维码即可查回 / every file is compared first; its code leads back here.
     """
+    from docarchive.wiring.desks import certifier
     from docarchive.workflows.lookup import look_up_record
 
     if target.exists():
@@ -49,19 +45,3 @@ def certify_command(house: House, which: str, target: Path, as_json: bool) -> No
 
 
 _SHOWN = ("number", "record_id", "size", "code", "issued_on")
-
-
-def certifier(app: "App") -> "Certifier":
-    """The tools of certifying in this house."""
-    from docarchive.workflows.keeping.certify import Certifier
-
-    return Certifier(
-        app.archive,
-        app.ledger,
-        app.catalog,
-        app.pack_folder,
-        app.converter,
-        str(app.signer.verifier_key),
-        app.now,
-        app.actor,
-    )

@@ -9,7 +9,6 @@ import click
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
-from docarchive.cli.review_words import evidence_of, shown_points
 from docarchive.cli.tables import table
 from docarchive.cli.taking_out import write_out
 from docarchive.domain.file_review.feedback import Feedback
@@ -63,6 +62,7 @@ def review_command(
     as_json: bool,
 ) -> None:
     """案卷评查：逐项评分 / score a case as a file review does; ends with 2 when the file fails."""
+    from docarchive.wiring.desks import review_tools
     from docarchive.workflows.lookup import look_up_case
 
     with house.app() as app:
@@ -92,42 +92,16 @@ def review_command(
         click.get_current_context().exit(FAULTY)
 
 
-def review_tools(app: "App") -> "ReviewTools":
-    """The rules of the pack in use."""
-    from docarchive.templates.rules.completeness import load_completeness
-    from docarchive.templates.rules.file_review import load_file_review
-    from docarchive.templates.rules.pack_rules import load_rules
-    from docarchive.templates.rules.penal import load_penal
-    from docarchive.templates.rules.wording import read_wording
-    from docarchive.workflows.closing.review_case import ReviewTools
-
-    folder = app.pack_folder
-    return ReviewTools(
-        load_rules(folder),
-        load_completeness(folder),
-        load_file_review(folder),
-        load_penal(folder),
-        tuple(read_wording(folder, [])),
-        app.pack,
-    )
-
-
 def reviewed_case(app: "App", tools: "ReviewTools", case: "Case", standards: Sequence[str]) -> "ReviewedCase":
     """A case scored by these standards, with the names of its papers and the feedback on it."""
-    from docarchive.domain.file_review.feedback import feedback_of
-    from docarchive.templates.score_workbook import ReviewedCase
-    from docarchive.workflows.closing.review_case import score_case
+    from docarchive.workflows.closing import review_sheet
 
-    sheets = score_case(case.id, tools, catalog=app.catalog, now=app.now(), standard_ids=standards)
-    with app.catalog.reading() as reader:
-        papers = {
-            str(one.id): f"{one.title} {one.number or ''}".strip() for one in reader.records_of(case.id)
-        }
-        return ReviewedCase(case.name, sheets, papers, feedback_of(reader.events_of(case.id)))
+    return review_sheet.reviewed_case(case, tools, catalog=app.catalog, now=app.now(), standards=standards)
 
 
 def remark_hints(app: "App", case_id: "CaseId") -> None:
     """Say, before a decision is made, what a reviewer would find in the case as it stands."""
+    from docarchive.wiring.desks import review_tools
     from docarchive.workflows.closing.review_case import early_hints
 
     for found in early_hints(case_id, review_tools(app), catalog=app.catalog, now=app.now()):
@@ -211,6 +185,8 @@ def _show_feedback(told: Sequence[Feedback]) -> None:
 
 
 def _row(one: ItemResult, points: tuple[int | None, ...], seen: "ReviewedCase") -> list[str]:
+    from docarchive.workflows.closing.review_sheet import evidence_of, shown_points
+
     shown = evidence_of(one, seen)
     asked = one.item.question if one.verdict is Verdict.HUMAN else one.answered
     return [

@@ -254,9 +254,9 @@ def lend_figures(house: House, year: int | None, as_json: bool) -> None:
 
 
 def _desk(app: "App") -> "LendingDesk":
-    from docarchive.workflows.lending.lend import LendingDesk
+    from docarchive.wiring.desks import lending_desk
 
-    return LendingDesk(app.archive, app.ledger, app.catalog, app.page_masker, app.now, app.actor)
+    return lending_desk(app)
 
 
 def _pages(given: str | None) -> tuple[int, ...]:

@@ -51,17 +51,11 @@ def export_volume(
 def pack(app: "App", reference: str) -> "PackedVolume":
     """A volume with all that goes into its package."""
     from docarchive.domain.volumes.reference import parse_reference
-    from docarchive.workflows.packaging.packed import read_packed
+    from docarchive.wiring.desks import packed_volume
 
     with app.catalog.reading() as reader:
         volume = reader.get_volume(parse_reference(reference))
-    return read_packed(
-        volume,
-        archive=app.archive,
-        ledger=app.ledger,
-        catalog=app.catalog,
-        public_key=str(app.signer.verifier_key),
-    )
+    return packed_volume(app, volume)
 
 
 @click.command("transfer")

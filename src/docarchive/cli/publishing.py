@@ -230,18 +230,9 @@ def publish_export(
 
 
 def _publisher(app: "App") -> "Publisher":
-    from docarchive.templates.rules.publication import load_masking, load_publication
-    from docarchive.workflows.publishing.publish_decision import Publisher
+    from docarchive.wiring.desks import publisher
 
-    return Publisher(
-        app.archive,
-        app.ledger,
-        app.catalog,
-        load_publication(app.pack_folder),
-        load_masking(app.pack_folder),
-        app.now,
-        app.actor,
-    )
+    return publisher(app)
 
 
 def _day(given: str | None, app: "App") -> date:

@@ -164,9 +164,9 @@ def retention_holds(house: House, as_json: bool) -> None:
 
 
 def _desk(app: "App") -> "RetentionDesk":
-    from docarchive.workflows.retention.appraise import RetentionDesk
+    from docarchive.wiring.desks import retention_desk
 
-    return RetentionDesk(app.archive, app.ledger, app.catalog, app.now, app.actor)
+    return retention_desk(app)
 
 
 def _say(made: Hold, *, as_json: bool) -> None:

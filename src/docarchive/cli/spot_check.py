@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from docarchive.cli.file_review import STANDARDS, review_tools, reviewed_case
+from docarchive.cli.file_review import STANDARDS, reviewed_case
 from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
@@ -45,6 +45,7 @@ def draw_command(
 
     The same draw again draws the same cases, records nothing twice and scores them as they are now.
     """
+    from docarchive.wiring.desks import review_tools
     from docarchive.workflows.closing.spot_check import draw_cases
 
     wanted = Draw(parse_day(first), parse_day(last), count, seed or secrets.token_hex(8))

@@ -46,7 +46,8 @@ def supplement_add(
 ) -> None:
     """补充材料 / add files to a volume, with a reason; item and page numbers go on where the volume ends."""
     from docarchive.domain.volumes.reference import parse_reference
-    from docarchive.workflows.closing.file_supplement import Addition, SupplementDesk
+    from docarchive.wiring.desks import supplement_desk
+    from docarchive.workflows.closing.file_supplement import Addition
 
     if len(titles) > len(files) or len(days) > len(files):
         raise RejectedError("题名或日期多于文件 / more titles or dates than files", hint="--title, --dated")
@@ -59,8 +60,7 @@ def supplement_add(
         for place, path in enumerate(files)
     ]
     with house.app() as app:
-        desk = SupplementDesk(app.archive, app.ledger, app.catalog, app.reader, app.now, app.actor)
-        made = desk.add(
+        made = supplement_desk(app).add(
             parse_reference(reference), additions, reason=reason, compiler=compiler, archivist=archivist
         )
     if as_json:

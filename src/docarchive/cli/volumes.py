@@ -141,15 +141,18 @@ def close_command(
             return
         with progress("核对 / reading back") as advance:
             closed = app.closer.close(request, advance)
+        app.follow_ups.run_all({FollowUpKind.CHECK_PROPERTIES})
+        with app.catalog.reading() as reader:
+            checks = [last_check(volume.reference, reader) for volume in closed.volumes]
     if as_json:
         show_json(closed.volumes)
         return
     if closed.already:
         remark("此前已归档 / sealed before")
-    for volume in closed.volumes:
+    for volume, check in zip(closed.volumes, checks, strict=True):
         click.echo(
             f"已归档 / sealed: {volume.reference}  {volume.totals.documents} 件 {volume.totals.pages} 页  "
-            f"{volume.retention.printed}"
+            f"{volume.retention.printed}  四性检测 / four properties: {_told(check)}"
         )
 
 
@@ -206,6 +209,7 @@ def volume_show(house: House, reference: str, pdf: Path | None, as_json: bool) -
     with house.app() as app:
         with app.catalog.reading() as reader:
             volume = reader.get_volume(parse_reference(reference))
+            check = last_check(volume.reference, reader)
         if pdf:
             _save_pdf(app, volume, pdf)
     if as_json:
@@ -223,11 +227,19 @@ def volume_show(house: House, reference: str, pdf: Path | None, as_json: bool) -
                 "、".join(one.name for one in (volume.compiler, volume.checker, volume.archivist)),
             ),
             ("位置 / location", volume.paper_location or "—"),
+            ("四性检测 / four properties", _told(check)),
         ],
         title=volume.reference,
     )
     click.echo()
     _show_items(volume.items)
+
+
+def _told(check: "PastCheck | None") -> str:
+    if check is None:
+        return "待检测 / not checked yet"
+    said = "合格 / passed" if check.passed else f"不合格 / failed: {'、'.join(check.failed)}"
+    return f"{said}  {local_day(check.at)}"
 
 
 def _show_plan(plan: "CasePlan") -> None:
@@ -266,7 +278,7 @@ def _told(obstacle: Obstacle) -> str:
 
 def _show_review(app: "App", case_id: "CaseId") -> None:
     """What a file review would say, before anything is sealed."""
-    from docarchive.cli.file_review import review_tools
+    from docarchive.wiring.desks import review_tools
     from docarchive.workflows.closing.review_case import review_case
 
     sheet = review_case(case_id, review_tools(app), catalog=app.catalog, now=app.now())

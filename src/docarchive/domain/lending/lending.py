@@ -173,9 +173,19 @@ class Lending:
         if not approver.strip():
             raise RejectedError("须写明批准人 / say who decided", hint="--by")
         if approver.strip() in (self.reader.name, self.requested_by):
-            raise RejectedError(
-                "批准人不能是借阅人或者登记人 / nobody decides on a request of their own", hint="--by"
-            )
+            raise _own_request()
+
+
+def require_other_person(lending: Lending, actor: str) -> None:
+    """`RejectedError` when *actor*, by sign-in name, entered the request."""
+    if actor == lending.requested_by:
+        raise _own_request()
+
+
+def _own_request() -> RejectedError:
+    return RejectedError(
+        "批准人不能是借阅人或者登记人 / nobody decides on a request of their own", hint="--by"
+    )
 
 
 def follows(before: Lending | None, after: Lending) -> bool:

@@ -89,24 +89,35 @@ class CaseCloser:
     now: Callable[[], datetime]
     actor: str
 
-    def close(self, request: CloseRequest, progress: Progress = lambda _done, _all: None) -> Closed:
+    def close(
+        self,
+        request: CloseRequest,
+        progress: Progress = lambda _done, _all: None,
+        *,
+        agreed: str | None = None,
+    ) -> Closed:
         """Make and seal the volumes of a case.
+
+        Args:
+            request: Who closes it.
+            progress: Told how many records were read back, of how many.
+            agreed: `CasePlan.digest` of what the checker has looked at; None: nothing was put on record.
 
         Raises:
             RejectedError: one person in two roles, or an order that does not fit the case.
             ConflictError: something stands in the way (all of it is named), the case was closed by others, it changed
-                meanwhile, or page numbers would change that were shown.
+                meanwhile or since it was agreed on, or page numbers would change that were shown.
             DamageError: a record is damaged on disk; it is named, nothing is sealed.
             UnavailableError: disk full, converter or binder did not answer; nothing is sealed.
         """
-        _three_people(request)
+        require_three_people(request.compiler, request.checker, request.archivist)
         with self.catalog.reading() as reader:
             reader.get_case(request.case_id)
             sealed = tuple(reader.volumes_of(request.case_id))
         if sealed:
             return self._sealed_before(sealed, request)
         try:
-            volumes = self._close(request, progress)
+            volumes = self._close(request, progress, agreed)
         except (ConflictError, RejectedError, DamageError):
             with self.catalog.reading() as reader:
                 sealed = tuple(reader.volumes_of(request.case_id))
@@ -167,14 +178,18 @@ class CaseCloser:
             save_draft(case_id, replace(now, preset=preset, order=tuple(ids), shown=shown), tx)
         return plan
 
-    def _close(self, request: CloseRequest, progress: Progress) -> tuple[Volume, ...]:
+    def _close(
+        self, request: CloseRequest, progress: Progress, agreed: str | None
+    ) -> tuple[Volume, ...]:
         with _folder() as folder:
             with self.catalog.reading() as reader:
                 draft = read_draft(request.case_id, reader)
                 plan = self.planner.plan(
                     request.case_id, reader, draft, folder, longer=request.longer, progress=progress
                 )
-            _refuse(plan)
+            require_nothing_in_the_way(plan)
+            if agreed is not None and plan.digest != agreed:
+                raise changed_since_agreed()
             _ask_before_renumbering(plan, draft, renumber=request.renumber)
             begun = self._begin(plan, request)
             volumes = self._make(plan, request, begun, folder)
@@ -358,8 +373,8 @@ class CaseCloser:
         )
 
 
-def _three_people(request: CloseRequest) -> None:
-    people = (request.compiler, request.checker, request.archivist)
+def require_three_people(*people: Signatory) -> None:
+    """`RejectedError` unless compiler, checker and archivist are different people."""
     names = [one.name for one in people]
     users = [one.user for one in people if one.user]
     if len(set(names)) < len(names) or len(set(users)) < len(users):
@@ -370,7 +385,16 @@ def _three_people(request: CloseRequest) -> None:
         )
 
 
-def _refuse(plan: CasePlan) -> None:
+def changed_since_agreed() -> ConflictError:
+    """What is told when a case is not any more what its checker agreed to."""
+    return ConflictError(
+        "检查后案件、顺序或者页号有变化 / the case, its order or page numbers changed since they were checked",
+        hint="请检查人重新检查 / ask the checker to look again",
+    )
+
+
+def require_nothing_in_the_way(plan: CasePlan) -> None:
+    """Name everything that keeps a plan from being sealed: `ConflictError`, for damage `DamageError`."""
     damaged = [item for item in plan.blocking if item.code == "damaged"]
     if damaged:
         raise DamageError(_listed(damaged), hint=damaged[0].hint)

@@ -17,7 +17,14 @@ from docarchive.domain.days.local_time import local_day, local_text
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.identifiers import CaseId, RecordId, new_id
-from docarchive.domain.lending.lending import MASKED_ONLY, FileReader, Lending, Use
+from docarchive.domain.lending.lending import (
+    MASKED_ONLY,
+    FileReader,
+    Lending,
+    Use,
+    require_other_person,
+)
+from docarchive.domain.people.user import User
 from docarchive.domain.record import Record, Representation, Role
 from docarchive.reading.masking.port import MASKABLE, CoveredPage, PageMasker
 from docarchive.workflows.keeping.read_text import checked_copy
@@ -80,6 +87,16 @@ class LendingDesk:
         """Refuse it; raises as `Lending.refuse`."""
         return self._change(lending_id, lambda item: item.refuse(by, self.now(), reason))
 
+    def approve_as(self, lending_id: str, user: User, until: date, *, condition: str = "") -> Lending:
+        """Allow it as *user*, who has signed in; raises as `approve`, and when the request is the user's own."""
+        self._require_others(lending_id, user)
+        return self.approve(lending_id, user.display_name, until, condition=condition)
+
+    def refuse_as(self, lending_id: str, user: User, reason: str) -> Lending:
+        """Refuse it as *user*, who has signed in; raises as `refuse`, and when the request is the user's own."""
+        self._require_others(lending_id, user)
+        return self.refuse(lending_id, user.display_name, reason)
+
     def give_back(self, lending_id: str, remark: str = "") -> Lending:
         """Note the return; raises as `Lending.give_back`."""
         return self._change(lending_id, lambda item: item.give_back(self.now(), remark))
@@ -136,6 +153,10 @@ class LendingDesk:
         changed = self._change(lending_id, lambda item: item.use(use, local_day(self.now())))
         target.write_bytes(content)
         return changed
+
+    def _require_others(self, lending_id: str, user: User) -> None:
+        with self.catalog.reading() as reader:
+            require_other_person(reader.get_lending(lending_id), user.name)
 
     def _seen(self, lending_id: str, record_id: RecordId) -> tuple[Lending, Record]:
         with self.catalog.reading() as reader:
