@@ -5,6 +5,7 @@ import pytest
 
 from docarchive.domain.comparing.comparison import Comparison, Outcome, PageComparison
 from docarchive.domain.facts import FactKind
+from docarchive.domain.people.sight import Sight
 from docarchive.domain.record import Role
 
 CASE = build.case(1)
@@ -95,3 +96,15 @@ def test_a_comparison_comes_back_as_it_was_recorded(office):
         (found,) = reader.comparisons_of(DECISION.id)
     assert found == replace(found, missing_pages=(2,), readers=("a 1", "b 2"), outcome=Outcome.UNREADABLE)
     assert found.pages == (PageComparison(1, Outcome.UNREADABLE),)
+
+
+def test_the_latest_of_each_record_of_a_case_comes_in_one_answer(office):
+    build.play(office, compared(SCANS[0], Outcome.DIFFERS), compared(SCANS[1], Outcome.SAME))
+
+    with office.reading() as reader:
+        assert {key: item.scan for key, item in reader.latest_comparisons(CASE.id).items()} == {
+            DECISION.id: SCANS[1].sha256
+        }
+        assert reader.latest_comparisons(build.case(2).id) == {}
+    with office.reading(Sight()) as reader:
+        assert reader.latest_comparisons(CASE.id) == {}

@@ -310,3 +310,15 @@ def test_a_case_of_more_records_than_one_question_takes_comes_whole_and_in_order
 
     assert list(found) == [DECISION, *many]
     assert ids == [DECISION.id, *(item.id for item in many)]
+
+
+def test_what_a_party_got_in_all_its_cases_is_one_answer_without_void_ones(issued):
+    second = build.case(2, party_ids=CASE.party_ids)
+    later = build.record(2, of=second)
+    gone = build.record(3, of=second)
+    build.play(issued, *build.register(second), build.issue(later), build.issue(gone), void(gone))
+
+    with issued.reading() as reader:
+        assert reader.documents_of_party(DECISION.party_id, [DECISION.form_id]) == [DECISION, later]
+        assert reader.documents_of_party(DECISION.party_id, ["service_receipt"]) == []
+        assert reader.documents_of_party(build.person(9).id, [DECISION.form_id]) == []

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, or_, select, union
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
@@ -30,7 +30,6 @@ class ActDesk(Desk):
         limit: int = 100,
     ) -> Sequence[Act]:
         of_record = select(tables.records.c.case_id).where(tables.records.c.id == _FACT.record_id)
-        its_case = or_(_FACT.case_id == case_id, of_record.scalar_subquery() == case_id)
         seen_case = select(_CASE.id).where(case_is_seen(self._sight))
         query = (
             select(_FACT.seq, _FACT.line, of_record.scalar_subquery().label("case_of_record"))
@@ -47,10 +46,19 @@ class ActDesk(Desk):
         if record_id is not None:
             query = query.where(_FACT.record_id == record_id)
         if case_id is not None:
-            query = query.where(its_case)
+            query = query.where(_FACT.seq.in_(_of_case(case_id)))
         if before is not None:
             query = query.where(_FACT.seq < before)
         return self._all(query, _act)
+
+
+def _of_case(case_id: CaseId) -> CompoundSelect[Any]:
+    """Positions of the facts of a case and of its records, each by an index of its own."""
+    records = select(tables.records.c.id).where(tables.records.c.case_id == case_id)
+    return union(
+        select(_FACT.seq).where(_FACT.case_id == case_id),
+        select(_FACT.seq).where(_FACT.record_id.in_(records)),
+    )
 
 
 def _act(row: Any) -> Act:

@@ -8,7 +8,7 @@ from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.seen import record_with_id_is_seen
 from docarchive.domain.comparing.comparison import Comparison, Outcome
-from docarchive.domain.identifiers import RecordId
+from docarchive.domain.identifiers import CaseId, RecordId
 
 
 class ComparisonDesk(Desk):
@@ -19,6 +19,13 @@ class ComparisonDesk(Desk):
         query = select(tables.comparisons).where(column.record_id == record_id, self._seen())
         query = query.order_by(column.seq)
         return self._all(query, body_as(Comparison))
+
+    def latest_comparisons(self, case_id: CaseId) -> Mapping[RecordId, Comparison]:
+        column, record = tables.comparisons.c, tables.records.c
+        of_case = select(record.id).where(record.case_id == case_id)
+        query = select(tables.comparisons).where(column.record_id.in_(of_case), self._seen())
+        found = self._all(query.order_by(column.seq), body_as(Comparison))
+        return {item.record_id: item for item in found}
 
     def open_comparisons(self, *, limit: int = 100) -> Sequence[Comparison]:
         column = tables.comparisons.c

@@ -13,7 +13,7 @@ from docarchive.catalog.desk import Desk
 from docarchive.catalog.port import NumberGap, StoredFile
 from docarchive.catalog.seen import record_is_seen
 from docarchive.domain.errors import NotFoundError
-from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, RecordId, Sha256
+from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, PartyId, RecordId, Sha256
 from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.plain import Plain, from_plain, parse_time
 from docarchive.domain.record import PageText, Record, Representation, Role
@@ -102,6 +102,11 @@ class RecordDesk(Desk):
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         column = tables.records.c
         return self._records(select(tables.records).where(column.case_id == case_id).order_by(column.seq))
+
+    def documents_of_party(self, party_id: PartyId, form_ids: Collection[str]) -> Sequence[Record]:
+        column = tables.records.c
+        query = select(tables.records).where(column.party_id == party_id, column.void_reason.is_(None))
+        return self._records(query.where(column.form_id.in_(sorted(form_ids))).order_by(column.seq))
 
     def documents_dated(self, form_ids: Collection[str], first: date, last: date) -> Sequence[Record]:
         column = tables.records.c

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0015"
+SCHEMA = "0016"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -78,6 +78,7 @@ facts = Table(
     _text("line"),
     Index(None, "at"),
     Index(None, "record_id"),
+    Index(None, "case_id"),
 )
 
 # what the office is

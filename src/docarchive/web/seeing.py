@@ -34,4 +34,9 @@ def concerns_clock(visit: Visit, item: DueClock) -> bool:
 
 def concerns_paper(visit: Visit, record: Record, case: Case) -> bool:
     """Whether a record that was found for everybody belongs on this visitor's desk."""
-    return concerns(visit, case) and sees(visit.sight, what_is_seen(record, case))
+    return concerns(visit, case) and is_seen(visit, record, case)
+
+
+def is_seen(visit: Visit, record: Record, case: Case) -> bool:
+    """Whether the visitor sees a record that was read for everybody; `case` is its case."""
+    return sees(visit.sight, what_is_seen(record, case))

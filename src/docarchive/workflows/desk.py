@@ -7,11 +7,11 @@ from datetime import datetime
 from docarchive.catalog.port import Catalog
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.case_file import CaseFile
-from docarchive.domain.clocks.clocks import clocks_of, most_pressing_first
+from docarchive.domain.clocks.clocks import most_pressing_first
 from docarchive.domain.closing.completeness import missing_pages
 from docarchive.domain.guards.base import GuardRules
 from docarchive.domain.record import Record
-from docarchive.workflows.issuing.clocks import OPEN, DueClock
+from docarchive.workflows.issuing.clocks import OPEN, DueClock, clocks_of_case
 from docarchive.workflows.issuing.guarding import read_case_file
 
 _ALL_CASES = 1_000_000
@@ -59,7 +59,7 @@ def find_waiting(
             if case.stage is Stage.CLOSED:
                 continue
             file = read_case_file(case, reader, rules)
-            clocks += _clocks(file, rules, now)
+            clocks += [item for item in clocks_of_case(file, rules, now=now) if item.clock.state in OPEN]
             papers += _papers(file, signed_forms)
     return Waiting(
         now,
@@ -67,15 +67,6 @@ def find_waiting(
         tuple(sorted(clocks, key=lambda item: most_pressing_first(item.clock))),
         tuple(sorted(papers, key=lambda item: item.record.recorded_at)),
     )
-
-
-def _clocks(file: CaseFile, rules: GuardRules, now: datetime) -> Sequence[DueClock]:
-    names = {party.id: party.name for party in file.parties}
-    return [
-        DueClock(file.case, names.get(clock.party_id) if clock.party_id else None, clock)
-        for clock in clocks_of(file, rules.deadlines, now=now)
-        if clock.state in OPEN
-    ]
 
 
 def _papers(file: CaseFile, signed_forms: Collection[str]) -> Sequence[Paper]:

@@ -1,29 +1,29 @@
 """Cases: the list, and one case with its stages, people, clocks, documents, and what is missing."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Query
 from starlette.responses import Response
 
-from docarchive.catalog.port import Reader
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.case_file import CaseFile
 from docarchive.domain.closing.completeness import Gap, missing_pages
 from docarchive.domain.comparing.comparison import Comparison
 from docarchive.domain.guards.base import GuardFinding, GuardSeverity
+from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import Record, RecordKind
 from docarchive.domain.standing import correction_of
 from docarchive.web.access import READERS, allowed
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, is_own, source_seen
+from docarchive.web.seeing import concerns, is_own, is_seen, source_seen
 from docarchive.web.visit import Visit, Visiting
-from docarchive.workflows.closing.held_case import complete_case
-from docarchive.workflows.issuing.clocks import OPEN, DueClock, find_clocks
-from docarchive.workflows.issuing.guarding import check_whole_case, read_case_file
+from docarchive.workflows.closing.judged_case import JudgedCase, judge_case
+from docarchive.workflows.issuing.clocks import OPEN, DueClock
+from docarchive.workflows.issuing.guarding import read_case_file
 
 LIST_SIZE = 100
 
@@ -88,9 +88,15 @@ def case_page(visit: Visiting, case_id: str) -> Response:
     """One case; what it lacks and what is due is judged by all of it, so only for those whose business it is."""
     with visit.reading() as reader:
         case = load_case(case_id, reader)
-        file = read_case_file(case, reader, visit.site.rules)
-        compared = _compared(file.records, reader)
-        events = reader.events_of(case.id)
+        whole = concerns(visit, case)
+        file = None if whole else read_case_file(case, reader, visit.site.rules)
+        compared = {} if whole else reader.latest_comparisons(case.id)
+    judged = None
+    if file is None:
+        found = _judge(visit, case)
+        file, compared = found.file, found.held.comparisons
+        file = replace(file, records=tuple(item for item in file.records if is_seen(visit, item, case)))
+        judged = _judged(found, file)
     return visit.page(
         "case.html",
         case=case,
@@ -100,28 +106,36 @@ def case_page(visit: Visiting, case_id: str) -> Response:
         stages=_stages(case),
         rows=_rows(file, compared, visit.site.signed_forms),
         evidence=[item for item in file.records if item.kind is RecordKind.EVIDENCE],
-        judged=_judged(visit, file) if concerns(visit, case) else None,
+        judged=judged,
         titles={record.id: f"{record.title} {record.number or ''}" for record in file.records},
-        events=events,
+        events=file.events,
         names={party.id: party.name for party in file.parties},
     )
 
 
-def _judged(visit: Visit, file: CaseFile) -> Judged:
-    """What rules say of the whole case, without what is about papers that the visitor does not see."""
-    site, catalog, case_id = visit.site, visit.app.catalog, file.case.id
-    seen = {None, *(record.id for record in file.records)}
-    clocks = find_clocks(catalog=catalog, rules=site.rules, now=visit.app.now(), case_id=case_id, every=True)
-    clocks = [item for item in clocks if item.clock.record is None or item.clock.record.id in seen]
-    findings = check_whole_case(case_id, catalog=catalog, rules=site.rules)
-    _, lacks = complete_case(
-        case_id, catalog=catalog, rules=site.rules, wanted=site.wanted, pack=visit.app.pack
-    )
+def _judge(visit: Visit, case: Case) -> JudgedCase:
+    """What rules say of the whole case; of a part of it they would say something else."""
+    site = visit.site
+    with site.app.catalog.reading() as reader:
+        return judge_case(
+            case.id,
+            reader,
+            rules=site.rules,
+            wanted=site.wanted,
+            signed_forms=site.signed_forms,
+            now=visit.app.now(),
+        )
+
+
+def _judged(found: JudgedCase, seen_file: CaseFile) -> Judged:
+    """The same without what is about papers that the visitor does not see."""
+    seen = {None, *(record.id for record in seen_file.records)}
+    clocks = [item for item in found.clocks if item.clock.record is None or item.clock.record.id in seen]
     return Judged(
         [item for item in clocks if item.clock.state in OPEN],
         [item for item in clocks if item.clock.state not in OPEN],
-        _forbidden_first([item for item in findings if item.record_id in seen]),
-        _grouped(gap for gap in lacks.gaps if gap.record_id in seen),
+        _forbidden_first([item for item in found.findings if item.record_id in seen]),
+        _grouped(gap for gap in found.completeness.gaps if gap.record_id in seen),
     )
 
 
@@ -134,11 +148,7 @@ def _stages(case: Case) -> list[tuple[Stage, str]]:
     ]
 
 
-def _compared(records: Sequence[Record], reader: Reader) -> dict[str, Comparison]:
-    return {record.id: item for record in records for item in reader.comparisons_of(record.id)[-1:]}
-
-
-def _rows(file: CaseFile, compared: dict[str, Comparison], signed: frozenset[str]) -> list[Row]:
+def _rows(file: CaseFile, compared: Mapping[RecordId, Comparison], signed: frozenset[str]) -> list[Row]:
     documents = [item for item in file.records if item.kind is RecordKind.DOCUMENT]
     ordered = sorted(documents, key=lambda item: (item.doc_date or file.case.opened_on, item.recorded_at))
     return [_row(item, file, compared.get(item.id), needs_scan=item.form_id in signed) for item in ordered]

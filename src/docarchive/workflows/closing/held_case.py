@@ -15,10 +15,7 @@ def read_held_case(case_id: CaseId, reader: Reader, *, rules: GuardRules, pack: 
     """The case, what the guards have against it, and how its scans compare."""
     file = read_case_file(reader.get_case(case_id), reader, rules)
     return HeldCase(
-        file,
-        tuple(check_case(file, rules)),
-        {item.record_id: item for record in file.records for item in reader.comparisons_of(record.id)[-1:]},
-        signed_forms(pack),
+        file, tuple(check_case(file, rules)), reader.latest_comparisons(case_id), signed_forms(pack)
     )
 
 

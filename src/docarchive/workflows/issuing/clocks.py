@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from docarchive.catalog.port import Catalog
 from docarchive.domain.case import Case, Stage
+from docarchive.domain.case_file import CaseFile
 from docarchive.domain.clocks.clocks import Clock, ClockState, clocks_of, most_pressing_first
 from docarchive.domain.clocks.deadlines import Due
 from docarchive.domain.clocks.ics import Entry, icalendar
@@ -66,13 +67,21 @@ def find_clocks(
         for case in cases:
             if case_id is None and case.stage is Stage.CLOSED:
                 continue
-            file = read_case_file(case, reader, rules)
-            names = {party.id: party.name for party in file.parties}
-            for clock in clocks_of(file, rules.deadlines, now=now):
-                wanted = every or clock.state in OPEN
-                if wanted and (last is None or _ends_by(clock, last)):
-                    found.append(DueClock(case, names.get(clock.party_id) if clock.party_id else None, clock))
+            of_case = clocks_of_case(read_case_file(case, reader, rules), rules, now=now)
+            for item in of_case:
+                wanted = every or item.clock.state in OPEN
+                if wanted and (last is None or _ends_by(item.clock, last)):
+                    found.append(item)
     return sorted(found, key=lambda item: most_pressing_first(item.clock))
+
+
+def clocks_of_case(file: CaseFile, rules: GuardRules, *, now: datetime) -> list[DueClock]:
+    """All clocks of a case that was read, in the order of the rules."""
+    names = {party.id: party.name for party in file.parties}
+    return [
+        DueClock(file.case, names.get(clock.party_id) if clock.party_id else None, clock)
+        for clock in clocks_of(file, rules.deadlines, now=now)
+    ]
 
 
 def clocks_calendar(clocks: Sequence[DueClock], *, now: datetime) -> bytes:

@@ -16,11 +16,9 @@ from docarchive.domain.guards.base import (
     Paper,
 )
 from docarchive.domain.guards.every import check, check_case
-from docarchive.domain.identifiers import CaseId, PartyId
+from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import Party, PartyKind
 from docarchive.domain.standing import standing_documents
-
-_ALL_CASES = 10_000
 
 
 def read_case_file(case: Case, reader: Reader, rules: GuardRules) -> CaseFile:
@@ -116,22 +114,20 @@ def check_whole_case(case_id: CaseId, *, catalog: Catalog, rules: GuardRules) ->
     """What the guards have against a case as it is, and whether an enterprise has come near closure."""
     with catalog.reading() as reader:
         file = read_case_file(reader.get_case(case_id), reader, rules)
-        found = check_case(file, rules)
-        for party in file.parties:
-            found += _windows(party, reader, rules)
-    return found
+        return [*check_case(file, rules), *near_closure(file, reader, rules)]
+
+
+def near_closure(file: CaseFile, reader: Reader, rules: GuardRules) -> list[GuardFinding]:
+    """Whether an enterprise of the case was punished so often within one of the windows that closure is near."""
+    return [item for party in file.parties for item in _windows(party, reader, rules)]
 
 
 def _windows(party: Party, reader: Reader, rules: GuardRules) -> list[GuardFinding]:
     """Decisions of all cases of an enterprise that fell within one of the windows."""
     if party.kind is not PartyKind.UNIT:
         return []
-    days = [
-        record.doc_date
-        for case in reader.find_cases(party_id=party.id, limit=_ALL_CASES)
-        for record in standing_documents(reader.records_of(case.id))
-        if _punishes(record.form_id, record.party_id, party) and record.doc_date
-    ]
+    decisions = standing_documents(reader.documents_of_party(party.id, (*DECISIONS, *ONSPOT)))
+    days = [record.doc_date for record in decisions if record.doc_date]
     found = []
     for window in rules.deadlines.windows:
         if (hit := reached(window, days)) is not None:
@@ -143,7 +139,3 @@ def _windows(party: Party, reader: Reader, rules: GuardRules) -> list[GuardFindi
             )
             found.append(GuardFinding(window.id, GuardSeverity.WARN, title, message, source, remedy))
     return found
-
-
-def _punishes(form_id: str | None, party_id: PartyId, party: Party) -> bool:
-    return form_id in (*DECISIONS, *ONSPOT) and party_id == party.id

@@ -1,0 +1,71 @@
+"""A case judged out of one read says what the journeys of the command line say."""
+
+from datetime import datetime
+
+import pytest
+
+from docarchive.domain.days.local_time import CHINA
+from docarchive.templates.rules.completeness import load_completeness
+from docarchive.templates.rules.pack_rules import load_rules
+from docarchive.workflows.closing.held_case import complete_case, signed_forms
+from docarchive.workflows.closing.judged_case import judge_case
+from docarchive.workflows.issuing.clocks import find_clocks
+from docarchive.workflows.issuing.guarding import check_whole_case
+
+NOW = datetime(2026, 12, 20, 9, 0, tzinfo=CHINA)
+
+
+@pytest.fixture
+def rules(app):
+    return lambda: (load_rules(app.pack.folder), load_completeness(app.pack.folder))
+
+
+@pytest.fixture
+def judged(app, cast, rules):
+    def judged():
+        guards, wanted = rules()
+        with app.catalog.reading() as reader:
+            return judge_case(
+                cast.case.id,
+                reader,
+                rules=guards,
+                wanted=wanted,
+                signed_forms=signed_forms(app.pack),
+                now=NOW,
+            )
+
+    return judged
+
+
+def test_it_is_what_the_three_journeys_say_one_after_another(app, cast, issue, rules, judged, request):
+    issue("case_filing_approval")
+    issue("penalty_decision_unit")
+    issue("service_receipt")
+    request.getfixturevalue("guarded")
+    guards, wanted = rules()
+    tools = {"catalog": app.catalog, "rules": guards}
+
+    found = judged()
+
+    assert list(found.clocks) == find_clocks(**tools, now=NOW, case_id=cast.case.id, every=True)
+    assert list(found.findings) == check_whole_case(cast.case.id, **tools)
+    assert (found.file, found.completeness) == complete_case(
+        cast.case.id, **tools, wanted=wanted, pack=app.pack
+    )
+    assert found.clocks
+    assert found.findings
+    assert found.completeness.missing
+
+
+def test_a_case_is_read_once(app, cast, issue, judged, monkeypatch):
+    issue("case_filing_approval")
+    reads = []
+    with app.catalog.reading() as reader:
+        kind = type(reader)
+    answer = kind.records_of
+    monkeypatch.setattr(
+        kind, "records_of", lambda self, case_id: reads.append(case_id) or answer(self, case_id)
+    )
+    judged()
+
+    assert reads == [cast.case.id]
