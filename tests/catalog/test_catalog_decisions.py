@@ -22,6 +22,8 @@ EVERYTHING = Target(cause="", places=("安全生产法#97#1#4",))
 
 
 LATER = (
+    "drafts",
+    "issued_keys",
     "appraisals",
     "holds",
     "supplements",

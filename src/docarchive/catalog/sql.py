@@ -27,6 +27,7 @@ from docarchive.catalog.ask_sign_ins import SignInDesk
 from docarchive.catalog.ask_volumes import VolumeDesk
 from docarchive.catalog.ask_work import WorkDesk
 from docarchive.catalog.change_sign_ins import SignInWriter
+from docarchive.catalog.draft_desk import DraftDesk, DraftWriter
 from docarchive.catalog.engines import begin_file, database_url, place, reading_engine, writing_engine
 from docarchive.catalog.port import Reader, Transaction
 from docarchive.catalog.project_numbers import next_serial
@@ -50,6 +51,7 @@ class SqlReader(
     RegisterDesk,
     ComparisonDesk,
     DecisionDesk,
+    DraftDesk,
     EventDesk,
     FindingDesk,
     IndexDesk,
@@ -64,7 +66,7 @@ class SqlReader(
     """All questions (port.Reader)."""
 
 
-class SqlTransaction(SqlReader, SignInWriter):
+class SqlTransaction(SqlReader, SignInWriter, DraftWriter):
     """All questions and changes (port.Transaction)."""
 
     def record(self, fact: Fact, body: Plain | None = None) -> int:

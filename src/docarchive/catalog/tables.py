@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0016"
+SCHEMA = "0017"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -434,6 +434,25 @@ follow_ups = Table(
 )
 notes = Table("notes", metadata, _key("name"), _text("value"))
 
+# forms that are being filled in: no facts; what becomes of them is
+drafts = Table(
+    "drafts",
+    metadata,
+    _key("key"),
+    _text("user_name"),
+    _text("case_id"),
+    _text("form_id"),
+    _text("changed_at"),
+    _text("body"),
+    Index(None, "user_name", "changed_at"),
+)
+issued_keys = Table(
+    "issued_keys",
+    metadata,
+    _key("key"),
+    *map(_text, ("user_name", "case_id", "form_id", "record_id")),
+)
+
 # secrets, and who did what when: never in the archive (docs/adr/0005-secrets-stay-out-of-the-archive.md)
 credentials = Table("credentials", metadata, _key("user_name"), _text("body"))
 sign_in_attempts = Table(
@@ -490,5 +509,5 @@ accesses = Table(
 ACCOUNTS = (credentials, sign_in_attempts, sessions, api_tokens, sign_ins, accesses)
 """What a rebuild takes over from the old catalogue, where there is one."""
 
-OPERATIONAL = frozenset({arrivals, follow_ups, notes, *ACCOUNTS})
+OPERATIONAL = frozenset({arrivals, follow_ups, notes, drafts, issued_keys, *ACCOUNTS})
 """Not part of the truth, not made again by a rebuild."""
