@@ -13,13 +13,14 @@ from docarchive.web.routes import (
     enterprises,
     events,
     health,
+    own_account,
     records,
     search,
     tasks,
 )
 from docarchive.web.routing import GuardedRoute
 
-ROOMS = (desk, search, cases, enterprises, records, account, tasks, events, admin, admin_logs, api, health)
+ROOMS = (desk, search, cases, enterprises, records, account, own_account, tasks, events, admin, admin_logs, api, health)
 """Each has ``room``, its routes, and ``ENTRIES``, its lines in the list."""
 
 

@@ -221,7 +221,7 @@ def _user_page(
             "has_password": credentials is not None and credentials.password_hash is not None,
             "must_change": credentials is not None and credentials.must_change,
             "codes": credentials is not None and credentials.totp_secret is not None,
-            "sessions": [item for item in reader.sessions_of(name) if item.ends_at > now],
+            "sessions": visit.site.sign_in.sessions_of(name),
             "tokens": reader.tokens_of(name),
             "locks": locks_of(name, reader, now=now),
             "entries_of_log": reader.sign_ins(user=name, limit=_LATELY),

@@ -5,12 +5,12 @@ a second transaction sees that nothing changed meanwhile, takes the failure back
 cut in between leaves one failure too many, never one too few.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from docarchive.catalog.port import Catalog, Transaction
-from docarchive.domain.errors import ConflictError, ForbiddenError, NotFoundError, RejectedError
+from docarchive.domain.errors import ConflictError, ForbiddenError, RejectedError
 from docarchive.domain.people.names import is_user_name
 from docarchive.domain.people.passwords import check_password, normal
 from docarchive.domain.people.sign_in import (
@@ -67,8 +67,11 @@ class SignIn:
         fresh = self.passwords.hash(password) if self.passwords.outdated(usable) else usable
         return self._begin(user, credentials, replace(credentials, password_hash=fresh), code, source)
 
-    def session(self, token: str) -> SignedIn | None:
-        """Who a session's token stands for; None when it has ended, was never given out, or the account is closed."""
+    def session(self, token: str, *, counts: bool = True) -> SignedIn | None:
+        """Who a session's token stands for; None when it has ended, was never given out, or the account is closed.
+
+        With *counts* it is used now, and so goes on.
+        """
         now, token_hash = self.now(), secrets.hash_of(token)
         with self.catalog.reading() as reader:
             session = reader.find_session(token_hash)
@@ -77,7 +80,7 @@ class SignIn:
             user, credentials = reader.find_user(session.user), reader.find_credentials(session.user)
         if user is None or not user.active:
             return None
-        if now - session.seen_at >= _TOUCH:
+        if counts and now - session.seen_at >= _TOUCH:
             self._touch(token_hash, now)
         return SignedIn(user, credentials is not None and credentials.must_change, session=token_hash)
 
@@ -97,15 +100,6 @@ class SignIn:
             ended = tx.end_sessions(name, but=but)
             self._log(tx, SignInEvent.SESSIONS_ENDED, name, source, _by(by, name))
         return ended
-
-    def end_session(self, name: str, token_hash: str, *, source: str = "") -> None:
-        """End one session of a user; `NotFoundError` when the user has no such session."""
-        with self.catalog.transaction() as tx:
-            session = tx.find_session(token_hash)
-            if session is None or session.user != name:
-                raise NotFoundError("没有这个会话 / no such session")
-            tx.end_session(token_hash)
-            self._log(tx, SignInEvent.SESSIONS_ENDED, name, source)
 
     def unlock(self, name: str, *, by: str, source: str = "") -> None:
         """End the lock-outs of a user, from wherever; wrong passwords are counted afresh."""
@@ -172,6 +166,13 @@ class SignIn:
         )
         return Readiness.READY if able else Readiness.NO_PASSWORDS
 
+    def sessions_of(self, name: str) -> Sequence[Session]:
+        """The sessions of a user that have not ended, newest first."""
+        now = self.now()
+        with self.catalog.reading() as reader:
+            known = reader.sessions_of(name)
+        return [item for item in known if now < item.ends_at and now - item.seen_at < self.idle]
+
     # codes of an authenticator app
     def offer_totp(self, name: str, *, issuer: str) -> TotpOffer:
         """Make a secret for the user's app; it counts once `confirm_totp` has seen a code of it."""
@@ -180,6 +181,14 @@ class SignIn:
             tx.get_user(name)
             tx.save_credentials(replace(_credentials(tx, name), totp_offered=secret))
         return TotpOffer(secret, secrets.totp_uri(secret, user=name, issuer=issuer))
+
+    def offered_totp(self, name: str, *, issuer: str) -> TotpOffer | None:
+        """What `offer_totp` made and nobody has confirmed yet, to be shown once more after a wrong code."""
+        with self.catalog.reading() as reader:
+            known = reader.find_credentials(name)
+        if known is None or known.totp_offered is None:
+            return None
+        return TotpOffer(known.totp_offered, secrets.totp_uri(known.totp_offered, user=name, issuer=issuer))
 
     def confirm_totp(self, name: str, code: str, *, source: str = "") -> tuple[str, ...]:
         """Switch codes on; return the recovery codes, which are shown this once.
