@@ -14,6 +14,7 @@ from binding_files import corner_numbers, page_pdf
 from docarchive.domain.audiovisual.custody import Custody
 from docarchive.domain.case import Stage
 from docarchive.domain.errors import ConflictError, DamageError, RejectedError, UnavailableError
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.four_properties.items import CheckStage
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.places import returned_key
@@ -23,6 +24,7 @@ from docarchive.wiring.checks import four_properties
 from docarchive.workflows.closing.volume_draft import Reserved, reserve
 from docarchive.workflows.closing.volume_pages import obstacles_of_pages
 from docarchive.workflows.issuing.void_document import void_document
+from docarchive.workflows.keeping.four_properties import CHECKS, last_check
 from docarchive.workflows.store import digest_of, put_bytes
 from volume_office import PEOPLE, WHEN, make_ready, photo, reopen
 
@@ -87,6 +89,24 @@ def test_the_bound_pages_carry_the_numbers_of_the_map(ready):
     assert (scan.sha256, 1) not in main.page_map
     marks = [mark.title for mark in pypdf.PdfReader(path).outline]
     assert marks[0].startswith("1 现场检查记录")
+
+
+def test_what_was_sealed_is_checked_once_for_its_four_properties_at_filing(ready):
+    volumes = ready.closer().close(ready.request()).volumes
+    with ready.app.catalog.reading() as reader:
+        assert last_check(volumes[0].reference, reader) is None
+    ready.app.follow_ups.run_all({FollowUpKind.CHECK_PROPERTIES})
+    with ready.app.catalog.transaction() as tx:
+        tx.schedule(FollowUp(FollowUpKind.CHECK_PROPERTIES, volumes[0].reference))
+    ready.app.follow_ups.run_all({FollowUpKind.CHECK_PROPERTIES})
+
+    with ready.app.catalog.reading() as reader:
+        checks = [last_check(volume.reference, reader) for volume in volumes]
+        entries = reader.find_entries(CHECKS)
+        facts = [json.loads(line) for line in reader.ledger_lines(0, limit=1000)]
+    assert [check.stage for check in checks] == [CheckStage.FILING, CheckStage.FILING]
+    assert sorted(entry.data["subject"] for entry in entries) == sorted(one.reference for one in volumes)
+    assert {fact["actor"] for fact in facts if fact["detail"].get("register") == CHECKS} == {"system"}
 
 
 def test_everything_sealed_is_in_the_archive_and_proved(ready):

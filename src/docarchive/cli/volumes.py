@@ -9,6 +9,8 @@ from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
 from docarchive.cli.tables import items, table
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.volumes.obstacles import Obstacle
 from docarchive.domain.volumes.volume import Retention, Volume, VolumeItem
 from docarchive.domain.words import word
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from docarchive.wiring.app import App
     from docarchive.workflows.closing.close_case import CloseRequest
     from docarchive.workflows.closing.volume_plan import CasePlan
+    from docarchive.workflows.keeping.four_properties import PastCheck
 
 _KEEP = {"10": Retention.TEN_YEARS, "30": Retention.THIRTY_YEARS, "forever": Retention.PERMANENT}
 
@@ -117,6 +120,7 @@ def close_command(
     from docarchive.domain.volumes.retention import Longer
     from docarchive.workflows.closing.close_case import CloseRequest
     from docarchive.workflows.closing.signatories import look_up_signatory, require_archivist
+    from docarchive.workflows.keeping.four_properties import last_check
     from docarchive.workflows.lookup import look_up_case
 
     with house.app() as app:
@@ -152,7 +156,7 @@ def close_command(
     for volume, check in zip(closed.volumes, checks, strict=True):
         click.echo(
             f"已归档 / sealed: {volume.reference}  {volume.totals.documents} 件 {volume.totals.pages} 页  "
-            f"{volume.retention.printed}  四性检测 / four properties: {_told(check)}"
+            f"{volume.retention.printed}  四性检测 / four properties: {_checked(check)}"
         )
 
 
@@ -205,6 +209,7 @@ def volume_list(house: House, year: int | None, limit: int, as_json: bool) -> No
 def volume_show(house: House, reference: str, pdf: Path | None, as_json: bool) -> None:
     """显示一卷及其目录 / show a volume with its contents."""
     from docarchive.domain.volumes.reference import parse_reference
+    from docarchive.workflows.keeping.four_properties import last_check
 
     with house.app() as app:
         with app.catalog.reading() as reader:
@@ -227,7 +232,7 @@ def volume_show(house: House, reference: str, pdf: Path | None, as_json: bool) -
                 "、".join(one.name for one in (volume.compiler, volume.checker, volume.archivist)),
             ),
             ("位置 / location", volume.paper_location or "—"),
-            ("四性检测 / four properties", _told(check)),
+            ("四性检测 / four properties", _checked(check)),
         ],
         title=volume.reference,
     )
@@ -235,7 +240,7 @@ def volume_show(house: House, reference: str, pdf: Path | None, as_json: bool) -
     _show_items(volume.items)
 
 
-def _told(check: "PastCheck | None") -> str:
+def _checked(check: "PastCheck | None") -> str:
     if check is None:
         return "待检测 / not checked yet"
     said = "合格 / passed" if check.passed else f"不合格 / failed: {'、'.join(check.failed)}"

@@ -23,6 +23,8 @@ class FollowUpKind(StrEnum):
     """Write a machine's draft of what is said in a recording."""
     INDEX_REFERENCE = "index_reference"
     """Bring an entry of another collection (or all of a law or list) up to date in its index; the subject is its key."""
+    CHECK_PROPERTIES = "check_properties"
+    """Check the four properties of a volume that was just sealed; the subject is its reference code."""
     MEND_INDEX = "mend_index"
     """Look at every file of an index and build it anew if need be; the subject is ``records`` or ``reference``."""
 

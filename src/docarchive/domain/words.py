@@ -183,6 +183,7 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         FollowUpKind.TRANSCRIBE: "记下所说 / write down what is said",
         FollowUpKind.COMPARE_SCAN: "比对扫描件 / compare scan",
         FollowUpKind.INDEX_REFERENCE: "更新资料索引 / index laws, enterprises, checklists",
+        FollowUpKind.CHECK_PROPERTIES: "四性检测 / check the four properties",
         FollowUpKind.MEND_INDEX: "检查并重建索引 / check and rebuild the index",
     },
     HoldGround: {

@@ -12,30 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docarchive.domain.days.local_time import utc_now
-from docarchive.domain.errors import UnavailableError
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.query import Sort
 from docarchive.settings import Configuration
-from docarchive.wiring.keys import LEDGER_KEY_FILE, read_site_key
-from docarchive.wiring.readers import Readers
+from docarchive.wiring.stores import Stores
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
-    from docarchive.archive.folder import FolderArchive
-    from docarchive.archive.ledger_log import FolderLedger
-    from docarchive.archive.signing import Signer
-    from docarchive.archive.verify_anchors import Anchors
-    from docarchive.catalog.sql import SqlCatalog
-    from docarchive.domain.checkpoint_words import PrintedHead
     from docarchive.domain.identifiers import RecordId
-    from docarchive.domain.synonyms import SynonymGroup
-    from docarchive.index.port import Index
     from docarchive.templates.form import FormSpec
-    from docarchive.templates.pack import Pack
-    from docarchive.templates.printing.port import PdfConverter
-    from docarchive.templates.render import Renderer
     from docarchive.workflows.closing.close_case import CaseCloser
     from docarchive.workflows.issuing.generate import Issuer
     from docarchive.workflows.keeping.compare_scan import CompareScans
@@ -49,96 +36,8 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class App(Readers):
-    """The house with its tools; each is made when first used.
-
-    Attributes:
-        configuration: Workspace folder and settings.
-        actor: Who acts; written into every fact.
-        now: The clock.
-    """
-
-    actor: str
-    now: Callable[[], datetime]
-
-    @cached_property
-    def archive(self) -> "FolderArchive":
-        """The archive room."""
-        from docarchive.archive.folder import FolderArchive
-
-        return FolderArchive(self.folder("archive_dir"))
-
-    @cached_property
-    def signer(self) -> "Signer":
-        """The key the ledger's head is signed with."""
-        from docarchive.archive.signing import load_signer
-
-        return load_signer(self.folder("keys_dir") / LEDGER_KEY_FILE)
-
-    @cached_property
-    def ledger(self) -> "FolderLedger":
-        """The published facts."""
-        from docarchive.archive.ledger_log import FolderLedger
-
-        return FolderLedger(self.folder("archive_dir"), self.signer)
-
-    @property
-    def anchor_dir(self) -> Path | None:
-        """Where signed heads are kept beside the archive, if the settings say so."""
-        folder = self.configuration.settings.anchor_dir
-        return self.configuration.path(folder) if folder else None
-
-    def anchors(self, printed: "Sequence[PrintedHead]" = ()) -> "Anchors":
-        """What verify holds the ledger against: the heads kept elsewhere, and those *printed* on paper."""
-        from docarchive.archive.verify_anchors import Anchors
-
-        trusted = self.configuration.settings.trusted_certificates_dir
-        heads = [(item.archive, item.size, item.root) for item in printed]
-        return Anchors(self.anchor_dir, heads, self.configuration.path(trusted) if trusted else None)
-
-    @cached_property
-    def catalog(self) -> "SqlCatalog":
-        """The catalogue, its tables ready."""
-        from docarchive.catalog.sql import SqlCatalog
-
-        settings = self.configuration.settings
-        workspace = self.configuration.workspace
-        catalog = SqlCatalog(settings.catalog_url, folder=workspace, busy_seconds=settings.busy_seconds)
-        catalog.prepare()
-        return catalog
-
-    @cached_property
-    def index(self) -> "Index":
-        """The full-text index of the records, of the engine in the settings."""
-        return self._engine(self.folder("index_dir"))
-
-    @cached_property
-    def reference_index(self) -> "Index":
-        """The index of the other collections: laws, enterprises, checklists, typical cases."""
-        return self._engine(self.folder("index_dir") / "reference")
-
-    def _engine(self, folder: Path) -> "Index":
-        if self.configuration.settings.index_engine == "tantivy":
-            from docarchive.index.tantivy_engine import TantivyIndex  # no wheel on every machine
-
-            return TantivyIndex(folder)
-        from docarchive.index.whoosh_engine import WhooshIndex
-
-        return WhooshIndex(folder)
-
-    @cached_property
-    def pack(self) -> "Pack":
-        """The forms new documents are issued from."""
-        from docarchive.templates.pack import open_pack
-
-        return open_pack(self.pack_folder)
-
-    @property
-    def synonyms(self) -> "Sequence[SynonymGroup]":
-        """Words that a search looks for together."""
-        from docarchive.templates.rules.synonyms import load_synonyms
-
-        return load_synonyms(self.pack_folder)
+class App(Stores):
+    """The house with its journeys; each is made when first used."""
 
     def asking(
         self, text: str, *, sight: Sight, sort: Sort = Sort.RELEVANCE, exact: bool = False
@@ -147,50 +46,6 @@ class App(Readers):
         from docarchive.workflows.searching.asking import Asking
 
         return Asking(text, self.catalog, self.index, sight, self.synonyms, exact, sort)
-
-    @property
-    def pack_folder(self) -> Path:
-        """Where the pack in use lies; its rules are read without its forms."""
-        return self.folder("templates_dir") / self.configuration.settings.pack
-
-    @cached_property
-    def renderer(self) -> "Renderer":
-        """Fills forms; keeps them compiled."""
-        from docarchive.templates.render import Renderer
-
-        return Renderer()
-
-    @cached_property
-    def converter(self) -> "PdfConverter":
-        """LibreOffice where it is installed and wanted, else none."""
-        from docarchive.templates.printing.libreoffice import LibreOffice
-        from docarchive.templates.printing.null import NullConverter
-
-        settings = self.configuration.settings
-        if settings.pdf_converter == "none":
-            return NullConverter()
-        office = LibreOffice(workers=settings.pdf_workers, seconds=settings.pdf_seconds)
-        if office.available():
-            return office
-        if settings.pdf_converter == "libreoffice":
-            raise UnavailableError(
-                "没有找到 LibreOffice / LibreOffice is not installed",
-                hint="docarchive doctor 给出安装方法 / docarchive doctor says how to install it",
-            )
-        return NullConverter()
-
-    def converter_version(self) -> str:
-        """Which converter works here; `UnavailableError` when none does."""
-        from docarchive.templates.printing.libreoffice import LibreOffice
-
-        converter = self.converter
-        version = converter.version() if isinstance(converter, LibreOffice) else None
-        if version is not None:
-            return version
-        raise UnavailableError(
-            "没有 PDF 转换程序 / no PDF converter",
-            hint="sudo apt-get install libreoffice-writer-nogui python3-uno",
-        )
 
     @cached_property
     def recognise_text(self) -> "RecogniseText":
@@ -201,11 +56,6 @@ class App(Readers):
         wanted = self.configuration.settings.searchable_pdf
         make = Searchable(self.reader) if wanted else None
         return RecogniseText(self.archive, self.ledger, self.catalog, lambda: self.recogniser, make, self.now)
-
-    @cached_property
-    def site_key(self) -> bytes:
-        """The secret that page codes are authenticated with, 32 bytes."""
-        return read_site_key(self.folder("keys_dir"))
 
     @cached_property
     def issuer(self) -> "Issuer":
@@ -307,7 +157,9 @@ class App(Readers):
     def follow_ups(self) -> "FollowUpWorker":
         """What reads texts, keeps the index and does all other work that follows a commit."""
         from docarchive.domain.follow_ups import FollowUpKind
+        from docarchive.wiring.checks import four_properties
         from docarchive.workflows.keeping import index_reference
+        from docarchive.workflows.keeping.check_sealed import CheckSealed
         from docarchive.workflows.keeping.derive_media import DeriveMedia
         from docarchive.workflows.keeping.follow_up import Duty, FollowUpWorker
         from docarchive.workflows.keeping.index_records import BATCH, IndexRecords
@@ -321,7 +173,9 @@ class App(Readers):
         )
         derive = DeriveMedia(self.archive, self.ledger, self.catalog, self.media_maker, self.now)
         transcribe = Transcribe(self.archive, self.ledger, self.catalog, self.transcriber, self.now)
+        check = CheckSealed(self.catalog, lambda: replace(four_properties(self), actor="system"))
         duties = {
+            FollowUpKind.CHECK_PROPERTIES: Duty(check, threads=1),
             FollowUpKind.COMPARE_SCAN: Duty(self._compare_scans, threads=1),
             FollowUpKind.DERIVE_MEDIA: Duty(derive, threads=1),
             FollowUpKind.TRANSCRIBE: Duty(transcribe, threads=1),

@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from docarchive.domain.errors import UnavailableError
-from docarchive.wiring.app import App
 
 if TYPE_CHECKING:
     from docarchive.domain.identifiers import CaseId, RecordId
+    from docarchive.wiring.stores import Stores
     from docarchive.workflows.keeping.four_properties import FourProperties
 
 
-def four_properties(app: App) -> "FourProperties":
+def four_properties(app: "Stores") -> "FourProperties":
     """What checks cases and volumes of this house."""
     from docarchive.archive.verify import ledger_faults
     from docarchive.workflows.keeping.four_properties import FourProperties
@@ -30,7 +30,7 @@ def four_properties(app: App) -> "FourProperties":
     )
 
 
-def _gaps(app: App, case_id: "CaseId") -> "list[tuple[str, RecordId | None]]":
+def _gaps(app: "Stores", case_id: "CaseId") -> "list[tuple[str, RecordId | None]]":
     from docarchive.templates.rules.completeness import load_completeness
     from docarchive.templates.rules.pack_rules import load_rules
     from docarchive.workflows.closing.held_case import complete_case
@@ -45,7 +45,7 @@ def _gaps(app: App, case_id: "CaseId") -> "list[tuple[str, RecordId | None]]":
     return [(f"{gap.zh} / {gap.en}", gap.record_id) for gap in found.missing]
 
 
-def _scanner_version(app: App) -> str | None:
+def _scanner_version(app: "Stores") -> str | None:
     if app.scanner is None:
         return None
     try:

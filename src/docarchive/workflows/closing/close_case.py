@@ -26,6 +26,7 @@ from docarchive.domain.errors import (
     UnavailableError,
 )
 from docarchive.domain.facts import Fact, FactKind, StoredObject
+from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.plain import Plain, canonical_json, to_plain
 from docarchive.domain.volumes.obstacles import Obstacle
@@ -336,8 +337,9 @@ class CaseCloser:
             case = tx.get_case(plan.file.case.id)
             case.accept_documents()
             _require_unchanged(plan, tx)
-            for fact, plain in facts:
+            for (fact, plain), volume in zip(facts, volumes, strict=True):
                 tx.record(fact, plain)
+                tx.schedule(FollowUp(FollowUpKind.CHECK_PROPERTIES, RecordId(volume.reference)))
             save_draft(case.id, None, tx)
             schedule_case(tx, case.id)
 

@@ -264,6 +264,32 @@ class FourProperties:
 
 
 @dataclass(frozen=True, slots=True)
+class PastCheck:
+    """What the register says of a check that was made."""
+
+    at: datetime
+    stage: CheckStage
+    passed: bool
+    failed: tuple[str, ...]
+    """Codes of the items that failed."""
+
+
+def last_check(reference: str, reader: Reader) -> PastCheck | None:
+    """The newest check of a volume or a case; None when it was never checked."""
+    entries = reader.find_entries(CHECKS, prefix=f"{reference}@", limit=_MANY)
+    made = [
+        PastCheck(
+            parse_time(entry.data["at"]),
+            CheckStage(entry.data["stage"]),
+            entry.data["passed"],
+            tuple(entry.data["failed"]),
+        )
+        for entry in entries
+    ]
+    return max(made, key=lambda one: one.at, default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class _About:
     """What the catalogue knows of a record beside itself."""
 
@@ -291,6 +317,7 @@ def _about(record: Record, others: Sequence[Record], reader: Reader) -> _About:
         and (one.relation is None or one.relation.record_id != record.id)
     ]  # fmt: skip
     sources = {item.derived_from for item in record.representations if item.role not in DERIVED}
+    sources -= {extract.heap for one in reader.disposals() for extract in one.disposal.extracts}
     return _About(
         tuple(acts),
         listed,
