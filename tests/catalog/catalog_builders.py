@@ -17,6 +17,13 @@ from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import Enterprise, Person
 from docarchive.domain.plain import Plain, canonical_json, to_plain
 from docarchive.domain.record import PageText, Penalty, Record, RecordKind, RecordText, Representation, Role
+from docarchive.domain.retention.disposal import (
+    Approval,
+    Disposal,
+    DisposedDocument,
+    DisposedFile,
+    DisposedVolume,
+)
 from docarchive.domain.volumes.volume import (
     Carrier,
     Retention,
@@ -260,3 +267,34 @@ def play(catalog: Catalog, *entries: tuple[Fact, Plain | None]) -> list[int]:
 def dump(catalog: Catalog) -> list[str]:
     with catalog.reading() as reader:
         return list(reader.dump())
+
+
+def disposal(of: Case, *records: Record, serial: int = 2, **changes: Any) -> Disposal:
+    """A case with one volume of these records is disposed of."""
+    held = volume(of, *records, serial=serial)
+    values: Mapping[str, Any] = {
+        "number": f"销〔2057〕{serial}号",
+        "case_id": of.id,
+        "party_id": of.party_ids[0],
+        "volumes": (
+            DisposedVolume(
+                *(held.reference, held.fonds, held.year, held.retention, held.serial, held.side),
+                *(1, 1, len(records), held.totals.pages, held.totals.discs, held.closed_on, held.closed_on),
+            ),
+        ),
+        "documents": tuple(
+            DisposedDocument(item.id, item.form_id or "evidence", item.number, item.doc_date)
+            for item in records
+        ),
+        "files": tuple(
+            DisposedFile(file.key, file.sha256) for item in records for file in item.representations
+        ),
+        "arrivals": (),
+        "extracts": (),
+        "appraisers": ("示例鉴定人", "示例主任"),
+        "approval": Approval("示例局长", date(2057, 3, 1)),
+        "supervisors": ("示例监销人", "示例档案员"),
+        "reason": "保管期限已满",
+        "disposed_on": date(2057, 3, 2),
+    }
+    return Disposal(**{**values, **changes})

@@ -73,6 +73,11 @@ ADDED = Supplement(
 )  # fmt: skip
 
 
+OLD = build.case(1, id=build.id_of(4_000_098))
+TORN = build.evidence(7, of=OLD)
+GONE = build.disposal(OLD, TORN)
+
+
 LENT = build.fact(
     FactKind.LENDING_RECORDED,
     Lending(
@@ -136,6 +141,11 @@ STORY = [
         ),
         case_id=SHUT.id,
     ),
+    *build.register(OLD),
+    build.file_evidence(TORN),
+    build.seal(build.volume(OLD, TORN, serial=2)),
+    build.fact(FactKind.CASE_DISPOSED, GONE, case_id=OLD.id),
+    build.fact(FactKind.DISPOSAL_DONE, case_id=OLD.id, detail={"backups": 0}),
 ]
 """Every kind of fact, each where it is allowed."""
 
@@ -178,6 +188,8 @@ CHANGED_TABLES = {
     FactKind.HOLD_RECORDED: {"holds"},
     FactKind.APPRAISAL_RECORDED: {"appraisals"},
     FactKind.SUPPLEMENT_FILED: {"supplements"},
+    FactKind.CASE_DISPOSED: {"disposals", "disposed_volumes", "disposed_records"},
+    FactKind.DISPOSAL_DONE: {"disposals"},
     FactKind.VOLUME_SEALED: {"volumes", "volume_items", "cases"},
     FactKind.USER_REGISTERED: {"users"},
 }

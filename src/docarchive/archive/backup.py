@@ -3,7 +3,8 @@
 Write order: files the ledger names and files it does not name yet, bundles, list of subtree hashes, the
 checkpoint last. The checkpoint is the one read at the start and the entries end where it says, so a backup
 taken while the service runs is a whole archive of that moment, and one that was cut off is still the
-backup before it. Nothing in a backup is ever removed.
+backup before it. Nothing in a backup is ever removed but what was lawfully disposed of: such files are not copied,
+and are erased from the copy last of all.
 """
 
 import json
@@ -16,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from docarchive.archive.bundles import Bundles, bundle_count
+from docarchive.archive.disposing import disposals_in, erase_files
 from docarchive.archive.durable import (
     CHUNK_BYTES,
     FILE_MODE,
@@ -35,6 +37,7 @@ from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, 
 from docarchive.domain.findings import Finding
 from docarchive.domain.ledger import BUNDLE_ENTRIES, leaf_hash, root_hash
 from docarchive.domain.places import LEDGER_KEY_KEY
+from docarchive.domain.retention.disposal import Disposal
 
 ARCHIVE_FOLDER = "archive"
 """Name of the archive inside a backup; the extra files keep the names they are given."""
@@ -136,7 +139,10 @@ class _Copying:
         nodes = bundles.nodes(head.size, head.root)
         _check_target(copy, head, bundles)
         listed = _listed_files(bundles, head.size, nodes)
-        wanted = [*sorted(listed.items()), *((key, None) for key in _other_files(self.root, listed))]
+        disposals = list(disposals_in(self.root, _signed_lines(bundles, head.size)))
+        gone = {key for item in disposals for key in item.keys}
+        kept = {key: digest for key, digest in listed.items() if key not in gone}
+        wanted = [*sorted(kept.items()), *((key, None) for key in _other_files(self.root, listed, disposals))]
         for name, path in extras.items():
             if not path.is_file():
                 raise NotFoundError(f"没有文件 {path} / there is no file {path}, wanted as {name}")
@@ -150,6 +156,8 @@ class _Copying:
             self._copy_file(path, self.target / name, self.target, None, _SECRET_MODE)
             self._tell(done + more, total)
         _write_ledger(copy, bundles, nodes, head, note)
+        for item in disposals:
+            erase_files(copy, item)
         return BackupReport(self.copied, self.skipped, self.size, head.size, tuple(self.findings))
 
     def _make_private(self, names: Sequence[str]) -> None:
@@ -253,14 +261,24 @@ def _listed_files(bundles: Bundles, size: int, nodes: Sequence[bytes]) -> dict[s
     return listed
 
 
-def _other_files(root: Path, listed: Collection[str]) -> list[str]:
-    """Ordinary files that no signed fact names (yet), without the ledger's own and unfinished ones."""
+def _signed_lines(bundles: Bundles, size: int) -> Iterator[bytes]:
+    for number in range(bundle_count(size)):
+        yield from bundles.read(number)[: size - number * BUNDLE_ENTRIES]
+
+
+def _other_files(root: Path, listed: Collection[str], disposals: Sequence[Disposal]) -> list[str]:
+    """Ordinary files that no signed fact names (yet), without the ledger's own, unfinished ones, and what is disposed of."""
     found = []
+    gone = tuple(f"{folder}/" for item in disposals for folder in item.folders)
     for folder, _, names in os.walk(root, onerror=_raise):
         for name in names:
             path = Path(folder, name)
             key = path.relative_to(root).as_posix()
-            if not key.startswith("ledger/") and key not in listed and not name.startswith(TEMP_PREFIX):
+            if (
+                not key.startswith(("ledger/", *gone))
+                and key not in listed
+                and not name.startswith(TEMP_PREFIX)
+            ):
                 found += [key] if stat.S_ISREG(path.lstat().st_mode) else []
     return sorted(found)
 

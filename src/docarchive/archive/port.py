@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from docarchive.domain.identifiers import Sha256
+from docarchive.domain.retention.disposal import Disposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Archive(Protocol):
     """A write-once key/value store for large byte streams.
 
     Safe for several threads and processes at a time: of two writers with different bytes for one key
-    exactly one succeeds. Keys are relative paths of safe ASCII segments joined by ``/``. There is no delete.
+    exactly one succeeds. Keys are relative paths of safe ASCII segments joined by ``/``. There is no delete but `Disposable`.
     """
 
     def put(self, key: str, source: BinaryIO, *, sha256: Sha256) -> None:
@@ -80,6 +81,27 @@ class Archive(Protocol):
 
     def sweep(self, *, before: datetime) -> int:
         """Remove what crashes left unfinished and nobody wrote to since *before*; return how many."""
+
+
+class Disposable(Protocol):
+    """The one way anything leaves the archive; for the journey of disposal alone."""
+
+    def erase(self, position: int) -> int:
+        """Erase what the published fact ``case_disposed`` at *position* lists, and what else lies in its folders.
+
+        Doing it again erases what is left. Durable on return.
+
+        Returns:
+            How many files went.
+
+        Raises:
+            ConflictError: the fact is not published, or of another kind.
+            DamageError: its body is missing or altered.
+            UnavailableError: the disk failed; a repeat goes on.
+        """
+
+    def is_erased(self, disposal: Disposal) -> bool:
+        """Whether no file it lists, and none of its folders, is there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from docarchive.archive.verify_anchors import Anchors, check_anchors
+from docarchive.archive.verify_disposal import files_gone
 from docarchive.archive.verify_ledger import (
     CHECKPOINT,
     KEY,
@@ -88,8 +89,9 @@ def verify(
     # Listed after the ledger was read: a file is stored before the fact that names it.
     listing = _Listing(root, check)
     listing.walk()
-    _check_presence(listing, check)
-    files, size = _check_contents(listing, check, subset, progress)
+    gone = files_gone(check)
+    _check_presence(listing, check, gone)
+    files, size = _check_contents(listing, check, gone, subset, progress)
     return VerifyReport(
         findings=tuple(check.findings),
         files_checked=files + check.files_read,
@@ -165,12 +167,14 @@ class _Listing:
         self._check.damage(code, _shown(key), expected, _shown(found))
 
 
-def _check_presence(listing: _Listing, check: LedgerCheck) -> None:
+def _check_presence(listing: _Listing, check: LedgerCheck, gone: frozenset[str]) -> None:
+    for key in sorted(gone & listing.sizes.keys()):
+        check.damage("FILE_NOT_DISPOSED", key, "no file: it was disposed of", f"{listing.sizes[key]} bytes")
     # What a damaged ledger does not name any more is no news beside that damage.
     ledger_sound = not any(
         item.where.startswith("ledger/") and item.severity is Severity.DAMAGE for item in check.findings
     )
-    for key in sorted(check.files.keys() - listing.sizes.keys()):
+    for key in sorted(check.files.keys() - listing.sizes.keys() - gone):
         if not listing.explains(key) and not check.damaged(key):
             check.damage("FILE_MISSING", key, check.files[key], "no file")
     for key in sorted(listing.sizes.keys() - check.files.keys()):
@@ -186,9 +190,14 @@ def _check_presence(listing: _Listing, check: LedgerCheck) -> None:
 
 
 def _check_contents(
-    listing: _Listing, check: LedgerCheck, subset: tuple[int, int] | None, progress: Progress | None
+    listing: _Listing,
+    check: LedgerCheck,
+    gone: frozenset[str],
+    subset: tuple[int, int] | None,
+    progress: Progress | None,
 ) -> tuple[int, int]:
-    keys = sorted(key for key in check.files if key in listing.sizes and _in_subset(key, subset))
+    there = check.files.keys() & listing.sizes.keys() - gone
+    keys = sorted(key for key in there if _in_subset(key, subset))
     total = sum(listing.sizes[key] for key in keys)
     done = 0
     for key in keys:

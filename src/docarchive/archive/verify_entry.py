@@ -33,6 +33,8 @@ KNOWN_KINDS = frozenset(
         "hold_recorded",
         "appraisal_recorded",
         "supplement_filed",
+        "case_disposed",
+        "disposal_done",
         "volume_sealed",
         "user_registered",
     }
@@ -58,6 +60,7 @@ class Entry:
     at: str
     objects: tuple[tuple[str, str], ...]
     """Key and digest of every file it names, the body first."""
+    has_body: bool = True
 
 
 def read_entry(line: bytes) -> Entry:
@@ -79,7 +82,7 @@ def read_entry(line: bytes) -> Entry:
         type(v) in (str, int) for v in data["detail"].values()
     ):
         raise MalformedError("detail is not an object of text and integers")
-    return Entry(data["seq"], data["kind"], data["at"], _objects(data))
+    return Entry(data["seq"], data["kind"], data["at"], _objects(data), "body" in data)
 
 
 def _canonical(line: bytes) -> dict[str, Any]:

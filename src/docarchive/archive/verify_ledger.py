@@ -41,6 +41,8 @@ class LedgerCheck:
     tail: list[bytes] = field(default_factory=list)
     """Leaf hashes of the bundle in which the signed entries end."""
     last_time: str = ""
+    disposals: list[tuple[int, str, str]] = field(default_factory=list)
+    """Position, and key and digest of the body, of every fact that a case was disposed of."""
 
     def damage(self, code: str, where: str, expected: str, found: str) -> None:
         """Add a finding of damage."""
@@ -219,6 +221,8 @@ def _take_entry(entry: Entry, where: str, check: LedgerCheck) -> None:
     if entry.at < check.last_time:
         check.notice("CLOCK_BACK", where, f"not before {check.last_time}", entry.at)
     check.last_time = entry.at
+    if entry.kind == "case_disposed" and entry.has_body:
+        check.disposals.append((entry.seq, *entry.objects[0]))
     _take_files(entry, where, check)
 
 

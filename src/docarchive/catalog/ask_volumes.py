@@ -46,7 +46,11 @@ class VolumeDesk(Desk):
         return self._find(query.order_by(_ROW.seq), body_as(Volume))
 
     def last_volume_serial(self, *, fonds: str, year: int, retention: Retention) -> int:
-        query = select(func.max(_ROW.serial)).where(
-            _ROW.fonds == fonds, _ROW.year == year, _ROW.retention == retention.value
-        )
-        return int(self._db.execute(query).scalar() or 0)
+        tables_of_codes = (tables.volumes.c, tables.disposed_volumes.c)  # a code is never given twice
+        queries = [
+            select(func.max(of.serial)).where(
+                of.fonds == fonds, of.year == year, of.retention == retention.value
+            )
+            for of in tables_of_codes
+        ]
+        return max(int(self._db.execute(query).scalar() or 0) for query in queries)

@@ -138,6 +138,7 @@ def _prepare_writer(connection: sqlite3.Connection, _record: Any) -> None:
     _keep_a_write_ahead_log(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # what is dropped (drafts, disposals) is overwritten
 
 
 def _keep_a_write_ahead_log(connection: sqlite3.Connection) -> None:

@@ -33,9 +33,10 @@ from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import Plain
 from docarchive.domain.publishing.publication import Publication
 from docarchive.domain.query import IndexEntry
-from docarchive.domain.record import PageText, Record, Representation
+from docarchive.domain.record import KeptArrival, PageText, Record, Representation
 from docarchive.domain.register_entry import RegisterEntry
 from docarchive.domain.retention.appraisal import Appraisal
+from docarchive.domain.retention.disposal import DisposedCase
 from docarchive.domain.retention.hold import Hold
 from docarchive.domain.reviewing.comparables import Scope, Target
 from docarchive.domain.reviewing.decision import Decision
@@ -226,6 +227,34 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def open_publications(self) -> Sequence[Publication]:
         """All publications that were not retracted, oldest first."""
 
+    # disposal
+    def disposals(self) -> Sequence[DisposedCase]:
+        """All cases disposed of, in the order of their facts."""
+
+    def find_disposal(self, case_id: CaseId) -> DisposedCase | None:
+        """The disposal of a case."""
+
+    def disposal_of_volume(self, reference: str) -> DisposedCase | None:
+        """The disposal that a volume went with."""
+
+    def disposal_of_record(self, record_id: RecordId) -> DisposedCase | None:
+        """The disposal that a record went with."""
+
+    def disposed_records(self, number: str) -> Sequence[RecordId]:
+        """Ids of records disposed of that had the printed *number*."""
+
+    def kept_arrivals(self) -> Sequence[KeptArrival]:
+        """Every file that arrived and is kept as it was."""
+
+    def arrivals_filed_in(self, case_id: CaseId) -> Sequence[ArrivalId]:
+        """Files of the inbox of which something was filed in the case."""
+
+    def cases_from(self, source: Sha256) -> frozenset[CaseId]:
+        """Cases with a file that was taken out of the one with digest *source*; reads all files."""
+
+    def work_running_on(self, case_id: CaseId) -> bool:
+        """Whether somebody works on a follow-up of one of the case's records."""
+
     def retracted_publications(self, first: date) -> Sequence[Publication]:
         """Publications that were retracted on *first* or later, oldest first."""
 
@@ -304,6 +333,9 @@ class Transaction(Reader, PeopleTransaction, DraftTransaction, Protocol):
 
         Work may be put off by ten minutes at most; what lies further ahead than twice that is due: the clock
         was set back.
+    def record_position(self, fact: Fact) -> int:
+        """Append *fact* without what follows from it: its body was disposed of, so its place in the ledger is all there is."""
+
         """
 
     def keep_follow_up(self, follow_up_id: int, *, now: datetime, owner: str) -> None:
@@ -349,3 +381,10 @@ class Catalog(Protocol):
 
     def is_empty(self) -> bool:
         """True when no fact has been recorded."""
+    def purge(self) -> None:
+        """Overwrite what deleted rows left in the database's files: its free pages, its write-ahead log.
+
+        Raises:
+            UnavailableError: others keep the database busy; try again.
+        """
+

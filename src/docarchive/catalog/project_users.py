@@ -8,6 +8,7 @@ from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.rows import find_row, put_row
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
+from docarchive.domain.facts import FactKind
 from docarchive.domain.people.user import User
 
 
@@ -23,10 +24,18 @@ def register_user(db: Connection, entry: Entry[User]) -> None:
     known = find_row(db, tables.users, {"name": user.name})
     lent = set() if known is None else set(json.loads(known.body).get("lent_case_ids", []))
     for case_id in user.lent_case_ids:
-        if case_id not in lent and find_row(db, tables.cases, {"id": case_id}) is None:
+        if case_id not in lent and not _is_case(db, case_id):
             raise NotFoundError(f"没有案件 {case_id} / no such case")
     values = {"active": int(user.active), "officer_id": user.officer_id, "body": entry.text}
     put_row(db, tables.users, {"name": user.name}, values)
+
+
+def _is_case(db: Connection, case_id: str) -> bool:
+    """Whether a case was ever opened; one that was disposed of since is known by its fact alone when facts are replayed."""
+    if find_row(db, tables.cases, {"id": case_id}):
+        return True
+    opened = {"case_id": case_id, "kind": FactKind.CASE_OPENED.value}
+    return find_row(db, tables.facts, opened) is not None
 
 
 def _officer_is_free(db: Connection, user: User, officer_id: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case
+from docarchive.catalog.project_disposals import refuse_disposed_reference
 from docarchive.catalog.rows import add_list, add_row, find_row, put_row
 from docarchive.domain.case import Stage
 from docarchive.domain.days.local_time import local_day
@@ -27,6 +28,7 @@ def seal_volume(db: Connection, entry: Entry[Volume]) -> None:
         raise RejectedError(f"档号与事实不一致 / fact and body name different volumes: {volume.reference}")
     if find_row(db, tables.volumes, {"reference": volume.reference}):
         raise ConflictError(f"档号 {volume.reference} 已被使用 / the reference code is taken")
+    refuse_disposed_reference(db, volume.reference)
     _fits_others(db, volume, closed=case.stage is Stage.CLOSED)
     _fits_records(db, volume)
     row = {

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from docarchive.catalog import (
     project_cases,
     project_comparisons,
+    project_disposals,
     project_events,
     project_lendings,
     project_numbers,
@@ -36,6 +37,7 @@ from docarchive.domain.publishing.publication import Publication
 from docarchive.domain.record import KeptArrival, Record, RecordText, Representation
 from docarchive.domain.register_entry import RegisterFilling
 from docarchive.domain.retention.appraisal import Appraisal
+from docarchive.domain.retention.disposal import Disposal
 from docarchive.domain.retention.hold import Hold
 from docarchive.domain.volumes.supplement import Supplement
 from docarchive.domain.volumes.volume import Volume
@@ -77,6 +79,8 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.SUPPLEMENT_FILED: Rule(Supplement, project_supplements.file_supplement),
     FactKind.HOLD_RECORDED: Rule(Hold, project_retention.record_hold),
     FactKind.APPRAISAL_RECORDED: Rule(Appraisal, project_retention.record_appraisal),
+    FactKind.CASE_DISPOSED: Rule(Disposal, project_disposals.dispose_case),
+    FactKind.DISPOSAL_DONE: Rule(None, project_disposals.finish_disposal),
     FactKind.LENDING_RECORDED: Rule(Lending, project_lendings.record_lending),
     FactKind.PUBLICATION_RECORDED: Rule(Publication, project_publications.record_publication),
     FactKind.VOLUME_SEALED: Rule(Volume, project_volumes.seal_volume),

@@ -15,6 +15,7 @@ from docarchive.catalog.account_rows import read_accounts, write_accounts
 from docarchive.catalog.ask_acts import ActDesk
 from docarchive.catalog.ask_comparisons import ComparisonDesk
 from docarchive.catalog.ask_decisions import DecisionDesk
+from docarchive.catalog.ask_disposals import DisposalDesk
 from docarchive.catalog.ask_events import EventDesk
 from docarchive.catalog.ask_finding import FindingDesk
 from docarchive.catalog.ask_index import IndexDesk
@@ -33,6 +34,7 @@ from docarchive.catalog.port import Reader, Transaction
 from docarchive.catalog.project_numbers import next_serial
 from docarchive.catalog.projection import apply
 from docarchive.catalog.rows import add_row
+from docarchive.catalog.purging import purge
 from docarchive.catalog.schema import is_current, upgrade
 from docarchive.domain.arrival import Arrival
 from docarchive.domain.errors import UnavailableError
@@ -53,6 +55,7 @@ class SqlReader(
     DecisionDesk,
     DraftDesk,
     EventDesk,
+    DisposalDesk,
     FindingDesk,
     IndexDesk,
     LedgerDesk,
@@ -79,6 +82,12 @@ class SqlTransaction(SqlReader, SignInWriter, DraftWriter):
 
     def next_serial(self, *, region: str, word: str, year: int, case_id: CaseId | None = None) -> int:
         return next_serial(self._db, region=region, word=word, year=year, case_id=case_id)
+    def record_position(self, fact: Fact) -> int:
+        with self._db.begin_nested():
+            seq = self._next_position()
+            self._append(fact, seq)
+        return seq
+
 
     def schedule(self, work: FollowUp) -> None:
         work_in_hand.schedule(self._db, work)
@@ -174,6 +183,9 @@ class SqlCatalog:
 
     def is_empty(self) -> bool:
         with self.reading() as reader:
+    def purge(self) -> None:
+        purge(self._writing, self._place)
+
             return reader.fact_count() == 0
 
     def take_accounts(self, old: Self) -> int:

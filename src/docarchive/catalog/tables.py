@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0017"
+SCHEMA = "0018"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -370,6 +370,31 @@ appraisals = Table(
     _place("number"),
     _of("case_id", "cases.id"),
     _text("body"),
+)
+disposals = Table(
+    "disposals",
+    metadata,
+    _key("case_id"),
+    Column("seq", LONG, nullable=False),
+    _text("number"),
+    _text("disposed_on"),
+    # Position of the fact that nothing is left anywhere; empty before.
+    Column("done_seq", LONG),
+    _text("body"),
+    UniqueConstraint("number"),
+)
+disposed_volumes = Table(
+    "disposed_volumes",
+    metadata,
+    _key("reference"),
+    _text("case_id"),
+    _text("fonds"),
+    Column("year", Integer, nullable=False),
+    _text("retention"),
+    Column("serial", Integer, nullable=False),
+)
+disposed_records = Table(
+    "disposed_records", metadata, _key("record_id"), _text("case_id"), _maybe("number"), Index(None, "number")
 )
 lendings = Table(
     "lendings",

@@ -52,6 +52,11 @@ def lending_key(party_id: PartyId, case_id: CaseId, body: Sha256) -> str:
     return f"parties/{party_id}/{case_id}/lending-{_short(body)}.json"
 
 
+def disposal_key(case_id: CaseId, content: Sha256, suffix: str) -> str:
+    """What stays of a case disposed of: the list of what went (``.json``), its row of the destruction register."""
+    return f"registers/disposals/{case_id}-{_short(content)}{suffix}"
+
+
 def register_key(register: str, body: Sha256) -> str:
     """Entries of a register that were entered together."""
     return f"registers/{register}/{_short(body)}.json"

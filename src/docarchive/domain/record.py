@@ -229,6 +229,8 @@ class KeptArrival:
     size_bytes: int
     media_type: str
     derived_from: Sha256 | None = None
-    """Digest of the mail or zip it came in; None when it came by itself."""
+    """Digest of the mail or zip it came in, or of the heap it holds pages of; None when it came by itself."""
     remarks: tuple[FileRemark, ...] = ()
     signatures: tuple[SignatureCheck, ...] = ()
+    heap_pages: tuple[int, ...] | None = None
+    """Of an extract made when a heap was disposed of: which pages (indexes from 0) of `derived_from` it holds."""

@@ -19,7 +19,14 @@ from docarchive.archive.readme import README_BYTES
 from docarchive.archive.signing import Signer
 from docarchive.domain.facts import Fact, FactKind, StoredObject, Voided, ledger_line
 from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, PartyId, RecordId, Sha256
-from docarchive.domain.places import LEDGER_KEY_KEY, README_KEY, arrival_body_key, arrival_key, record_folder
+from docarchive.domain.places import (
+    LEDGER_KEY_KEY,
+    README_KEY,
+    arrival_body_key,
+    arrival_key,
+    disposal_key,
+    record_folder,
+)
 from docarchive.domain.plain import canonical_json, to_plain
 from docarchive.domain.record import (
     KeptArrival,
@@ -30,6 +37,14 @@ from docarchive.domain.record import (
     Representation,
     Role,
 )
+from docarchive.domain.retention.disposal import (
+    Approval,
+    Disposal,
+    DisposedDocument,
+    DisposedFile,
+    DisposedVolume,
+)
+from docarchive.domain.volumes.volume import Retention, VolumeSide
 
 NAME = "docarchive/SAMPLE"
 SIGNER = Signer(NAME, bytes(range(32)))
@@ -243,6 +258,46 @@ def _folder_instead(root: Path) -> None:
     (root / PDF_KEY).mkdir()
 
 
+def disposal(*files: DisposedFile) -> Disposal:
+    """The sample's case is disposed of with these files."""
+    kept = DisposedVolume(
+        "J001-ZY.CF.2026-D30-0001".replace(".", "·"), "J001", 2026, Retention.THIRTY_YEARS, 1, VolumeSide.MAIN,
+        1, 1, 1, 1, 0, START.date(), START.date(),
+    )  # fmt: skip
+    document = DisposedDocument(RECORD, "inspection_record", None, START.date())
+    return Disposal(
+        "销〔2057〕1号", CASE, PARTY, (kept,), (document,), files, (), (), ("甲", "乙"),
+        Approval("丙", START.date()), ("丁", "戊"), "期满", START.date(),
+    )  # fmt: skip
+
+
+def files_of_case(root: Path) -> tuple[DisposedFile, ...]:
+    """Everything in the folder of the sample's record."""
+    paths = sorted((root / FOLDER).iterdir())
+    return tuple(
+        DisposedFile(f"{FOLDER}/{path.name}", Sha256(sha256(path.read_bytes()).hexdigest())) for path in paths
+    )
+
+
+def dispose(root: Path, item: Disposal) -> None:
+    """Publish that the case is disposed of, and erase nothing."""
+    body = canonical_json(to_plain(item))
+    key = disposal_key(CASE, Sha256(sha256(body).hexdigest()), ".json")
+    stored = put(FolderArchive(root), key, body)
+    publish(root, [Fact(FactKind.CASE_DISPOSED, at(900), "archivist", stored, case_id=CASE)])
+
+
+def _disposed_by_half(root: Path) -> None:
+    files = files_of_case(root)
+    dispose(root, disposal(*files))
+    for item in files[1:]:
+        (root / item.key).unlink()
+
+
+def _disposed_of_others(root: Path) -> None:
+    dispose(root, disposal(DisposedFile(PDF_KEY, Sha256("0" * 64))))
+
+
 def _no_ledger(root: Path) -> None:
     root.mkdir()
     put(FolderArchive(root), README_KEY, README_BYTES)
@@ -255,6 +310,7 @@ DAMAGES = {
     "CHECKPOINT_BAD": _after(lambda root: rewrite(root / "ledger/checkpoint", b"nothing\n")),
     "CHECKPOINT_MISSING": _after(lambda root: (root / "ledger/checkpoint").unlink()),
     "CLOCK_BACK": _clock_back,
+    "DISPOSAL_BAD": _after(_disposed_of_others),
     "ENTRIES_EDITED": _after(
         lambda root: edit_lines(
             root / FIRST_BUNDLE, lambda ls: [ls[0], ls[1].replace(b"cle", b"cla"), *ls[2:]]
@@ -267,6 +323,7 @@ DAMAGES = {
     "FILE_ALTERED": _after(lambda root: flip(root / PDF_KEY, 20)),
     "FILE_FOREIGN": _after(lambda root: (root / "Thumbs.db").write_bytes(b"x")),
     "FILE_MISSING": _after(lambda root: (root / PDF_KEY).unlink()),
+    "FILE_NOT_DISPOSED": _after(_disposed_by_half),
     "FILE_UNFINISHED": _after(lambda root: (root / FOLDER / ".tmp-0123456789abcdef").write_bytes(b"x")),
     "FILE_UNLISTED": _after(lambda root: (root / FOLDER / "scan-0123456789abcdef.pdf").write_bytes(b"x")),
     "FIRST_FACT_BAD": _bare(Fact(FactKind.CASE_CHANGED, START, "system")),

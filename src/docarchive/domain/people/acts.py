@@ -49,6 +49,8 @@ ACT_TITLES: Mapping[FactKind, str] = {
     FactKind.HOLD_RECORDED: "暂缓销毁 / hold recorded",
     FactKind.APPRAISAL_RECORDED: "登记鉴定 / appraisal recorded",
     FactKind.LENDING_RECORDED: "登记借阅 / lending recorded",
+    FactKind.CASE_DISPOSED: "销毁案卷 / case disposed of",
+    FactKind.DISPOSAL_DONE: "销毁完毕 / disposal done",
     FactKind.VOLUME_SEALED: "案卷归档 / volume sealed",
     FactKind.USER_REGISTERED: "登记用户 / user entered",
 }

@@ -14,7 +14,7 @@ from typing import Any
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog
 from docarchive.domain.errors import DamageError, UnavailableError
-from docarchive.domain.facts import Fact, StoredObject, ledger_line
+from docarchive.domain.facts import Fact, FactKind, StoredObject, ledger_line
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.plain import Plain, from_plain
 from docarchive.domain.query import IndexEntry
@@ -24,6 +24,8 @@ from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import digest_of
 
 _BATCH = 200
+_DISPOSED = f'"kind":"{FactKind.CASE_DISPOSED.value}"'.encode()
+"""How the line of such a fact has its kind: canonical JSON writes it in one way only."""
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -67,14 +69,15 @@ def rebuild_catalog(
     """
     start = _same_beginning(ledger, catalog)
     size = ledger.size()
+    gone = _disposed_bodies(archive, ledger, start)
     entries = ledger.entries(start)
     done = start
     while batch := list(islice(entries, _BATCH)):
         facts = [(read_fact(line), line) for line in batch]
-        bodies = [_body(archive, fact) for fact, _ in facts]
+        bodies = [None if _is_gone(fact, gone) else _body(archive, fact) for fact, _ in facts]
         with catalog.transaction() as tx:
             for (fact, line), body in zip(facts, bodies, strict=True):
-                position = tx.record(fact, body)
+                position = tx.record_position(fact) if _is_gone(fact, gone) else tx.record(fact, body)
                 if ledger_line(fact, seq=position) != line:
                     raise DamageError(
                         f"台账第 {position} 条不能还原 / ledger entry {position} does not come out the same"
@@ -160,6 +163,17 @@ def _until(stop: threading.Event | None, entries: Iterable[IndexEntry]) -> Itera
         if stop is not None and stop.is_set():
             raise UnavailableError("服务停止，索引留待以后重建 / the service ends before the index is built")
         yield entry
+
+
+def _disposed_bodies(archive: Archive, ledger: Ledger, start: int) -> frozenset[str]:
+    """Keys of files that were lawfully destroyed: facts with such a body are taken as positions alone."""
+    lines = (line for line in ledger.entries(start) if _DISPOSED in line)
+    bodies = (_body(archive, read_fact(line)) for line in lines)
+    return frozenset(item["key"] for body in bodies if body for item in body["files"])
+
+
+def _is_gone(fact: Fact, gone: frozenset[str]) -> bool:
+    return fact.body is not None and fact.body.key in gone
 
 
 def _body(archive: Archive, fact: Fact) -> Plain | None:
