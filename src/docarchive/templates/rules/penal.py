@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from docarchive.domain.laws.penal import (
 from docarchive.domain.laws.text import Law
 from docarchive.domain.money import MAX_YUAN
 from docarchive.templates.rules.entry import day, one_of, rows, source_of, whole
+from docarchive.templates.rules.rule_file import stamp_of
 from docarchive.templates.strict_yaml import Table, load_yaml
 from docarchive.templates.yaml_entry import Entry
 
@@ -52,6 +54,29 @@ def load_discretion(folder: Path, violations: Collection[str]) -> tuple[Benchmar
     found = read_discretion(_table(folder, DISCRETION_FILE), violations, faults)
     _refuse(DISCRETION_FILE, faults)
     return found
+
+
+def known_penal(folder: Path) -> PenalCatalogue:
+    """As `load_penal`; read again only when the file has changed."""
+    return _known_penal(folder, stamp_of(folder, PENAL_FILE))
+
+
+def known_discretion(folder: Path) -> tuple[Benchmark, ...]:
+    """As `load_discretion` for the rows of `known_penal`; read again only when the file has changed."""
+    if not (folder / DISCRETION_FILE).is_file():
+        return ()
+    rows_of = tuple(row.id for row in known_penal(folder).rows)
+    return _known_discretion(folder, rows_of, stamp_of(folder, DISCRETION_FILE))
+
+
+@lru_cache(maxsize=4)
+def _known_penal(folder: Path, _stamp: int) -> PenalCatalogue:
+    return load_penal(folder)
+
+
+@lru_cache(maxsize=4)
+def _known_discretion(folder: Path, violations: tuple[str, ...], _stamp: int) -> tuple[Benchmark, ...]:
+    return load_discretion(folder, violations)
 
 
 def read_penal(table: Any, faults: list[Finding]) -> PenalCatalogue:

@@ -67,11 +67,18 @@ def explain_form(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: da
     """
     gathered = gather(request, catalog=catalog, pack=pack, now=now)
     form, sources = gathered.form, gathered.sources
-    values, sample = prefill(form, request.values, sources), _sample(pack, form)
-    fields = tuple(
+    fields = explain_fields(form, prefill(form, request.values, sources), sources, pack)
+    return ExplainedForm(form, sources.party.name, fields)
+
+
+def explain_fields(
+    form: FormSpec, values: Mapping[str, Any], sources: Sources, pack: Pack
+) -> tuple[ExplainedField, ...]:
+    """Say of each field of a form, filled as far as it goes, how it stands."""
+    sample = _sample(pack, form)
+    return tuple(
         _explain(spec, values, sources, example=_example(sample.get(spec.name))) for spec in form.fields
     )
-    return ExplainedForm(form, sources.party.name, fields)
 
 
 def shown_value(spec: FieldSpec, value: Any) -> str:

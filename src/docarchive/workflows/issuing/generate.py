@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from docarchive.archive.port import Archive, Ledger
-from docarchive.catalog.port import Catalog, Transaction
+from docarchive.catalog.port import Catalog, Reader, Transaction
 from docarchive.domain import places
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
-from docarchive.domain.errors import DocArchiveError, NotFoundError, UnavailableError
+from docarchive.domain.draft import IssuedKey
+from docarchive.domain.errors import DocArchiveError, NotFoundError, RejectedError, UnavailableError
 from docarchive.domain.facts import Fact, FactKind, StoredObject, Voided
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import DocumentNumber, RecordId, new_code_uid, new_id
@@ -83,6 +84,11 @@ class Issuer:
             NotFoundError: no such form, case, party or officer.
             UnavailableError: the converter or a store did not answer; the number is an explained gap.
         """
+        if request.key is not None:
+            with self.catalog.reading() as reader:
+                earlier = self._issued_with(request.key, request, reader)
+            if earlier is not None:
+                return earlier
         plan = self.prepare(request)
         record_id = RecordId(new_id(self.now()))
         number = None
@@ -104,10 +110,21 @@ class Issuer:
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return record
 
+    def _issued_with(self, key: str, request: IssueRequest, reader: Reader) -> Record | None:
+        """What was issued with a key; `RejectedError` when it was something else, or by somebody else."""
+        used = reader.find_issued_key(key)
+        if used is None:
+            return None
+        if (used.user, used.case_id, used.form_id) != (self.actor, request.case_id, request.form_id):
+            raise RejectedError(
+                "表单的编号已用于另一份文书 / the key of this form was used for another document"
+            )
+        return reader.get_record(used.record_id)
+
     def prepare(self, request: IssueRequest) -> IssuePlan:
         """Everything that can be refused before a number is used, the characters no font has among it."""
         plan = prepare_issue(request, catalog=self.catalog, pack=self.pack, now=self.now())
-        self.converter.check_text("".join(_texts(plan.values.printed)))
+        self.converter.check_text("".join(plan.texts()))
         return plan
 
     def reserve(self, plan: IssuePlan, record_id: RecordId, tx: Transaction) -> DocumentNumber | None:
@@ -193,13 +210,18 @@ class Issuer:
         """Step 4: make it true that the document is issued, and that warnings were set aside for it.
 
         Raises:
-            ConflictError: the case was closed, or others did something to it meanwhile that now forbids the document.
+            ConflictError: the case was closed, or others did something to it meanwhile that now forbids the document;
+                or it was issued by the same key meanwhile.
         """
         tx.get_case(made.record.case_id).accept_documents()
         require_still_lawful(made.plan, tx)
         for fact, plain in made.facts:
             # The time of the commit: while this was being made, others recorded facts of their own.
             tx.record(replace(fact, at=self.now()), plain)
+        if (key := made.plan.key) is not None:
+            case_id, form_id = made.record.case_id, made.plan.form.id
+            tx.keep_issued_key(IssuedKey(key, self.actor, case_id, form_id, made.record.id))
+            tx.drop_draft(key, user=self.actor)
         tx.schedule(FollowUp(FollowUpKind.READ_TEXT, made.record.id))
         schedule_case(tx, made.record.case_id)
 
@@ -283,18 +305,6 @@ def _find_record(record_id: RecordId, tx: Transaction) -> Record | None:
         return tx.get_record(record_id)
     except NotFoundError:
         return None
-
-
-def _texts(printed: object) -> Iterator[str]:
-    """Every string of a form's printed values, rows included."""
-    if isinstance(printed, str):
-        yield printed
-    elif isinstance(printed, Mapping):
-        for value in printed.values():
-            yield from _texts(value)
-    elif isinstance(printed, list | tuple):
-        for value in printed:
-            yield from _texts(value)
 
 
 def number_detail(number: DocumentNumber) -> dict[str, str | int]:

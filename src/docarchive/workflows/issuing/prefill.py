@@ -137,14 +137,14 @@ def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: So
 def _of_party(name: str, values: Mapping[str, Any], sources: Sources) -> Any:
     party = sources.party
     if name == "age" and isinstance(party, Person):
-        return party.age_on(_day(values.get("doc_date"), sources.today))
+        return party.age_on(day_of_value(values.get("doc_date"), sources.today))
     given = (getattr(party, item, None) for item in name.split("|"))
     found = next((item for item in given if item is not None), None)
     return found if isinstance(found, str | int | date | None) else str(found)
 
 
 def _officer_rows(form: FormSpec, values: Mapping[str, Any], sources: Sources) -> list[dict[str, str]]:
-    day = _day(values.get(form.act_date), sources.today)
+    day = day_of_value(values.get(form.act_date), sources.today)
     rows = []
     for officer in sources.officers:
         held = officer.certificate_on(day) or officer.certificates[-1]
@@ -210,7 +210,10 @@ def _columns_of(spec: FieldSpec, value: Any) -> Any:
 
 def _fine_total(form: FormSpec, values: Mapping[str, Any], sources: Sources) -> str | None:
     rows = values.get(form.penalties_from or "penalties") or []
-    amounts = [parse_yuan(row["amount"]) for row in rows if row.get("amount") is not None]
+    try:
+        amounts = [parse_yuan(row["amount"]) for row in rows if row.get("amount") is not None]
+    except RejectedError:
+        return None  # what is no amount is named when the values are checked
     return figures(sum(amounts)) if amounts else None
 
 
@@ -240,7 +243,7 @@ _RULES: dict[str, Callable[[FormSpec, Mapping[str, Any], Sources], Any]] = {
 }
 
 
-def _day(value: Any, default: date) -> date:
+def day_of_value(value: Any, default: date) -> date:
     """The day of a typed date, datetime or period, as far as it can be told; checks come later."""
     if isinstance(value, Mapping):
         value = value.get("start")

@@ -1,6 +1,6 @@
 """Everything about an issue that can be refused before a number is used."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -50,6 +50,8 @@ class IssueRequest:
     """Why the guards' warnings are set aside, if they are; becomes a fact (docs/rules.md)."""
     relation: Relation | None = None
     """The earlier document that this one corrects, replaces or supplements, and why."""
+    key: str | None = None
+    """Of a form that was drawn for a person (`docarchive.domain.draft`): with the same key nothing is issued twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,18 @@ class IssuePlan:
     """The earlier document."""
     changed: tuple[str, ...] = ()
     """Labels of the fields in which it differs from the document it corrects or replaces."""
+    key: str | None = None
+    """See `IssueRequest`."""
 
     def numbered(self, number: str | None) -> FormValues:
         """The values with the number in its place; None for forms without one."""
         if number is None:
             return self.values
         return replace(self.values, printed={**self.values.printed, "doc_number": number})
+
+    def texts(self) -> Iterator[str]:
+        """Every string that will be printed, those of rows included."""
+        return _texts(self.values.printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,14 @@ def gather(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: datetime
 
 def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: datetime) -> IssuePlan:
     """Gather, prefill and check everything; see `Issuer.issue` for what is raised."""
+    plan = plan_issue(request, catalog=catalog, pack=pack, now=now)
+    reason, title = request.override_reason, plan.form.title
+    overridden = require_lawful(plan.paper, plan.seen, plan.rules, title=title, override_reason=reason)
+    return replace(plan, overridden=tuple(overridden))
+
+
+def plan_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: datetime) -> IssuePlan:
+    """As `prepare_issue`, with the guards not asked yet."""
     gathered = gather(request, catalog=catalog, pack=pack, now=now)
     form, sources, rules = gathered.form, gathered.sources, gathered.rules
     party, officers, file = sources.party, sources.officers, sources.file
@@ -135,7 +151,6 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         relation=request.relation,
         citations=_citations(values, sources.case, catalog),
     )
-    overridden = require_lawful(paper, file, rules, title=form.title, override_reason=request.override_reason)
     return IssuePlan(
         form,
         sources.case,
@@ -146,10 +161,10 @@ def prepare_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: d
         paper,
         file,
         rules,
-        tuple(overridden),
         relation=request.relation,
         related=related,
         changed=changed,
+        key=request.key,
     )
 
 
@@ -195,13 +210,24 @@ def _agency(reader: Reader) -> Agency:
     return agency
 
 
+def fitting_parties(case: Case, form: FormSpec, reader: Reader) -> list[Party]:
+    """The parties of a case that a form is for."""
+    parties = (reader.get_party(party_id) for party_id in case.party_ids)
+    return [party for party in parties if party_fits(form, party)]
+
+
+def party_fits(form: FormSpec, party: Party) -> bool:
+    """Whether a form is for parties of this kind."""
+    return form.party_kind in (None, party.kind.value)
+
+
 def _party(wanted: PartyId | None, form: FormSpec, case: Case, reader: Reader) -> Party:
     parties = [reader.get_party(party_id) for party_id in case.party_ids]
     if wanted is not None:
         parties = [party for party in parties if party.id == wanted]
         if not parties:
             raise RejectedError(f"当事人不属于本案 / party {wanted} is not a party of this case")
-    fitting = [party for party in parties if form.party_kind in (None, party.kind.value)]
+    fitting = [party for party in parties if party_fits(form, party)]
     if not fitting:
         raise RejectedError(
             f"《{form.title}》用于{_kind(form)}，与当事人 {_names(parties)} 不符 / "
@@ -212,6 +238,18 @@ def _party(wanted: PartyId | None, form: FormSpec, case: Case, reader: Reader) -
             f"本案有几个当事人，须指明给谁 / several parties fit: {_names(fitting)}", hint="--party"
         )
     return fitting[0]
+
+
+def _texts(printed: object) -> Iterator[str]:
+    """Every string of a form's printed values, rows included."""
+    if isinstance(printed, str):
+        yield printed
+    elif isinstance(printed, Mapping):
+        for value in printed.values():
+            yield from _texts(value)
+    elif isinstance(printed, list | tuple):
+        for value in printed:
+            yield from _texts(value)
 
 
 def _kind(form: FormSpec) -> str:
