@@ -9,6 +9,7 @@ import pytest
 from docarchive.domain.case import Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind, Voided
+from docarchive.domain.people.sight import Sight
 from docarchive.domain.record import Role
 from docarchive.domain.volumes.volume import Retention, VolumeSide, count_totals
 
@@ -38,6 +39,23 @@ def test_a_sealed_volume_is_found_by_case_reference_record_and_year(office):
         assert reader.volume_of_record(LATE.id) is None
         with pytest.raises(NotFoundError):
             reader.get_volume("J001-ZY·CF·2026-D30-0002")
+
+
+def test_volumes_are_filtered_and_paged_and_are_those_of_cases_one_sees(office):
+    other = build.volume(OTHER, serial=2, retention=Retention.PERMANENT)
+    build.play(office, build.seal(VOLUME), build.seal(other))
+
+    with office.reading() as reader:
+        assert list(reader.volumes(words="0002")) == [other]
+        assert list(reader.volumes(words=CASE.name[:6])) == [VOLUME, other]
+        assert list(reader.volumes(words="没有这个名称")) == []
+        assert list(reader.volumes(retention=Retention.PERMANENT)) == [other]
+        assert list(reader.volumes(newest_first=True)) == [other, VOLUME]
+        assert list(reader.volumes(newest_first=True, skip=1, limit=1)) == [VOLUME]
+        assert list(reader.find_cases(stage=Stage.CLOSING)) == []
+        assert {case.id for case in reader.find_cases(stage=Stage.CLOSED)} == {CASE.id, OTHER.id}
+    with office.reading(Sight(lent_case_ids=(OTHER.id,))) as reader:
+        assert list(reader.volumes()) == [other]
 
 
 def test_sealing_closes_the_case_on_the_day_of_its_approval(office):

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, tuple_
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import fold
 from docarchive.catalog.seen import case_is_seen
 from docarchive.domain.agency import Agency
-from docarchive.domain.case import Case
+from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import CaseId, CreditCode, OfficerId, PartyId
 from docarchive.domain.officer import Officer
@@ -68,13 +68,22 @@ class RegisterDesk(Desk):
         *,
         party_id: PartyId | None = None,
         officer_id: OfficerId | None = None,
+        stage: Stage | None = None,
         limit: int = 100,
+        after: CaseId | None = None,
     ) -> Sequence[Case]:
         case = tables.cases.c
         query = select(tables.cases).order_by(case.opened_on.desc(), case.seq.desc()).limit(limit)
         query = query.where(case_is_seen(self._sight))
+        if after is not None:
+            last = self._db.execute(select(case.opened_on, case.seq).where(case.id == after)).first()
+            if last is None:
+                return []
+            query = query.where(tuple_(case.opened_on, case.seq) < tuple_(last.opened_on, last.seq))
         if wanted := fold(words.strip()):
             query = query.where(case.folded.contains(wanted, autoescape=True))
+        if stage is not None:
+            query = query.where(case.stage == stage.value)
         if party_id is not None:
             with_party = tables.case_parties.c
             query = query.where(
