@@ -210,23 +210,6 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def standing_holds(self) -> Sequence[Hold]:
         """The holds in force."""
 
-    def get_lending(self, lending_id: str) -> Lending: ...
-    def lendings(
-        self,
-        *,
-        case_id: CaseId | None = None,
-        states: Sequence[LendingState] = (),
-        since: datetime | None = None,
-        limit: int = 100_000,
-    ) -> Sequence[Lending]:
-        """Lendings (of a case, in some of *states*, requested since), oldest first."""
-
-    def publications_of(self, record_id: RecordId) -> Sequence[Publication]:
-        """The newest state of a decision's publication in each channel, oldest first."""
-
-    def open_publications(self) -> Sequence[Publication]:
-        """All publications that were not retracted, oldest first."""
-
     # disposal
     def disposals(self) -> Sequence[DisposedCase]:
         """All cases disposed of, in the order of their facts."""
@@ -254,6 +237,23 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
 
     def work_running_on(self, case_id: CaseId) -> bool:
         """Whether somebody works on a follow-up of one of the case's records."""
+
+    def get_lending(self, lending_id: str) -> Lending: ...
+    def lendings(
+        self,
+        *,
+        case_id: CaseId | None = None,
+        states: Sequence[LendingState] = (),
+        since: datetime | None = None,
+        limit: int = 100_000,
+    ) -> Sequence[Lending]:
+        """Lendings (of a case, in some of *states*, requested since), oldest first."""
+
+    def publications_of(self, record_id: RecordId) -> Sequence[Publication]:
+        """The newest state of a decision's publication in each channel, oldest first."""
+
+    def open_publications(self) -> Sequence[Publication]:
+        """All publications that were not retracted, oldest first."""
 
     def retracted_publications(self, first: date) -> Sequence[Publication]:
         """Publications that were retracted on *first* or later, oldest first."""
@@ -316,6 +316,9 @@ class Transaction(Reader, PeopleTransaction, DraftTransaction, Protocol):
             NotFoundError: it speaks of a case, party or record nobody recorded.
         """
 
+    def record_position(self, fact: Fact) -> int:
+        """Append *fact* without what follows from it: its body was disposed of, so its place in the ledger is all there is."""
+
     def next_serial(self, *, region: str, word: str, year: int, case_id: CaseId | None = None) -> int:
         """The serial the next `NUMBER_RESERVED` must carry.
 
@@ -333,9 +336,6 @@ class Transaction(Reader, PeopleTransaction, DraftTransaction, Protocol):
 
         Work may be put off by ten minutes at most; what lies further ahead than twice that is due: the clock
         was set back.
-    def record_position(self, fact: Fact) -> int:
-        """Append *fact* without what follows from it: its body was disposed of, so its place in the ledger is all there is."""
-
         """
 
     def keep_follow_up(self, follow_up_id: int, *, now: datetime, owner: str) -> None:
@@ -379,8 +379,6 @@ class Catalog(Protocol):
     def prepare(self) -> None:
         """Create the tables or bring them to this version's schema; safe to call at each start."""
 
-    def is_empty(self) -> bool:
-        """True when no fact has been recorded."""
     def purge(self) -> None:
         """Overwrite what deleted rows left in the database's files: its free pages, its write-ahead log.
 
@@ -388,3 +386,5 @@ class Catalog(Protocol):
             UnavailableError: others keep the database busy; try again.
         """
 
+    def is_empty(self) -> bool:
+        """True when no fact has been recorded."""

@@ -33,8 +33,8 @@ from docarchive.catalog.engines import begin_file, database_url, place, reading_
 from docarchive.catalog.port import Reader, Transaction
 from docarchive.catalog.project_numbers import next_serial
 from docarchive.catalog.projection import apply
-from docarchive.catalog.rows import add_row
 from docarchive.catalog.purging import purge
+from docarchive.catalog.rows import add_row
 from docarchive.catalog.schema import is_current, upgrade
 from docarchive.domain.arrival import Arrival
 from docarchive.domain.errors import UnavailableError
@@ -53,9 +53,9 @@ class SqlReader(
     RegisterDesk,
     ComparisonDesk,
     DecisionDesk,
+    DisposalDesk,
     DraftDesk,
     EventDesk,
-    DisposalDesk,
     FindingDesk,
     IndexDesk,
     LedgerDesk,
@@ -80,14 +80,14 @@ class SqlTransaction(SqlReader, SignInWriter, DraftWriter):
             self._append(fact, seq)
         return seq
 
-    def next_serial(self, *, region: str, word: str, year: int, case_id: CaseId | None = None) -> int:
-        return next_serial(self._db, region=region, word=word, year=year, case_id=case_id)
     def record_position(self, fact: Fact) -> int:
         with self._db.begin_nested():
             seq = self._next_position()
             self._append(fact, seq)
         return seq
 
+    def next_serial(self, *, region: str, word: str, year: int, case_id: CaseId | None = None) -> int:
+        return next_serial(self._db, region=region, word=word, year=year, case_id=case_id)
 
     def schedule(self, work: FollowUp) -> None:
         work_in_hand.schedule(self._db, work)
@@ -181,11 +181,11 @@ class SqlCatalog:
             with self._connect(self._writing) as connection, connection.begin():
                 upgrade(connection)
 
-    def is_empty(self) -> bool:
-        with self.reading() as reader:
     def purge(self) -> None:
         purge(self._writing, self._place)
 
+    def is_empty(self) -> bool:
+        with self.reading() as reader:
             return reader.fact_count() == 0
 
     def take_accounts(self, old: Self) -> int:
