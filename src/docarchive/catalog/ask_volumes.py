@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
-from docarchive.catalog.rows import find_row
+from docarchive.catalog.rows import find_row, fold
+from docarchive.catalog.seen import case_is_seen
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.volumes.supplement import Supplement
@@ -28,12 +29,27 @@ class VolumeDesk(Desk):
             raise NotFoundError(f"没有档号 {reference} 的案卷 / no such volume")
         return body_as(Volume)(row)
 
-    def volumes(self, *, year: int | None = None, limit: int = 100) -> Sequence[Volume]:
-        query = select(tables.volumes)
+    def volumes(
+        self,
+        *,
+        year: int | None = None,
+        words: str = "",
+        retention: Retention | None = None,
+        newest_first: bool = False,
+        skip: int = 0,
+        limit: int = 100,
+    ) -> Sequence[Volume]:
+        query = select(tables.volumes).join(tables.cases).where(case_is_seen(self._sight))
         if year is not None:
             query = query.where(_ROW.year == year)
-        order = (_ROW.year, _ROW.retention, _ROW.serial, _ROW.reference)
-        return self._all(query.order_by(*order).limit(limit), body_as(Volume))
+        if retention is not None:
+            query = query.where(_ROW.retention == retention.value)
+        if wanted := words.strip():
+            named = tables.cases.c.folded.contains(fold(wanted), autoescape=True)
+            query = query.where(or_(_ROW.reference.contains(wanted, autoescape=True), named))
+        columns = (_ROW.year, _ROW.retention, _ROW.serial, _ROW.reference)
+        order = (_ROW.seq.desc(),) if newest_first else columns
+        return self._all(query.order_by(*order).offset(skip).limit(limit), body_as(Volume))
 
     def supplements_of(self, reference: str) -> Sequence[Supplement]:
         column = tables.supplements.c

@@ -184,8 +184,20 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         """The sealed volumes of a case in the order they were sealed; empty before that."""
 
     def get_volume(self, reference: str) -> Volume: ...
-    def volumes(self, *, year: int | None = None, limit: int = 100) -> Sequence[Volume]:
-        """Sealed volumes (of a 年度, if given), by reference code."""
+    def volumes(
+        self,
+        *,
+        year: int | None = None,
+        words: str = "",
+        retention: Retention | None = None,
+        newest_first: bool = False,
+        skip: int = 0,
+        limit: int = 100,
+    ) -> Sequence[Volume]:
+        """Sealed volumes of cases that are seen, by year, period and serial; filters are joined by AND.
+
+        *words* stand in the reference code, or in the name or cause of the case; *skip* leaves out the first so many.
+        """
 
     def supplements_of(self, reference: str) -> Sequence[Supplement]:
         """What was added to a volume since it was sealed, in order."""
