@@ -4,7 +4,7 @@ import pytest
 
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.page_code import CodeVerdict
-from docarchive.domain.regroup import OpenWhy, PageClaim, SeenPage, explain, regroup
+from docarchive.domain.regroup import OpenWhy, PageClaim, SeenPage, explain, numbers_in_runs, regroup
 
 A, B = RecordId("A" * 26), RecordId("B" * 26)
 LABELS = {A: "（苏常）应急罚〔2026〕1号", B: "（苏常）应急罚〔2026〕2号"}
@@ -114,3 +114,7 @@ def test_nothing_is_suggested_where_it_could_belong_to_two_documents():
     result = regroup([page(0, A, 1, 2), page(1, B, 1, 2), page(2)])
 
     assert result.open_pages[0].suggestion == ""
+
+
+def test_pages_in_a_row_are_told_as_a_run():
+    assert numbers_in_runs([1, 2, 4, 5, 6, 9]) == "1、2、4–6、9"

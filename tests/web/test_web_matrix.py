@@ -17,7 +17,10 @@ NOBODY = "nobody"
 ABOUT = ("own", "foreign")
 NO_SUCH = "01KC7Q3V9T2M8R6X4N1B5D0FGH"
 OF_A_CASE = ("{record_id}", "{case_id}")
-OWN_CASE_ONLY = {"/records/{record_id}/files/{number}": Deed.EXPORT}
+OWN_CASE_ONLY = {
+    "/records/{record_id}/files/{number}": Deed.EXPORT,
+    "/cases/{case_id}/events/new": Deed.RECORD_EVENT,
+}
 """Routes whose deed is allowed to some roles in their own cases only."""
 TURNS_AWAY = {"/first-run": 404, "/records/{record_id}/play/{number}": 404, "/tasks/{task_id}": 404}
 """What these answer here to whoever may use them: there are users already; a PDF is no recording; no task is theirs."""
@@ -37,6 +40,7 @@ def places(route, office, about):
         "number": "2",
         "page": "1",
         "size": "small",
+        "upload_id": NO_SUCH,
         "task_id": NO_SUCH,
         "name": "yong.hu",
         "token_id": NO_SUCH,
@@ -66,7 +70,7 @@ def expected(route, name, about):
     if access.public:
         return {200, 303, 404, 401, 422, 429}
     if who is None:
-        return {303} if is_page and "GET" in route.methods else {401}
+        return {303} if is_page and route.methods & {"GET", "HEAD"} else {401}
     if access.deed is not None and not may(who, access.deed, own_case=True):
         return {403}
     if any(part in route.path for part in OF_A_CASE):

@@ -139,10 +139,22 @@ def regroup(pages: Sequence[SeenPage]) -> Regrouped:
 
 def explain(open_pages: Sequence[OpenPage]) -> Sequence[str]:
     """Why pages need a person, in plain words, Chinese first; pages with the same reason together."""
-    same: dict[tuple[OpenWhy, str, str], list[str]] = {}
+    same: dict[tuple[OpenWhy, str, str], list[int]] = {}
     for page in open_pages:
-        same.setdefault((page.why, page.label, page.suggestion), []).append(str(page.page_index + 1))
-    return [_explained("、".join(numbers), *key) for key, numbers in same.items()]
+        same.setdefault((page.why, page.label, page.suggestion), []).append(page.page_index + 1)
+    return [_explained(numbers_in_runs(numbers), *key) for key, numbers in same.items()]
+
+
+def numbers_in_runs(numbers: Sequence[int]) -> str:
+    """Page numbers as people write them: three and more in a row as ``4–9``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [[f"{run[0]}–{run[-1]}"] if len(run) > 2 else [str(each) for each in run] for run in runs]
+    return "、".join(part for run in parts for part in run)
 
 
 def _explained(numbers: str, why: OpenWhy, label: str, suggestion: str) -> str:

@@ -7,6 +7,7 @@ from docarchive.domain.arrival import IN_WORK, ArrivalState
 from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.findings import Severity
 from docarchive.domain.four_properties.items import CheckStage
+from docarchive.inbox.uploads import UploadFolder
 from docarchive.wiring.app import App
 from docarchive.wiring.checks import four_properties
 from docarchive.workflows.keeping.anchor import Anchoring
@@ -31,6 +32,7 @@ def keep_quietly(app: App, stop: threading.Event) -> None:
 
 def keep_once(app: App, stop: threading.Event) -> None:
     """Do what is due now: keep the ledger's head elsewhere; when nothing waits prove a share, check a volume."""
+    UploadFolder(app.folder("inbox_dir"), app.now).sweep()
     try:
         _anchor(app)
     except DocArchiveError as error:

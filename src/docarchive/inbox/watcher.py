@@ -38,7 +38,7 @@ _TICK_SECONDS = 0.25
 _INCOMPLETE = (
     "文件还不完整（扫描或传输可能中断）/ the file is incomplete; the scan or copy may have been cut off"
 )
-_EMPTY = "文件是空的，没有内容；重新扫描或复制，不要了就删除 / the file is empty: scan or copy it again, or delete it"
+_EMPTY = "文件是空的，请重新扫描或复制，不要了就删除 / the file is empty: scan or copy it again, or delete it"
 _MISSING = "文件不在收件箱，可能网络共享已断开 / its file is not in the inbox; a share may be disconnected"
 
 

@@ -8,19 +8,48 @@ from docarchive.web.routes import (
     admin,
     admin_logs,
     api,
+    case_events,
+    case_opening,
     cases,
+    closing,
     desk,
     enterprises,
     events,
     health,
+    inbox,
+    laws,
     own_account,
+    made,
+    record_files,
     records,
     search,
+    signing_in_elsewhere,
     tasks,
 )
 from docarchive.web.routing import GuardedRoute
 
-ROOMS = (desk, search, cases, enterprises, records, account, own_account, tasks, events, admin, admin_logs, api, health)
+ROOMS = (
+    desk,
+    search,
+    case_opening,
+    case_events,
+    cases,
+    enterprises,
+    laws,
+    inbox,
+    closing,
+    made,
+    records,
+    record_files,
+    account,
+    own_account,
+    tasks,
+    events,
+    admin,
+    admin_logs,
+    api,
+    health,
+)
 """Each has ``room``, its routes, and ``ENTRIES``, its lines in the list."""
 
 

@@ -162,7 +162,8 @@ class _Step:
         reading = kept_whole(reading)
         match = self._match(reading)
         if not match.filed:
-            self._stop(ArrivalState.SET_ASIDE, match.reason, open_pages=_indexes(match.open_pages))
+            reason = "；".join((match.reason, *(remark.words for remark in reading.remarks)))
+            self._stop(ArrivalState.SET_ASIDE, reason, open_pages=_indexes(match.open_pages))
             return
         prepared = self._store(reading, match)
         self._commit(match, prepared)

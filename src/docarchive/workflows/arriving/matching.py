@@ -174,7 +174,7 @@ def _with_number(page: SeenPage, text: str, coded: set[RecordId | None], catalog
 
 
 def _folder_disagrees(found: Found, groups: Sequence[Group], catalog: Reader) -> tuple[str, ...]:
-    case = _folder_case(found.name, catalog)
+    case = case_of_folder(found.name, catalog)
     if case is None or all(catalog.get_record(group.record_id).case_id == case.id for group in groups):
         return ()
     text = f"页码标识与文件夹 {case.name} 不一致，按页码标识归档"
@@ -195,7 +195,7 @@ def _by_number_folder(found: Found, pages: Sequence[SeenPage], catalog: Reader) 
 
 
 def _by_case_folder(found: Found, _pages: Sequence[SeenPage], catalog: Reader) -> Match | None:
-    case = _folder_case(found.name, catalog)
+    case = case_of_folder(found.name, catalog)
     if case is None:
         return None
     numbered = _by_number(found, _pages, catalog)
@@ -204,7 +204,8 @@ def _by_case_folder(found: Found, _pages: Sequence[SeenPage], catalog: Reader) -
     return Match(evidence=EvidenceMatch(case.id, "folder", day_of(found, catalog)))
 
 
-def _folder_case(name: str, catalog: Reader) -> Case | None:
+def case_of_folder(name: str, catalog: Reader) -> Case | None:
+    """The case that a folder of the file's path names, by its id or by the number of one of its documents."""
     for folder in folders_of(name):
         if is_id(folder.upper()):
             try:
