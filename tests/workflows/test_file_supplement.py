@@ -12,7 +12,10 @@ from docarchive.archive.verify import verify
 from docarchive.catalog.sql import SqlCatalog
 from docarchive.domain.case import Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
+from docarchive.templates.word.docx_package import read_package
+from docarchive.templates.word.docx_text import printed_stretches
 from docarchive.workflows.closing.file_supplement import Addition, SupplementDesk
+from docarchive.workflows.closing.supplement_paper import supplement_paper
 from docarchive.workflows.keeping.rebuild import rebuild_catalog
 
 WHY = {"reason": "银行回单迟到", "compiler": "王甲示", "archivist": "冯庚示"}
@@ -74,6 +77,28 @@ def test_it_comes_back_from_the_archive_alone(app, desk, sealed, slip, tmp_path)
         assert list(rebuilt.supplements_of(REFERENCE)) == [made]
         assert list(rebuilt.dump()) == list(reader.dump())
     again.close()
+
+
+def test_its_contents_are_printed_as_they_were_filed(app, desk, sealed, slip):
+    made = desk.add(REFERENCE, [slip], **WHY)
+    with app.catalog.reading() as reader:
+        docx = supplement_paper(made, reader, app.pack_folder)
+        again = supplement_paper(made, reader, app.pack_folder)
+        agency = reader.find_agency().name
+
+    words = "".join(printed_stretches(read_package(docx))).replace(" ", "")
+    for said in (
+        agency,
+        "第1次补充",
+        "银行回单迟到",
+        "银行回单",
+        f"{REFERENCE}-002",
+        "2-3",
+        "王甲示",
+        "冯庚示",
+    ):
+        assert said in words
+    assert docx == again
 
 
 def test_nothing_else_enters_the_closed_case(app, cast, sealed):

@@ -157,6 +157,42 @@ def volume_transfer_list() -> Sheet:
     return sheet
 
 
+def supplement_contents() -> Sheet:
+    """补充归档目录."""
+    sheet = Sheet("本目录附于原卷之后；原卷及其目录、备考表不作改动。", numbered=False)
+    sheet.title(size=20)
+    sheet.text("{{ agency_name }}", size=12, align=ALIGN.CENTER, exact=None, before=6, after=8)
+    head = sheet.grid(26, 60, 26, 44, size=SMALL)
+    head.row(label("案卷题名"), value("{{ subject_title }}", 3), height=9)
+    head.row(
+        label("档号"), value("{{ subject_id }}"), label("补充次序"), value("{{ supplement_no }}"), height=9
+    )
+    head.row(label("补充理由"), value("{{ supplement_reason }}", 3), height=12)
+    sheet.gap(6)
+    table = sheet.grid(12, 55, 44, 32, 13, size=SMALL)
+    table.row(*(centred(text) for text in ("件号", "档号", "题名", "日期", "页号")), head=True, height=9)
+    table.each(
+        "added",
+        centred("{{ row.place }}"),
+        value("{{ row.reference }}"),
+        value("{{ row.title }}"),
+        centred("{{ row.dated }}"),
+        centred("{{ row.pages }}"),
+        height=9,
+        split=False,
+    )
+    table.row(centred("（以下空白）", 5), height=8)
+    for who, field in (("立卷人", "compiler"), ("接收人（档案员）", "archivist")):
+        sheet.text(
+            f"{who}{{{{ {field} }}}}（签名）：　　　　　　　　　　　年　　月　　日",
+            size=12,
+            exact=None,
+            before=16,
+        )
+    sheet.text("归档日期：{{ doc_date }}", size=11, exact=None, before=16, align=ALIGN.RIGHT)
+    return sheet
+
+
 def four_property_check() -> Sheet:
     """四性检测报告."""
     sheet = Sheet("检测项目按 DA/T 70—2018，编号为本系统自编。", numbered=False)
@@ -270,6 +306,48 @@ def handover() -> Sheet:
     return sheet
 
 
+def destruction_register() -> Sheet:
+    """档案销毁清册."""
+    sheet = Sheet("本清册永久保存；销毁的电子档案及其备份中的副本已不可恢复。", numbered=False)
+    sheet.title(size=20, before=6)
+    sheet.text("Destruction register", size=SMALL, align=ALIGN.CENTER, exact=None, after=4)
+    sheet.number(size=12, after=6)
+    head = sheet.grid(30, 126, size=SMALL)
+    for name, field in (
+        ("单位", "agency_name"),
+        ("销毁原因", "disposal_reason"),
+        ("鉴定人", "appraisers"),
+        ("批准", "approved"),
+        ("经办人", "operator"),
+        ("监销人", "supervisors"),
+        ("销毁数量", "extent"),
+    ):
+        head.row(label(name), value(f"{{{{ {field} }}}}"), height=8)
+    sheet.gap(6)
+    table = sheet.grid(44, 52, 12, 16, 20, 12, size=8)
+    heads = ("档号", "案卷题名", "年度", "期限", "期满日", "页数")
+    table.row(*(centred(name) for name in heads), head=True, height=7)
+    table.each(
+        "destroyed",
+        value("{{ row.reference }}"),
+        value("{{ row.title }}"),
+        *(centred(f"{{{{ row.{name} }}}}") for name in ("year", "retention", "expired_on", "pages")),
+        height=7,
+    )
+    sheet.text(
+        "销毁前已按清册逐卷核对，销毁时两名监销人在场；台账所载摘要保留，用以证明其曾经存在。",
+        size=11,
+        exact=None,
+        before=10,
+    )
+    for who in ("批准人", "监销人", "监销人"):
+        sheet.text(
+            f"{who}（签名）：______________　　　　　　年　　月　　日", size=12, exact=None, before=16, keep=True
+        )
+    sheet.text("销毁日期：{{ doc_date }}", size=11, exact=None, before=14, align=ALIGN.RIGHT)
+    return sheet
+
+
 if __name__ == "__main__":
     for form in (
         figure_report,
@@ -278,6 +356,7 @@ if __name__ == "__main__":
         four_property_check,
         handover,
         volume_transfer_list,
+        supplement_contents,
         file_review_report,
     ):
         form().save(FOLDER / f"{form.__name__}.docx")

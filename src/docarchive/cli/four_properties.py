@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from docarchive.cli.exit_codes import FAULTY
-from docarchive.cli.house import House, json_option, pass_house, remark, show_json
+from docarchive.cli.house import House, json_option, pass_house, show_json
+from docarchive.cli.papers import write_paper
 from docarchive.cli.tables import table
 from docarchive.domain.case import Case
 from docarchive.domain.days.local_time import local_day, local_text
-from docarchive.domain.errors import NotFoundError, RejectedError, UnavailableError
+from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.four_properties.items import CheckStage, Property
 from docarchive.domain.four_properties.report import FourPropertyReport, ItemResult, Result
 from docarchive.domain.plain import Plain, to_plain
@@ -144,15 +145,7 @@ def write_report(app: "App", target: Path, report: FourPropertyReport) -> None:
         )
     form = open_report_form(app.pack_folder, "four_property_check")
     docx = fill_report(form, _values(report), agency=agency.name, number=None, on=local_day(report.at))
-    if target.suffix.lower() != ".pdf":
-        target.write_bytes(docx)
-        remark(f"→ {target}")
-        return
-    made = app.converter.convert(docx)
-    if made is None:
-        raise UnavailableError("没有 PDF 转换程序 / no PDF converter", hint="写成 .docx / write a .docx")
-    target.write_bytes(made.pdf)
-    remark(f"→ {target}")
+    write_paper(app, target, docx)
 
 
 def as_plain(report: FourPropertyReport) -> Plain:

@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docarchive.cli.house import remark
-from docarchive.cli.taking_out import write_out
-from docarchive.domain.errors import UnavailableError
+from docarchive.cli.papers import write_paper
 
 if TYPE_CHECKING:
     from docarchive.templates.score_workbook import ReviewedCase
@@ -19,10 +17,4 @@ def write_report(app: "App", target: Path, seen: "ReviewedCase") -> None:
     content = review_document(
         seen, pack_folder=app.pack_folder, catalog=app.catalog, now=app.now(), operator=app.actor
     )
-    if target.suffix.lower() == ".pdf":
-        made = app.converter.convert(content)
-        if made is None:
-            raise UnavailableError("没有 PDF 转换程序 / no PDF converter", hint="写成 .docx / write a .docx")
-        content = made.pdf
-    write_out(target, content)
-    remark(f"→ {target}")
+    write_paper(app, target, content)

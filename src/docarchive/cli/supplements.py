@@ -71,15 +71,27 @@ def supplement_add(
 
 @supplement_command.command("list")
 @click.argument("reference")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="把最近一次补充的目录写成文书：.docx 或 .pdf / write the contents of the last one as a paper.",
+)
 @json_option
 @pass_house
-def supplement_list(house: House, reference: str, as_json: bool) -> None:
+def supplement_list(house: House, reference: str, target: Path | None, as_json: bool) -> None:
     """补充部分的目录 / the contents of what was added to a volume."""
+    from docarchive.cli.papers import write_paper
     from docarchive.domain.volumes.reference import parse_reference
+    from docarchive.workflows.closing.supplement_paper import supplement_paper
 
-    with house.app() as app, app.catalog.reading() as reader:
-        volume = reader.get_volume(parse_reference(reference))
-        found = list(reader.supplements_of(volume.reference))
+    with house.app() as app:
+        with app.catalog.reading() as reader:
+            volume = reader.get_volume(parse_reference(reference))
+            found = list(reader.supplements_of(volume.reference))
+            paper = supplement_paper(found[-1], reader, app.pack_folder) if target and found else None
+        if target and paper:
+            write_paper(app, target, paper)
     if as_json:
         show_json(found)
     elif found:
