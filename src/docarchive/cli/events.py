@@ -7,21 +7,13 @@ import click
 from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.tables import table
-from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.case_event import ENTERED_BY_HAND, CaseEvent, CaseEventKind
 from docarchive.domain.days.local_time import CHINA, local_text
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
 from docarchive.domain.words import chinese, word
 
-_BY_OTHER_COMMANDS = (
-    CaseEventKind.OVERRIDE,
-    CaseEventKind.REQUIREMENT_WAIVED,
-    CaseEventKind.REVIEW_ANSWERED,
-    CaseEventKind.REVIEW_DRAWN,
-    CaseEventKind.REVIEW_FEEDBACK,
-    CaseEventKind.REVIEW_REPLIED,
-)
-_KINDS = [kind.value for kind in CaseEventKind if kind not in _BY_OTHER_COMMANDS]
+_KINDS = [kind.value for kind in ENTERED_BY_HAND]
 _DAY_LENGTH = len("2026-11-21")
 
 

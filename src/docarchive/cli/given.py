@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,8 @@ from typing import Any
 import click
 
 from docarchive.domain.errors import RejectedError
+from docarchive.domain.one_line import one_line
 from docarchive.templates.strict_yaml import load_yaml
-
-_NOT_PRINTED = ("Cc", "Cs", "Co", "Cn")
-"""Unicode categories: control characters, lone surrogates, private use, unassigned."""
-_LONGEST_LINE = 200
-"""Characters; the default of a form's one-line field (docs/forms.md)."""
 
 
 def read_values(path: Path) -> dict[str, Any]:
@@ -54,16 +49,10 @@ def text(value: str) -> str:
     Raises:
         click.BadParameter: it is not; the message says what is wrong with it.
     """
-    line = unicodedata.normalize("NFC", value).strip()
-    bad = next((sign for sign in line if unicodedata.category(sign) in _NOT_PRINTED), None)
-    if not line:
-        raise click.BadParameter("为空 / is empty")
-    if bad is not None:
-        place = line.index(bad) + 1
-        raise click.BadParameter(f"第 {place} 个字符不能印出 / cannot be printed: U+{ord(bad):04X}")
-    if len(line) > _LONGEST_LINE:
-        raise click.BadParameter(f"超过 {_LONGEST_LINE} 个字符 / is longer than {_LONGEST_LINE} characters")
-    return line
+    try:
+        return one_line(value)
+    except RejectedError as error:
+        raise click.BadParameter(error.message) from error
 
 
 def parse_day(text: str) -> datetime.date:

@@ -51,6 +51,18 @@ class CaseEventKind(StrEnum):
     """A warning was set aside by an authorised person; `CaseEvent.rule` names it."""
 
 
+_BY_OTHER_JOURNEYS = (
+    CaseEventKind.OVERRIDE,
+    CaseEventKind.REQUIREMENT_WAIVED,
+    CaseEventKind.REVIEW_ANSWERED,
+    CaseEventKind.REVIEW_DRAWN,
+    CaseEventKind.REVIEW_FEEDBACK,
+    CaseEventKind.REVIEW_REPLIED,
+)
+ENTERED_BY_HAND = tuple(kind for kind in CaseEventKind if kind not in _BY_OTHER_JOURNEYS)
+"""What somebody enters because it happened; all others are written when something is done in the house."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
     """One event of a case."""

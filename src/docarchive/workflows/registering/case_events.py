@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from docarchive.archive.port import Archive, Ledger
-from docarchive.catalog.port import Catalog
+from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain import places
 from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
@@ -27,6 +27,7 @@ _ABOUT_RULE = (
     CaseEventKind.REVIEW_FEEDBACK,
     CaseEventKind.REVIEW_REPLIED,
 )
+_LAST_ACTS = 20
 _CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -47,7 +48,7 @@ def record_event(
         ConflictError: the very same event is recorded already.
         NotFoundError: no such case or record.
     """
-    _require_sense(event, now())
+    require_sense(event, now())
     with catalog.reading() as reader:
         case = reader.get_case(event.case_id)
         if event.record_id is not None and reader.get_record(event.record_id).case_id != case.id:
@@ -62,6 +63,46 @@ def record_event(
         tx.record(fact, plain)
     publish_facts(ledger=ledger, catalog=catalog)
     return event
+
+
+def require_sense(event: CaseEvent, now: datetime) -> None:
+    """`RejectedError` for an event that cannot have happened so, every fault named."""
+    faults = []
+    if event.kind is CaseEventKind.OVERRIDE:
+        faults.append("越过提示只在制作文书时登记 / an override is recorded only when a document is issued")
+    if event.kind in _ABOUT_RULE and not (event.rule and event.note.strip()):
+        faults.append("须写明规则和理由 / a rule and a reason are needed")
+    if event.kind in _WITH_AMOUNT and not event.amount_fen:
+        faults.append("须写明金额 / an amount is needed")
+    if event.kind not in _WITH_AMOUNT and event.amount_fen is not None:
+        faults.append("此类事件没有金额 / this kind has no amount")
+    if event.at > now + _CLOCK_SKEW and event.kind not in _IN_FUTURE:
+        faults.append(f"时间 {event.at:%Y-%m-%d %H:%M} 尚未到来 / lies in the future")
+    if faults:
+        raise RejectedError("；".join(faults), hint="docarchive event add --help")
+
+
+def has_amount(kind: CaseEventKind) -> bool:
+    """Whether such an event is of money."""
+    return kind in _WITH_AMOUNT
+
+
+def lasts_until(kind: CaseEventKind) -> bool:
+    """Whether such an event is recorded with the day until which it holds."""
+    return kind in _IN_FUTURE
+
+
+def was_recorded_by(event: CaseEvent, actor: str, *, since: datetime, reader: Reader) -> bool:
+    """Whether *actor* recorded this very event at *since* or later: a form was sent twice."""
+    if event not in reader.events_of(event.case_id):
+        return False
+    acts = reader.acts(user=actor, case_id=event.case_id, limit=_LAST_ACTS)
+    return any(
+        act.what is FactKind.CASE_EVENT_RECORDED
+        and act.detail.get("kind") == event.kind.value
+        and act.at >= since
+        for act in acts
+    )
 
 
 def event_fact(
@@ -81,19 +122,3 @@ def event_fact(
         detail={"kind": event.kind.value},
     )
     return fact, plain
-
-
-def _require_sense(event: CaseEvent, now: datetime) -> None:
-    faults = []
-    if event.kind is CaseEventKind.OVERRIDE:
-        faults.append("越过提示只在制作文书时登记 / an override is recorded only when a document is issued")
-    if event.kind in _ABOUT_RULE and not (event.rule and event.note.strip()):
-        faults.append("须写明规则和理由 / a rule and a reason are needed")
-    if event.kind in _WITH_AMOUNT and not event.amount_fen:
-        faults.append("须写明金额 / an amount is needed")
-    if event.kind not in _WITH_AMOUNT and event.amount_fen is not None:
-        faults.append("此类事件没有金额 / this kind has no amount")
-    if event.at > now + _CLOCK_SKEW and event.kind not in _IN_FUTURE:
-        faults.append(f"时间 {event.at:%Y-%m-%d %H:%M} 尚未到来 / lies in the future")
-    if faults:
-        raise RejectedError("；".join(faults), hint="docarchive event add --help")
