@@ -79,6 +79,13 @@ class Settings(BaseModel):
     searchable_pdf: bool = Field(
         True, description="A read scan is kept a second time as a PDF that can be searched and copied from."
     )
+    oidc_issuer: str = Field(
+        "", description="Address of the office's OpenID provider; empty: people sign in here only."
+    )
+    oidc_client_id: str = Field("docarchive", description="As what the provider knows this house.")
+    oidc_claim: Literal["preferred_username", "sub", "email"] = Field(
+        "preferred_username", description="What of the provider's answer is the sign-in name here."
+    )
     busy_seconds: float = Field(30, gt=0, le=600, description="How long to wait for a locked database.")
 
 

@@ -59,6 +59,7 @@ def ask_to_sign_in(
         wants_code=attempt is not None and attempt.outcome in (Outcome.CODE_NEEDED, Outcome.CODE_WRONG),
         wait_seconds=int(attempt.wait.total_seconds()) + 1 if attempt and attempt.wait else 0,
         name=name,
+        provider=visit.site.provider.host if visit.site.provider else "",
         no_passwords=visit.site.sign_in.readiness() is Readiness.NO_PASSWORDS,
     )
 

@@ -12,6 +12,7 @@ from docarchive.web.board import Board
 from docarchive.web.events import Events
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.rendering import Pages
+from docarchive.web.single_sign_on import provider_of
 from docarchive.web.tasks import Tasks
 from docarchive.workflows.closing.held_case import signed_forms
 from docarchive.workflows.desk import Waiting, find_waiting
@@ -45,6 +46,8 @@ class Site:
         self.tokens = ApiTokens(app.catalog, app.now)
         self.events = Events(self._inbox)
         self.tasks = Tasks(app.now, self.events.task_changed)
+        self.provider = provider_of(app)
+        """None: people sign in here only."""
         self._anybody = False
         self.first_code = secrets.token_urlsafe(12)
         """Printed where the service was started; whoever makes the first administrator has to know it."""

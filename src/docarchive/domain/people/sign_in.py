@@ -58,6 +58,8 @@ class Session:
     ends_at: datetime
     source: str
     """Where it was begun: an address."""
+    vouched: bool = False
+    """The office's provider said who it is: no password was typed here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,33 @@ class SignIn:
             return None
         if counts and now - session.seen_at >= _TOUCH:
             self._touch(token_hash, now)
-        return SignedIn(user, credentials is not None and credentials.must_change, session=token_hash)
+        must_change = credentials is not None and credentials.must_change and not session.vouched
+        return SignedIn(user, must_change, session=token_hash)
+
+    def sign_in_vouched(self, name: str, *, by: str, source: str = "") -> Attempt:
+        """Begin a session for whom somebody else vouches: the office's provider, whose word was checked.
+
+        Args:
+            name: The sign-in name that the provider gives; only an open account of that very name counts.
+            by: Who vouches, for the log.
+            source: As for `sign_in`.
+        """
+        now, token, plain = self.now(), secrets.new_token(), name.strip().casefold()
+        with self.catalog.transaction() as tx:
+            user = tx.find_user(plain) if is_user_name(plain) else None
+            if user is None or not user.active:
+                known = user.name if user else ""
+                self._log(tx, SignInEvent.REFUSED, known, source, f"{by}: no open account of this name")
+                return Attempt(Outcome.WRONG)
+            tx.sweep_sessions(before=now)
+            ends_at = now + self.lasts
+            tx.save_session(
+                Session(
+                    secrets.hash_of(token), user.name, now, now, ends_at, source[:_SOURCE], vouched=True
+                )
+            )
+            self._log(tx, SignInEvent.SIGNED_IN, user.name, source, by)
+        return Attempt(Outcome.SIGNED_IN, user=user, token=token)
 
     def sign_out(self, token: str, *, source: str = "") -> None:
         """End a session; one that has ended already stays so."""
