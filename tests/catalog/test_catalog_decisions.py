@@ -24,6 +24,7 @@ EVERYTHING = Target(cause="", places=("安全生产法#97#1#4",))
 LATER = (
     "drafts",
     "issued_keys",
+    "asked_once",
     "appraisals",
     "holds",
     "supplements",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from docarchive.domain.identifiers import CaseId, OfficerId, RecordId
 from docarchive.domain.people.acts import Act
+from docarchive.domain.people.asked_once import AskedOnce
 from docarchive.domain.people.sign_in import (
     AccessEntry,
     AccessKind,
@@ -74,6 +75,10 @@ class PeopleReader(Protocol):
         """The access log, newest first; what is given is joined by AND."""
 
 
+    def find_asked_once(self, user: str, key: str) -> AskedOnce | None:
+        """What is known of a key that *user*'s program gave a request."""
+
+
 class PeopleTransaction(PeopleReader, Protocol):
     """Changes of what no rebuild makes again."""
 
@@ -93,6 +98,11 @@ class PeopleTransaction(PeopleReader, Protocol):
 
     def sweep_sessions(self, *, before: datetime) -> None:
         """Forget sessions that end before a time."""
+
+    def save_asked_once(self, asked: AskedOnce) -> None: ...
+    def drop_asked_once(self, user: str, key: str) -> None: ...
+    def sweep_asked_once(self, *, before: datetime) -> None:
+        """Forget keys given before a time."""
 
     def save_token(self, token: ApiToken, *, token_hash: str) -> None: ...
     def drop_token(self, token_id: str) -> None: ...

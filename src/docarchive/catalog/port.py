@@ -11,7 +11,7 @@ from docarchive.catalog.drafts_port import DraftReader, DraftTransaction
 from docarchive.catalog.people_port import PeopleReader, PeopleTransaction
 from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
-from docarchive.domain.case import Case
+from docarchive.domain.case import Case, Stage
 from docarchive.domain.case_event import CaseEvent
 from docarchive.domain.comparing.comparison import Comparison, Outcome
 from docarchive.domain.facts import Fact
@@ -92,9 +92,14 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         *,
         party_id: PartyId | None = None,
         officer_id: OfficerId | None = None,
+        stage: Stage | None = None,
         limit: int = 100,
+        after: CaseId | None = None,
     ) -> Sequence[Case]:
-        """Cases whose name or cause contains *words*, newest first; filters are joined by AND."""
+        """Cases whose name or cause contains *words*, newest first; filters are joined by AND.
+
+        With *after* those behind that case, whatever came to the front since; none when nobody knows it.
+        """
 
     def get_record(self, record_id: RecordId) -> Record: ...
     def find_record_by_code(self, uid: str) -> Record | None: ...

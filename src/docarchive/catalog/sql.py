@@ -27,6 +27,7 @@ from docarchive.catalog.ask_retention import RetentionDesk
 from docarchive.catalog.ask_sign_ins import SignInDesk
 from docarchive.catalog.ask_volumes import VolumeDesk
 from docarchive.catalog.ask_work import WorkDesk
+from docarchive.catalog.asked_once_desk import AskedOnceDesk, AskedOnceWriter
 from docarchive.catalog.change_sign_ins import SignInWriter
 from docarchive.catalog.draft_desk import DraftDesk, DraftWriter
 from docarchive.catalog.engines import begin_file, database_url, place, reading_engine, writing_engine
@@ -50,6 +51,7 @@ _NEXT = update(_HEAD).values(next_seq=_HEAD.c.next_seq + 1).returning(_HEAD.c.ne
 
 class SqlReader(
     ActDesk,
+    AskedOnceDesk,
     RegisterDesk,
     ComparisonDesk,
     DecisionDesk,
@@ -69,7 +71,7 @@ class SqlReader(
     """All questions (port.Reader)."""
 
 
-class SqlTransaction(SqlReader, SignInWriter, DraftWriter):
+class SqlTransaction(SqlReader, SignInWriter, DraftWriter, AskedOnceWriter):
     """All questions and changes (port.Transaction)."""
 
     def record(self, fact: Fact, body: Plain | None = None) -> int:

@@ -531,8 +531,17 @@ accesses = Table(
     sqlite_autoincrement=True,
 )
 
+asked_once = Table(
+    "asked_once",
+    metadata,
+    *map(_key, ("user_name", "key")),
+    _text("at"),
+    _text("body"),
+    Index(None, "at"),
+)
+
 ACCOUNTS = (credentials, sign_in_attempts, sessions, api_tokens, sign_ins, accesses)
 """What a rebuild takes over from the old catalogue, where there is one."""
 
-OPERATIONAL = frozenset({arrivals, follow_ups, notes, drafts, issued_keys, *ACCOUNTS})
+OPERATIONAL = frozenset({arrivals, follow_ups, notes, drafts, issued_keys, asked_once, *ACCOUNTS})
 """Not part of the truth, not made again by a rebuild."""
