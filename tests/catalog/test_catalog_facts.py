@@ -14,7 +14,7 @@ from docarchive.domain.comparing.comparison import (
     PageComparison,
 )
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, RejectedError
-from docarchive.domain.facts import FactKind, Voided, ledger_line
+from docarchive.domain.facts import FactKind, TakenBack, Voided, ledger_line
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.lending.lending import FileReader, Lending, ReaderKind
 from docarchive.domain.people.user import User, UserRole
@@ -36,6 +36,13 @@ VOID = build.fact(FactKind.DOCUMENT_VOIDED, Voided("写错"), record_id=DECISION
 KEEP = build.fact(FactKind.ARRIVAL_KEPT, KEPT, arrival_id=KEPT.arrival_id)
 TEXT = build.fact(FactKind.TEXT_READ, build.text_of(DECISION, "一页\f二页"), record_id=DECISION.id)
 SCAN = build.fact(FactKind.SCAN_FILED, build.file("scan", Role.SCAN), record_id=DECISION.id)
+WRONG_PLACE = build.evidence(71, of=CASE)
+BACK = build.fact(
+    FactKind.FILING_TAKEN_BACK,
+    TakenBack(WRONG_PLACE.representations[0].sha256, "归错案件"),
+    record_id=WRONG_PLACE.id,
+    case_id=CASE.id,
+)
 SHEET = build.fact(FactKind.DERIVATIVE_MADE, build.file("sheet", Role.CONTACT_SHEET), record_id=VIDEO.id)
 COMPARISON = Comparison(
     DECISION.id,
@@ -109,6 +116,8 @@ STORY = [
     KEEP,
     SCAN,
     build.file_evidence(VIDEO),
+    build.file_evidence(WRONG_PLACE),
+    BACK,
     SHEET,
     TEXT,
     COMPARED,
@@ -178,6 +187,7 @@ CHANGED_TABLES = {
     FactKind.ARRIVAL_KEPT: {"kept_arrivals"},
     FactKind.SCAN_FILED: {"representations"},
     FactKind.EVIDENCE_FILED: {"records", "representations"},
+    FactKind.FILING_TAKEN_BACK: {"records"},
     FactKind.DERIVATIVE_MADE: {"representations"},
     FactKind.TEXT_READ: {"record_texts", "record_pages"},
     FactKind.SCAN_COMPARED: {"comparisons"},
@@ -261,6 +271,13 @@ CONTRADICTIONS = {
     "void document voided again": VOID,
     "officer of another open account": account(replace(CLERK, name="clerk.2")),
     "evidence voided": build.fact(FactKind.DOCUMENT_VOIDED, Voided("x"), record_id=VIDEO.id),
+    "filing taken back twice": BACK,
+    "issued file taken back": build.fact(
+        FactKind.FILING_TAKEN_BACK,
+        TakenBack(DECISION.representations[0].sha256, "x"),
+        record_id=DECISION.id,
+        case_id=CASE.id,
+    ),
     "party of another case": issue(replace(OTHER, number=None, party_id=build.person(1).id)),
     "penalty on a stranger": issue(
         replace(OTHER, number=None, penalties=(Penalty(build.person(1).id, "罚款", 1),))
@@ -283,6 +300,9 @@ UNKNOWN = {
     "record of a text": build.fact(FactKind.TEXT_READ, build.text_of(OTHER, "x"), record_id=OTHER.id),
     "scan of a comparison": build.fact(
         FactKind.SCAN_COMPARED, replace(COMPARISON, scan=build.digest("nothing")), record_id=DECISION.id
+    ),
+    "file that is taken back": build.fact(
+        FactKind.FILING_TAKEN_BACK, TakenBack(build.digest("nothing"), "x"), record_id=DECISION.id
     ),
     "file of a text": build.fact(
         FactKind.TEXT_READ,

@@ -23,6 +23,7 @@ KNOWN_KINDS = frozenset(
         "arrival_kept",
         "scan_filed",
         "evidence_filed",
+        "filing_taken_back",
         "derivative_made",
         "text_read",
         "scan_compared",

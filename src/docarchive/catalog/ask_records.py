@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, func, select
+from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
@@ -16,7 +16,7 @@ from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, PartyId, RecordId, Sha256
 from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.plain import Plain, from_plain, parse_time
-from docarchive.domain.record import PageText, Record, Representation, Role
+from docarchive.domain.record import PageText, Record, RecordKind, Representation, Role
 
 _BATCH = 500
 _BEYOND = "\U0010ffff"
@@ -58,6 +58,10 @@ def _files_with_gaps() -> Select[Any]:
 # Built once: building a statement costs more than running it.
 _PAGE = select(tables.record_pages).order_by(tables.record_pages.c.page_number)
 _PAGES = _pages()
+_NOT_TAKEN_BACK = or_(
+    tables.records.c.void_reason.is_(None), tables.records.c.kind == RecordKind.DOCUMENT.value
+)
+"""Evidence that is void was filed wrongly: its bytes may be filed again."""
 _FILE_PAGES = _PAGE.where(
     tables.record_pages.c.record_id == bindparam("record_id"),
     tables.record_pages.c.source == bindparam("source"),
@@ -144,7 +148,7 @@ class RecordDesk(Desk):
         return self._find(
             select(file.key, file.record_id)
             .join(tables.records)
-            .where(file.sha256 == str(sha256))
+            .where(file.sha256 == str(sha256), _NOT_TAKEN_BACK)
             .order_by(tables.records.c.seq, file.position),
             lambda row: StoredFile(row.key, RecordId(row.record_id), None),
         ) or self._find(
@@ -155,7 +159,8 @@ class RecordDesk(Desk):
     def filed_pages(self, arrival_id: ArrivalId) -> Mapping[RecordId, frozenset[int]]:
         column, fact = tables.records.c, tables.facts.c
         named = select(fact.record_id).where(fact.arrival_id == arrival_id)
-        records = self._records(select(tables.records).where(column.id.in_(named)).order_by(column.seq))
+        query = select(tables.records).where(column.id.in_(named), _NOT_TAKEN_BACK)
+        records = self._records(query.order_by(column.seq))
         return {record.id: _pages_from(arrival_id, record) for record in records}
 
     def pages_of(self, record_id: RecordId) -> Sequence[PageText]:

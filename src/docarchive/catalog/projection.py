@@ -11,6 +11,7 @@ from docarchive.catalog import (
     project_comparisons,
     project_disposals,
     project_events,
+    project_filings,
     project_lendings,
     project_numbers,
     project_publications,
@@ -27,7 +28,7 @@ from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent
 from docarchive.domain.comparing.comparison import Comparison
 from docarchive.domain.errors import ConflictError
-from docarchive.domain.facts import Fact, FactKind, Voided
+from docarchive.domain.facts import Fact, FactKind, TakenBack, Voided
 from docarchive.domain.lending.lending import Lending
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Person
@@ -71,6 +72,7 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.ARRIVAL_KEPT: Rule(KeptArrival, project_records.keep_arrival),
     FactKind.SCAN_FILED: Rule(Representation, project_records.file_scan),
     FactKind.EVIDENCE_FILED: Rule(Record, project_records.file_evidence),
+    FactKind.FILING_TAKEN_BACK: Rule(TakenBack, project_filings.take_back),
     FactKind.DERIVATIVE_MADE: Rule(Representation, project_records.keep_derivative),
     FactKind.TEXT_READ: Rule(RecordText, project_records.read_text),
     FactKind.SCAN_COMPARED: Rule(Comparison, project_comparisons.compare_scan),

@@ -45,6 +45,8 @@ class FactKind(StrEnum):
     """Body: `Representation` of the record named as subject."""
     EVIDENCE_FILED = "evidence_filed"
     """Body: `Record`."""
+    FILING_TAKEN_BACK = "filing_taken_back"
+    """Body: `TakenBack`; what a person filed wrongly waits in the inbox again, until the case is closed."""
     DERIVATIVE_MADE = "derivative_made"
     """Body: `Representation` of the record named as subject, made by machine from the one it is derived from."""
     TEXT_READ = "text_read"
@@ -82,6 +84,14 @@ class Voided:
     reason: str
     replaced_by: RecordId | None = None
     """The document that was issued in its place, in the same transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Which file was filed to the wrong record, and why it is taken back; its bytes stay in the archive."""
+
+    file: Sha256
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ ACT_TITLES: Mapping[FactKind, str] = {
     FactKind.ARRIVAL_KEPT: "保存收件原件 / arrival kept",
     FactKind.SCAN_FILED: "归入扫描件 / scan filed",
     FactKind.EVIDENCE_FILED: "归入证据 / evidence filed",
+    FactKind.FILING_TAKEN_BACK: "撤回归档 / filing taken back",
     FactKind.DERIVATIVE_MADE: "生成派生件 / derivative made",
     FactKind.TEXT_READ: "识读文字 / text read",
     FactKind.SCAN_COMPARED: "比对扫描件 / scan compared",
