@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ import httpx
 import pikepdf
 import pytest
 import yaml
+from playwright.sync_api import sync_playwright
+from web_archive_room import archive_room
 from web_people import PASSWORD, PEOPLE, sign_in
 
 from cli_clerk import Clerk, called, plain_environment
@@ -23,6 +26,8 @@ from docarchive.wiring.app import open_app
 from docarchive.workflows.people.sign_in import SignIn
 
 PROGRAM = Path(sys.executable).with_name("docarchive")
+CHROMIUM = shutil.which("chromium")
+LAW = Path(__file__).parents[1] / "data" / "laws"
 OWN_FORMS = ("inspection_record", "rectification_order", "case_filing_approval")
 FOREIGN_UNIT = "常州样本化工有限公司<script>alert(1)</script>"
 _OWN_FIELDS = ("party", "officer", "agency", "case_", "legal_rep", "phone", "uscc", "address", "postcode")
@@ -82,6 +87,7 @@ def made_office(tmp_path_factory, environ):
             form: clerk.json("issue", form, *_others_values(form, clerk), "--case", other["id"])["id"]
             for form in ("rectification_order", "case_filing_approval")
         }
+        clerk.run("laws", "import", LAW)  # last: it has a few articles only, and what cites others is warned
         with open_app(load_configuration(clerk.workspace, environ=os.environ), actor="demo") as app:
             recording = _file_what_came_back(app, clerk, own)
             officer = app_officer(app)
@@ -116,6 +122,60 @@ def office(made_office):
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors, errors
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory, environ):
+    """An archive room served from this process, without a PDF converter; see web_archive_room."""
+    with archive_room(tmp_path_factory.mktemp("archive"), environ) as room:
+        yield room
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's browser; one for all tests of this process, since starting it takes seconds."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium: tools/setup-debian.sh installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def states(office):
+    """The cookies of each person, signed in once."""
+    known = {}
+
+    def state(name):
+        if name not in known:
+            client = office.browser(name)
+            known[name] = {
+                "cookies": [
+                    {"name": cookie.name, "value": cookie.value, "url": office.url}
+                    for cookie in client.cookies.jar
+                ]
+            }
+        return known[name]
+
+    return state
+
+
+@pytest.fixture
+def person(chromium, office, states):
+    """Makes a page of a fresh browser in which somebody is signed in."""
+    contexts = []
+
+    def make(name, **options):
+        context = chromium.new_context(base_url=office.url, **options)
+        context.add_cookies(states(name)["cookies"])
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 def app_officer(app):

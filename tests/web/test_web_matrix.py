@@ -22,7 +22,14 @@ OWN_CASE_ONLY = {
     "/cases/{case_id}/events/new": Deed.RECORD_EVENT,
 }
 """Routes whose deed is allowed to some roles in their own cases only."""
-TURNS_AWAY = {"/first-run": 404, "/records/{record_id}/play/{number}": 404, "/tasks/{task_id}": 404}
+TURNS_AWAY = {
+    "/first-run": 404,
+    "/records/{record_id}/play/{number}": 404,
+    "/tasks/{task_id}": 404,
+    "/cases/{case_id}/close/check": 404,
+    "/made/{made_id}": 404,
+    "/made/{made_id}/file": 404,
+}
 """What these answer here to whoever may use them: there are users already; a PDF is no recording; no task is theirs."""
 
 
@@ -40,8 +47,10 @@ def places(route, office, about):
         "number": "2",
         "page": "1",
         "size": "small",
+        "law_id": "安全生产法@2021-06-10",
         "upload_id": NO_SUCH,
         "task_id": NO_SUCH,
+        "made_id": NO_SUCH,
         "name": "yong.hu",
         "token_id": NO_SUCH,
     }
@@ -83,7 +92,7 @@ def expected(route, name, about):
         deed = OWN_CASE_ONLY.get(route.path)
         if deed is not None and not may(who, deed, own_case=own):
             return {403}
-    return {TURNS_AWAY.get(route.path, 200)} if "GET" in route.methods else {200, 303, 422, 404}
+    return {TURNS_AWAY.get(route.path, 200)} if "GET" in route.methods else {200, 303, 409, 422, 404}
 
 
 def ends_sessions(route):

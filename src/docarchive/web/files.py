@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from docarchive.archive.port import Archive
+from docarchive.domain.identifiers import Sha256
 from docarchive.domain.record import Record, Representation
 from docarchive.domain.record_files import readable_name
 from docarchive.web.headers import FILE_POLICY
@@ -29,18 +30,33 @@ _RANGE = re.compile(r"bytes=(?:(?P<first>\d{1,15})-(?P<last>\d{0,15})|-(?P<tail>
 _CHUNK = 256 << 10
 
 
-def send_file(request: Request, archive: Archive, record: Record, item: Representation) -> Response:
-    """The bytes of one file of a record, whole or the part asked for (RFC 9110 section 14).
+class Stored(Protocol):
+    """A file of the archive."""
 
-    It is offered for saving under a readable name; players inside our pages take it as it comes.
-    """
+    @property
+    def key(self) -> str: ...
+    @property
+    def sha256(self) -> Sha256: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def media_type(self) -> str: ...
+
+
+def send_file(request: Request, archive: Archive, record: Record, item: Representation) -> Response:
+    """The bytes of one file of a record; players inside our pages take it as it comes."""
+    return send_stored(request, archive, item, readable_name(record, item))
+
+
+def send_stored(request: Request, archive: Archive, item: Stored, name: str) -> Response:
+    """The bytes of a file, whole or the part asked for (RFC 9110 section 14), offered for saving under *name*."""
     etag = f'"{item.sha256}"'
     headers = {
         "ETag": etag,
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-cache",
         "Content-Security-Policy": FILE_POLICY,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(readable_name(record, item), safe='')}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
     }
     kind = item.media_type if item.media_type in _KNOWN else _PLAIN
     if request.headers.get("if-none-match") == etag:

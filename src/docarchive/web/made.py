@@ -1,0 +1,99 @@
+"""Files made for one person by long work: kept for a day, outside the archive, given to nobody else."""
+
+import secrets
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.responses import FileResponse, Response
+
+from docarchive.domain.errors import NotFoundError
+from docarchive.web.headers import FILE_POLICY
+
+KEPT_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """One file that waits to be taken."""
+
+    id: str
+    by: str
+    """Sign-in name."""
+    name: str
+    path: Path
+    media_type: str
+    made_at: datetime
+    back_to: str
+    """Address of the page it was asked for on."""
+
+    @property
+    def size_bytes(self) -> int:
+        """How large it is."""
+        return self.path.stat().st_size
+
+
+class MadeFiles:
+    """All of them; used by many threads at a time."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Nothing is on disk before the first file."""
+        self._now = now
+        self._lock = threading.Lock()
+        self._held: dict[str, MadeFile] = {}
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def new_folder(self) -> Path:
+        """A folder of its own to make a file in; what is not kept goes with the service."""
+        with self._lock:
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="docarchive-made-")
+            self._forget_old()
+            return Path(tempfile.mkdtemp(dir=self._folder.name))
+
+    def keep(self, path: Path, media_type: str, *, by: str, back_to: str) -> str:
+        """Keep a file that lies in a folder of `new_folder` for *by*; return the address of its page."""
+        made = MadeFile(secrets.token_hex(8), by, path.name, path, media_type, self._now(), back_to)
+        with self._lock:
+            self._held[made.id] = made
+        return f"/made/{made.id}"
+
+    def get(self, made_id: str, *, by: str) -> MadeFile:
+        """One file; `NotFoundError` for one that is gone, or somebody else's."""
+        with self._lock:
+            self._forget_old()
+            made = self._held.get(made_id)
+        if made is None or made.by != by:
+            raise NotFoundError(
+                "没有这个文件，或已过一天 / no such file, or it is more than a day ago",
+                hint="重新制作 / make it anew",
+            )
+        return made
+
+    def close(self) -> None:
+        """Remove them all."""
+        with self._lock:
+            self._held.clear()
+            if self._folder is not None:
+                self._folder.cleanup()
+
+    def _forget_old(self) -> None:
+        last = self._now() - KEPT_FOR
+        for made in [one for one in self._held.values() if one.made_at < last]:
+            del self._held[made.id]
+            shutil.rmtree(made.path.parent, ignore_errors=True)
+
+
+def send_made(made: MadeFile) -> Response:
+    """The file, to be saved."""
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": FILE_POLICY,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}",
+    }
+    return FileResponse(made.path, headers=headers, media_type=made.media_type)
