@@ -1,26 +1,14 @@
 """The pages in a real browser, Debian's chromium: with and without script, by keyboard, and as axe-core judges them."""
 
-import shutil
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from web_people import PASSWORD, pages
 
 AXE = (Path(__file__).parents[1] / "data" / "axe" / "axe.js").read_text(encoding="utf-8")
-CHROMIUM = shutil.which("chromium")
 GRAVE = ("serious", "critical")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: tools/setup-debian.sh installs it")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import importlib.resources
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,15 @@ def make_proof(
         "entries": entries,
         "files": files,
     }
+
+
+def head_time(ledger: Ledger) -> datetime | None:
+    """When the newest entry under the signed head was made; None while nothing is published."""
+    head = ledger.checkpoint()
+    if head is None or not head.size:
+        return None
+    entry: Any = json.loads(next(ledger.entries(head.size - 1)))
+    return datetime.fromisoformat(entry["at"])
 
 
 def standalone_verifier() -> bytes:

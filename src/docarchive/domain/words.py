@@ -10,11 +10,15 @@ from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.case import Stage
 from docarchive.domain.case_event import CaseEventKind
 from docarchive.domain.clocks.clocks import EVENT_TITLES, ClockState
+from docarchive.domain.collection import Collection
 from docarchive.domain.comparing.comparison import DifferenceKind, MarkKind, Outcome, Presence
 from docarchive.domain.file_review.findings import Verdict
 from docarchive.domain.findings import Severity
 from docarchive.domain.follow_ups import FollowUpKind
+from docarchive.domain.four_properties.items import CheckStage, Property
+from docarchive.domain.four_properties.report import Result as CheckResult
 from docarchive.domain.guards.base import GuardSeverity
+from docarchive.domain.laws.text import LawStatus
 from docarchive.domain.lending.lending import LendingState, ReaderKind
 from docarchive.domain.masking.personal import PersonalKind
 from docarchive.domain.officer import CertificateStatus
@@ -24,13 +28,14 @@ from docarchive.domain.people.sign_in import AccessKind, SignInEvent
 from docarchive.domain.people.user import UserRole
 from docarchive.domain.publishing.duties import DutyKind, DutyState
 from docarchive.domain.publishing.publication import CreditClass, RetractionGround
-from docarchive.domain.query import ComparedState, Sort
+from docarchive.domain.query import ComparedState, GroupBy, Sort
 from docarchive.domain.record import RecordKind, Role
 from docarchive.domain.relation import RelationKind
 from docarchive.domain.retention.appraisal import Opinion
 from docarchive.domain.retention.appraisal import Outcome as RetentionOutcome
 from docarchive.domain.retention.hold import HoldGround
 from docarchive.domain.reviewing.history import MomentKind
+from docarchive.domain.reviewing.periods import PeriodKind
 from docarchive.domain.suggestion import SuggestionKind
 from docarchive.domain.synonyms import SynonymKind
 from docarchive.domain.volumes.volume import Carrier, Retention, VolumeSide
@@ -59,6 +64,23 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Carrier.PAGES: "纸页 / pages",
         Carrier.DISC: "光盘 / disc",
         Carrier.ELECTRONIC: "电子文件 / electronic file",
+    },
+    CheckStage: {
+        CheckStage.FILING: "归档 / filing",
+        CheckStage.TRANSFER: "移交与接收 / transfer",
+        CheckStage.PRESERVATION: "长期保存 / preservation",
+    },
+    CheckResult: {
+        CheckResult.PASSED: "合格 / passed",
+        CheckResult.FAILED: "不合格 / failed",
+        CheckResult.NOT_APPLICABLE: "不适用 / not applicable",
+        CheckResult.PERSON: "待人工 / a person has to look",
+    },
+    Property: {
+        Property.AUTHENTICITY: "真实性 / authenticity",
+        Property.INTEGRITY: "完整性 / integrity",
+        Property.USABILITY: "可用性 / usability",
+        Property.SECURITY: "安全性 / security",
     },
     MomentKind: {
         MomentKind.INSPECTION: "检查 / inspection",
@@ -273,6 +295,28 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Presence.PRESENT: "有 / there",
         Presence.ABSENT: "无 / absent",
         Presence.UNSURE: "待看 / unsure",
+    },
+    Collection: {
+        Collection.LAWS: "法规标准 / laws and standards",
+        Collection.ENTERPRISES: "企业 / enterprises",
+        Collection.CHECKLISTS: "检查事项 / check items",
+        Collection.CASES: "典型案例 / typical cases",
+    },
+    GroupBy: {
+        GroupBy.CASE: "按案件 / by case",
+        GroupBy.ENTERPRISE: "按企业 / by enterprise",
+    },
+    LawStatus: {
+        LawStatus.IN_FORCE: "有效 / in force",
+        LawStatus.AMENDED: "已修改 / amended",
+        LawStatus.REPEALED: "已废止 / repealed",
+        LawStatus.NOT_YET: "尚未生效 / not yet in force",
+    },
+    PeriodKind: {
+        PeriodKind.WEEK: "周 / week",
+        PeriodKind.MONTH: "月 / month",
+        PeriodKind.QUARTER: "季度 / quarter",
+        PeriodKind.YEAR: "年 / year",
     },
     Sort: {
         Sort.RELEVANCE: "相关度 / relevance",

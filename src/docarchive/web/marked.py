@@ -1,7 +1,7 @@
 """Text with its marked places, in pieces a template can show without knowing how they were found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docarchive.domain.query import Span
 
@@ -12,17 +12,23 @@ class Piece:
 
     text: str
     marked: bool
+    current: bool = False
+    """The one of the marked that a reader is at."""
 
 
-def pieces(text: str, marks: Sequence[Span], *, one_line: bool = False) -> list[Piece]:
-    """Cut *text* at its marks, which lie apart and in order; with *one_line* breaks and runs of blanks become one."""
+def pieces(text: str, marks: Sequence[Span], *, one_line: bool = False, current: int = 0) -> list[Piece]:
+    """Cut *text* at its marks, which lie apart and in order; with *one_line* breaks and runs of blanks become one.
+
+    *current* says at which of the marks, from 1, a reader is.
+    """
     cut, end = [], 0
-    for mark in marks:
-        cut += [Piece(text[end : mark.start], marked=False), Piece(text[mark.start : mark.end], marked=True)]
+    for number, mark in enumerate(marks, start=1):
+        cut.append(Piece(text[end : mark.start], marked=False))
+        cut.append(Piece(text[mark.start : mark.end], marked=True, current=number == current))
         end = mark.end
     cut.append(Piece(text[end:], marked=False))
     if one_line:
-        cut = [Piece(_flat(piece.text), piece.marked) for piece in cut]
+        cut = [replace(piece, text=_flat(piece.text)) for piece in cut]
     return [piece for piece in cut if piece.text]
 
 
