@@ -66,11 +66,11 @@ def test_runs_parted_by_a_blank_differ_from_runs_parted_elsewhere():
 
 
 def test_a_broken_run_is_read_both_ways():
-    tokens = index_tokens(["331 \r\n90"])
+    tokens = index_tokens(["331 \r\n90"]).text.split()
 
     assert {*query_tokens("331 90"), *query_tokens("33190"), *query_tokens("331")} <= set(tokens)
-    assert not set(query_tokens("33190")) & set(index_tokens(["331 90"]))
-    assert not set(query_tokens("33190")) & set(index_tokens(["331\n\n90"]))
+    assert not set(query_tokens("33190")) & set(index_tokens(["331 90"]).text.split())
+    assert not set(query_tokens("33190")) & set(index_tokens(["331\n\n90"]).text.split())
 
 
 @given(TEXT)
@@ -109,7 +109,7 @@ def test_every_stretch_of_units_is_a_stretch_of_tokens(text, data):
     first = data.draw(st.integers(0, len(units) - 1))
     last = data.draw(st.integers(first, len(units) - 1))
     wanted = query_tokens(" ".join(unit.text for unit in units[first : last + 1]))
-    tokens = index_tokens([text])
+    tokens = index_tokens([text]).text.split()
 
     starts = [at for at, token in enumerate(tokens) if token == wanted[0]]
     assert any(tuple(tokens[at : at + len(wanted)]) == wanted for at in starts)
@@ -118,7 +118,6 @@ def test_every_stretch_of_units_is_a_stretch_of_tokens(text, data):
 @given(st.lists(TEXT, max_size=3))
 @settings(deadline=None, max_examples=200)
 def test_no_token_holds_what_engines_split_at(values):
-    for token in index_tokens(values):
-        assert token
+    for token in filter(None, index_tokens(values).text.split(" ")):
         assert not any(unicodedata.category(character) in {"Zs", "Cs"} for character in token)
         assert token.split() == [token]

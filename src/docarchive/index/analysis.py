@@ -12,8 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice, pairwise
-from operator import add
+from itertools import pairwise
 
 ANALYSIS_VERSION = 1
 """Raised with every change of what this module returns; an index of another version must be rebuilt."""
@@ -42,11 +41,8 @@ _ALIKE = str.maketrans(
 # Hangul among them, is a unit by itself like a Han character.
 _LETTER = "a-z\u00df-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 _UNIT = re.compile(rf"[{_LETTER}]{{1,{LONGEST_RUN}}}|[0-9]{{1,{LONGEST_RUN}}}|\S")
+_RUN = re.compile(rf"[{_LETTER}]{{2,}}|[0-9]{{2,}}")
 _BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
-_PARTED_RUNS = re.compile(
-    rf"[{_LETTER}]\s+[{_LETTER}]|[0-9]\s+[0-9]|[{_LETTER}]{{{LONGEST_RUN + 1}}}|[0-9]{{{LONGEST_RUN + 1}}}"
-)
-"""Two runs of one kind beside each other, or one that is cut into two."""
 _ALPHABETS = (re.compile(rf"[{_LETTER}]"), re.compile(r"[0-9]"))
 
 # Control characters are dropped from text, so these can never come out of a document or a query.
@@ -62,6 +58,25 @@ class Unit:
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTokens:
+    """All tokens of a field, parted by blanks: engines split there, and no token holds one."""
+
+    pairs: str
+    """In order of position."""
+    singles: str
+    """Each once."""
+
+    @property
+    def text(self) -> str:
+        """The pairs, then the singles."""
+        return f"{self.pairs} {self.singles}"
+
+    def hold(self, tokens: Sequence[str]) -> bool:
+        """Whether *tokens* stand side by side."""
+        return f" {' '.join(tokens)} " in f" {self.text} "
 
 
 class _Folding(dict[int, str]):
@@ -131,8 +146,8 @@ def query_tokens(text: str) -> tuple[str, ...]:
     return tuple(_pairs(units))
 
 
-def index_tokens(values: Iterable[str]) -> list[str]:
-    """The tokens of a field, in order of position; no run crosses from one value to the next.
+def index_tokens(values: Iterable[str]) -> FieldTokens:
+    """The tokens of a field; no run crosses from one value to the next.
 
     A value in which a line break cuts a run of digits or letters is read twice, as it stands and mended,
     since nobody can tell a wrapped number from two cells of a table.
@@ -141,21 +156,51 @@ def index_tokens(values: Iterable[str]) -> list[str]:
     parted = False
     for value in values:
         normal = normalise(value)
-        stream += _units(normal)
+        units = _plain_units(normal.split())
+        if units is None:
+            parted = True
+            units = _units(normal)
+            if "\n" in normal and (mended := _BROKEN_RUN.sub("", normal)) != normal:
+                units += [_BORDER, *_units(mended)]
+        stream += units
         stream.append(_BORDER)
-        parted = parted or _PARTED_RUNS.search(normal) is not None
-        if "\n" in normal and (mended := _BROKEN_RUN.sub("", normal)) != normal:
-            stream += _units(mended)
-            stream.append(_BORDER)
     singles = dict.fromkeys(stream)
     singles.pop(_BORDER, None)
     # Runs that blanks part are rare, and most of the time would go into looking for them pair by pair.
-    pairs = _pairs(stream) if parted else list(map(add, stream, islice(stream, 1, None)))
-    return [*pairs, *map(SINGLE.__add__, singles)]
+    pairs = " ".join(_pairs(stream)) if parted else _side_by_side(stream)
+    return FieldTokens(pairs, SINGLE + f" {SINGLE}".join(singles) if singles else "")
 
 
 def _units(normal: str) -> list[str]:
     return _UNIT.findall(normal)
+
+
+def _plain_units(pieces: Sequence[str]) -> list[str] | None:
+    """The units of a text's *pieces* between blanks; None where runs must be told apart, or one is too long.
+
+    Text that is mostly Han is a list of its characters, which costs a quarter of looking for units.
+    """
+    if any(_grow_together(one[-1], two[0]) for one, two in pairwise(pieces)):
+        return None
+    text = "".join(pieces)
+    units: list[str] = []
+    at = 0
+    for run in _RUN.finditer(text):
+        if run.end() - run.start() > LONGEST_RUN:
+            return None
+        units += text[at : run.start()]
+        units.append(run[0])
+        at = run.end()
+    units += text[at:]
+    return units
+
+
+def _side_by_side(units: Sequence[str]) -> str:
+    """Every two neighbours as one word; slices and one join, since a string for each pair costs three times as much."""
+    count = len(units) - 1
+    words = [" "] * max(0, 3 * count)
+    words[0::3], words[1::3] = units[:count], units[1:]
+    return "".join(words).rstrip(" ") if words else ""
 
 
 def _pairs(units: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber, RecordId
 from docarchive.domain.query import FilterField, GroupBy, IndexEntry, Sort
-from docarchive.index.analysis import index_tokens, squeeze
+from docarchive.index.analysis import FieldTokens, index_tokens, squeeze
 from docarchive.index.facets import FACET_FIELDS, exact_key, facet_values
 
 RECORD_ID = "record_id"
@@ -62,7 +62,7 @@ class EntryFields:
     """One record as an engine stores it."""
 
     record_id: RecordId
-    tokens: dict[str, list[str]]
+    tokens: dict[str, FieldTokens]
     """By the names of `TOKEN_FIELDS`."""
     keys: list[str]
     number: str | None
@@ -88,7 +88,7 @@ def entry_fields(entry: IndexEntry) -> EntryFields:
             for name in TOKEN_FIELDS
         },
         keys=_keys(entry, facets),
-        number=squeeze(entry.number) if entry.number else None,
+        number=_squeezed(entry.number) if entry.number else None,
         date=None if entry.doc_date is None else day_number(entry.doc_date),
         fine=entry.fine_fen,
         seq=entry.seq,
@@ -120,7 +120,7 @@ def token_values(entry: IndexEntry) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=20_000)
-def _often_met(values: tuple[str, ...]) -> list[str]:
+def _often_met(values: tuple[str, ...]) -> FieldTokens:
     """Tokens of names, laws and officers, which many records share."""
     return index_tokens(values)
 
@@ -132,7 +132,13 @@ def key(kind: str, value: str) -> str:
     """
     if kind.endswith("number"):
         return f"{kind}:{_same_number(value)}"
-    return f"{kind}:{squeeze(value)}"
+    return f"{kind}:{_squeezed(value)}"
+
+
+@lru_cache(maxsize=50_000)
+def _squeezed(value: str) -> str:
+    """Cases, forms, officers and all other values that many records share."""
+    return squeeze(value)
 
 
 def group_number(id_: str) -> int:
@@ -168,7 +174,7 @@ def id_of_sort_key(sort_key: str, field: str) -> RecordId:
 def _keys(entry: IndexEntry, facets: Mapping[FilterField, Iterable[str]]) -> list[str]:
     keys = [key("case", entry.case_id)]
     keys += [exact_key(field, value) for field, some in facets.items() for value in some]
-    keys += [key("industry", code) for code in _with_beginnings(squeeze(entry.industry))]
+    keys += [key("industry", code) for code in _with_beginnings(_squeezed(entry.industry))]
     keys += [key("code", code) for code in entry.party_codes]
     keys += [key("case_number", number) for number in entry.case_numbers]
     keys += [key("inner_number", number) for number in entry.inner_numbers]
@@ -192,7 +198,7 @@ def _with_beginnings(industry: str) -> list[str]:
 
 
 def _same_number(text: str) -> str:
-    plain = squeeze(text)
+    plain = _squeezed(text)
     try:
         number = DocumentNumber.parse(plain)
     except RejectedError:

@@ -1,7 +1,6 @@
 """The default index: tantivy, an embedded engine written in Rust."""
 
 import threading
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -293,9 +292,8 @@ def _write(
 def _document(entry: EntryFields, values: FacetValues) -> tantivy.Document:
     content: dict[str, object] = {fields.ID_ORDER: fields.id_order(entry.record_id)}
     for name, tokens in entry.tokens.items():
-        pairs = bisect_left(tokens, 1, key=lambda token: token.startswith(SINGLE))
-        content[name] = " ".join(tokens[:pairs])
-        content[_single(name)] = " ".join(tokens[pairs:])
+        if tokens.singles:
+            content[name], content[_single(name)] = tokens.pairs, tokens.singles
     content |= entry.sort_keys
     content |= entry.groups
     columns, used = column_values(entry.facets, values)

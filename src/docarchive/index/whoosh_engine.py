@@ -283,7 +283,7 @@ def _write(writer: Any, gone: Sequence[RecordId], added: Iterable[EntryFields]) 
 
 
 def _document(entry: EntryFields) -> dict[str, object]:
-    content: dict[str, object] = {name: " ".join(tokens) for name, tokens in entry.tokens.items()}
+    content: dict[str, object] = {name: tokens.text for name, tokens in entry.tokens.items()}
     content |= entry.sort_keys
     content[fields.RECORD_ID] = entry.record_id
     content[_FACETS] = entry.facets

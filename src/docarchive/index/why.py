@@ -127,10 +127,7 @@ def _values(part: Filter, entry: IndexEntry) -> tuple[str, ...]:
 def _is_true(step: Step, stored: EntryFields) -> bool:
     match step:
         case Phrase(field, tokens):
-            own, wanted = stored.tokens[field], list(tokens)
-            return any(
-                own[at : at + len(wanted)] == wanted for at, token in enumerate(own) if token == wanted[0]
-            )
+            return stored.tokens[field].hold(tokens)
         case Key(key):
             return key in stored.keys
         case NumberPrefix(prefix):
