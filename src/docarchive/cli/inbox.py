@@ -24,7 +24,6 @@ from docarchive.domain.words import FIELDS, word
 if TYPE_CHECKING:
     from docarchive.inbox.watcher import OnChange
     from docarchive.wiring.app import App
-    from docarchive.workflows.arriving.set_aside import Assignment
 
 
 @click.command("watch")
@@ -175,15 +174,29 @@ def inbox_show(house: House, arrival: str, as_json: bool) -> None:
 @click.argument("arrival")
 @click.option("--to", required=True, help="文书或案件的编号、文号 / record or case: id or document number.")
 @click.option("--pages", help="页码，例如 1,3-5；缺省全部 / page numbers; default: all that wait.")
+@click.option(
+    "--turn",
+    "turns",
+    multiple=True,
+    metavar="PAGE:DEGREES",
+    help="把页转正，例如 3:180 / stand a page upright, clockwise; may be given often.",
+)
 @json_option
 @pass_house
-def inbox_assign(house: House, arrival: str, to: str, pages: str | None, as_json: bool) -> None:
+def inbox_assign(
+    house: House, arrival: str, to: str, pages: str | None, turns: tuple[str, ...], as_json: bool
+) -> None:
     """把待整理的页归到文书或案件 / file waiting pages to a document, or to a case as evidence."""
+    from docarchive.inbox.returning import make_returning
+    from docarchive.wiring.desks import assignment
+
     with house.app() as app:
-        desk = _desk(app)
+        desk = assignment(app)
         target = _target(app, to)
-        path = _place(app, arrival)
-        done = desk.assign(ArrivalId(arrival), path, to=target, pages=_page_indexes(pages))
+        with app.catalog.reading() as reader:
+            row = reader.get_arrival(ArrivalId(arrival))
+        path = make_returning(app).path_of(row)
+        done = desk.assign(row.id, path, to=target, pages=_page_indexes(pages), turns=_turns(turns))
         app.follow_ups.run_all()
         _show_end(done, app, as_json=as_json)
 
@@ -194,10 +207,38 @@ def inbox_assign(house: House, arrival: str, to: str, pages: str | None, as_json
 @pass_house
 def inbox_retry(house: House, arrival: str, as_json: bool) -> None:
     """重新识别 / let the inbox look at a waiting file again."""
+    from docarchive.inbox.returning import make_returning
+    from docarchive.wiring.desks import assignment
+
     with house.app() as app:
-        again = _desk(app).retry(ArrivalId(arrival))
+        with app.catalog.reading() as reader:
+            row = reader.get_arrival(ArrivalId(arrival))
+        if row.archived_at is not None:
+            make_returning(app).path_of(row)
+        again = assignment(app).retry(row.id)
         _show_end(again, app, as_json=as_json)
     remark("由 watch 或 ingest 继续处理 / watch or ingest will take it up")
+
+
+@inbox_command.command("take-back")
+@click.argument("arrival")
+@click.option(
+    "--from", "source", required=True, help="归错的文书或材料 / the record it was filed to: id or number."
+)
+@click.option("--reason", required=True, help="为什么撤回 / why it is taken back.")
+@json_option
+@pass_house
+def inbox_take_back(house: House, arrival: str, source: str, reason: str, as_json: bool) -> None:
+    """撤回归错的文件，重新待整理（结案前） / take a wrong filing back; it waits again. Until the case is closed."""
+    from docarchive.inbox.returning import make_returning
+    from docarchive.workflows.lookup import look_up_record
+
+    with house.app() as app:
+        with app.catalog.reading() as reader:
+            record = look_up_record(source, reader)
+        again = make_returning(app).take_back(ArrivalId(arrival), record.id, reason)
+        app.follow_ups.run_all()
+        _show_end(again, app, as_json=as_json)
 
 
 def _show_end(arrival: Arrival, app: "App", *, as_json: bool) -> None:
@@ -248,19 +289,14 @@ def _drop(file: Path, folder: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _desk(app: "App") -> "Assignment":
-    from docarchive.workflows.arriving.set_aside import Assignment
-
-    return Assignment(app.archive, app.ledger, app.catalog, app.reader, app.now, app.actor, sm3=app.sm3)
-
-
-def _place(app: "App", arrival: str) -> Path:
-    from docarchive.inbox.claim import HouseFolder
-
-    path = HouseFolder(app.folder("inbox_dir")).find(ArrivalId(arrival))
-    if path is None:
-        raise NotFoundError(f"收件夹里没有 {arrival} 的文件 / the file of {arrival} is not in the inbox")
-    return path
+def _turns(given: tuple[str, ...]) -> dict[int, int]:
+    turns = {}
+    for text in given:
+        page, _, degrees = text.partition(":")
+        if not (page.isdigit() and int(page) >= 1 and degrees.isdigit()):
+            raise RejectedError(f"--turn {text!r}: 应为 3:180 的形式 / expected PAGE:DEGREES like 3:180")
+        turns[int(page) - 1] = int(degrees)
+    return turns
 
 
 def _target(app: "App", words: str) -> str:

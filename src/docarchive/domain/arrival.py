@@ -48,13 +48,14 @@ NEXT: dict[ArrivalState, frozenset[ArrivalState]] = {
     _S.SET_ASIDE: frozenset({_S.CLAIMED, _S.FILED}),
     _S.QUARANTINED: frozenset({_S.CLAIMED, _S.FILED}),
     _S.DUPLICATE: frozenset({_S.RELEASED}),
-    _S.RELEASED: frozenset(),
+    _S.RELEASED: _PARKED,
     _S.GONE: frozenset({_S.CLAIMED}),
 }
 """Allowed moves; staying in a state is always allowed.
 
 A file is stored after it is matched, because its place in the archive is its record's folder; until then
-it is safe in the inbox. From gone to claimed: another watcher had just taken it.
+it is safe in the inbox. From gone to claimed: another watcher had just taken it. From released to
+waiting: a person took the filing back.
 """
 
 TERMINAL = frozenset({_S.RELEASED, _S.GONE})
@@ -100,6 +101,9 @@ class Arrival:
     attempts: int = 0
     hashing: Hashing | None = None
     """Large files only."""
+    archived_at: str | None = None
+    """Key of its bytes in the archive, once a person took a filing of it back: then the inbox does not decide again
+    by itself."""
     is_duplicate: bool = False
     """The same bytes were filed before; `record_ids` says where, and nothing new was filed."""
     derived_from: Sha256 | None = None

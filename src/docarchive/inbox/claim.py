@@ -7,11 +7,13 @@ on the arrival's folder only spares them working twice.
 
 import errno
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from docarchive.domain.arrival import ArrivalState
 from docarchive.domain.errors import UnavailableError
@@ -25,6 +27,8 @@ except ImportError:  # pragma: no cover - no such lock on Windows; the rename an
     fcntl = None  # type: ignore[assignment]
 
 _CLAIMED, _SET_ASIDE, _QUARANTINE = "claimed", "set_aside", "quarantine"
+_RETURNING = "returning"
+_CHUNK = 1 << 20
 _SHELVES = (_CLAIMED, _SET_ASIDE, _QUARANTINE)
 _SHELF_OF = {ArrivalState.SET_ASIDE: _SET_ASIDE, ArrivalState.QUARANTINED: _QUARANTINE}
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -93,6 +97,27 @@ class HouseFolder:
             if folder != wanted and folder.is_dir():
                 wanted.parent.mkdir(parents=True, exist_ok=True)
                 folder.rename(wanted)
+
+    def put_back(self, arrival_id: ArrivalId, name: str, content: BinaryIO) -> Path:
+        """Put the file of an arrival that had left among those set aside, whole or not at all."""
+        own = self._root / _SET_ASIDE / arrival_id
+        target = own.joinpath(*(storable(part) for part in name.split("/")))
+        fresh = self._root / _RETURNING / arrival_id
+        try:
+            fresh.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with fresh.open("wb") as copy:
+                shutil.copyfileobj(content, copy, _CHUNK)
+                copy.flush()
+                os.fsync(copy.fileno())
+            fresh.rename(target)
+        except OSError as error:
+            raise UnavailableError(
+                f"不能放回收件夹 / it cannot be put back into the inbox: {error.strerror or error}",
+                hint="检查收件夹所在磁盘；原件在归档库中，下次打开时再放回 / check the inbox's disk; the archive has"
+                " the original, and it is put back when it is opened next",
+            ) from error
+        return target
 
     def readdress(self, held: Held, arrival_id: ArrivalId) -> None:
         """Give a held file another arrival id: it turned out to be a new file."""

@@ -47,7 +47,9 @@ class WaitingReader:
         """The files set aside whose pages have not all been read, the longest waiting first."""
         with self.catalog.reading() as reader:
             waiting = [
-                row for row in reader.arrivals({ArrivalState.SET_ASIDE}) if _is_paper(row) and row.open_pages
+                row
+                for row in reader.arrivals({ArrivalState.SET_ASIDE})
+                if _is_paper(row) and row.open_pages and row.archived_at is None
             ]
             unread = [row for row in waiting if set(row.open_pages) - set(recognised(row, reader))]
         return sorted(unread, key=lambda row: row.seen_at)

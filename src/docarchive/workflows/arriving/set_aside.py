@@ -5,7 +5,7 @@ archive; one transaction records the facts with the person as actor and takes th
 the facts are published; when no page is left, the file is removed and its row says released.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -51,6 +51,7 @@ class Assignment:
         *,
         to: str,
         pages: Sequence[int] | None = None,
+        turns: Mapping[int, int] | None = None,
     ) -> Arrival:
         """File pages of a waiting file to a record (as its scan) or to a case (as evidence).
 
@@ -58,7 +59,10 @@ class Assignment:
             arrival_id: The waiting file.
             path: Where it stands now.
             to: A record id or a case id.
-            pages: Page indexes from 0; None for all that are open (the whole file when none was filed).
+            pages: Page indexes from 0, in the order of the paper; None for all that are open (the whole file when
+                none was filed).
+            turns: By page index, how many degrees clockwise stand it upright; a turned page is filed turned, the
+                original stays as it is.
 
         Returns:
             The arrival: released when nothing of it is left to do.
@@ -75,7 +79,8 @@ class Assignment:
         record, case = self._target(to)
         filing = Filing(self.archive, self.file_reader, self.now, self.actor, arrival, path, reading)
         handed_in = HandedIn(arrival, reading, owner_of(path), filed_by=self.actor, sm3=sm3)
-        prepared = self._prepare(filing, record, case, chosen, handed_in)
+        sheets = [SeenPage(index, _quarter((turns or {}).get(index, 0))) for index in chosen]
+        prepared = self._prepare(filing, record, case, sheets, handed_in)
         done = self._record(arrival, reading, prepared, chosen)
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return self.release(done.id, path) if done.state is ArrivalState.FILED else done
@@ -100,7 +105,9 @@ class Assignment:
     def retry(self, arrival_id: ArrivalId) -> Arrival:
         """Let the inbox look at a waiting file again, for example after its document was issued."""
         arrival = self._waiting(arrival_id)
-        again = replace(arrival, state=ArrivalState.CLAIMED, since=self.now(), reason="", attempts=0)
+        again = replace(
+            arrival, state=ArrivalState.CLAIMED, since=self.now(), reason="", attempts=0, archived_at=None
+        )
         with self.catalog.transaction() as tx:
             tx.save_arrival(again)
         return again
@@ -146,27 +153,30 @@ class Assignment:
         filing: Filing,
         record: Record | None,
         case: Case,
-        chosen: tuple[int, ...],
+        sheets: Sequence[SeenPage],
         handed_in: HandedIn,
     ) -> list[Prepared]:
         case.accept_documents()
         if record is not None:
-            return filing.scans([(self._group(record, chosen), record, case)])
+            return filing.scans([(self._group(record, sheets), record, case)])
         record_id = RecordId(new_id(self.now()))
-        if len(chosen) == len(filing.reading.pages):
+        in_order = [page.page_index for page in sheets] == list(range(len(filing.reading.pages)))
+        if in_order and not any(page.rotation for page in sheets):
             with self.catalog.reading() as reader:
                 custody = custody_of(handed_in, record_id=record_id, case_id=case.id, catalog=reader)
             return [filing.evidence(EvidenceMatch(case.id, "person", None), record_id, case, custody)]
-        part = filing.part_as_evidence([(index, 0) for index in chosen], record_id, case, "person")
+        part = filing.part_as_evidence(
+            [(page.page_index, page.rotation) for page in sheets], record_id, case, "person"
+        )
         return [filing.kept(), part]
 
-    def _group(self, record: Record, chosen: tuple[int, ...]) -> Group:
-        if not chosen:
+    def _group(self, record: Record, sheets: Sequence[SeenPage]) -> Group:
+        if not sheets:
             raise RejectedError(
                 "这个文件没有页面，不能作为文书的扫描件 / a file without pages is no scan of a document",
                 hint="归到案件作为证据 / file it to the case as evidence",
             )
-        return whole_file(record.id, label_of(record), [SeenPage(index) for index in chosen], how="person")
+        return whole_file(record.id, label_of(record), sheets, how="person")
 
     def _record(
         self, arrival: Arrival, reading: Reading, prepared: list[Prepared], chosen: tuple[int, ...]
@@ -196,6 +206,12 @@ class Assignment:
                 item.record(tx, at=self.now())
             tx.save_arrival(done)
         return done
+
+
+def _quarter(degrees: int) -> int:
+    if degrees % 90:
+        raise RejectedError(f"只能转 90 度的倍数：{degrees} / pages turn by quarters only")
+    return degrees % 360
 
 
 def _no_notes(_hashing: Hashing) -> None:
