@@ -11,11 +11,11 @@ from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.papers import write_paper
 from docarchive.cli.tables import table
 from docarchive.domain.case import Case
-from docarchive.domain.days.local_time import local_day, local_text
 from docarchive.domain.errors import NotFoundError, RejectedError
-from docarchive.domain.four_properties.items import CheckStage, Property
-from docarchive.domain.four_properties.report import FourPropertyReport, ItemResult, Result
+from docarchive.domain.four_properties.items import CheckStage
+from docarchive.domain.four_properties.report import FourPropertyReport
 from docarchive.domain.plain import Plain, to_plain
+from docarchive.domain.words import chinese, word
 
 if TYPE_CHECKING:
     from docarchive.domain.four_properties.evidence import FoundPackage
@@ -23,23 +23,6 @@ if TYPE_CHECKING:
     from docarchive.wiring.app import App
     from docarchive.workflows.keeping.four_properties import FourProperties
 
-STAGES = {
-    CheckStage.FILING: "归档 / filing",
-    CheckStage.TRANSFER: "移交与接收 / transfer",
-    CheckStage.PRESERVATION: "长期保存 / preservation",
-}
-RESULTS = {
-    Result.PASSED: "合格 / passed",
-    Result.FAILED: "不合格 / failed",
-    Result.NOT_APPLICABLE: "不适用 / not applicable",
-    Result.PERSON: "待人工 / a person has to look",
-}
-PROPERTIES = {
-    Property.AUTHENTICITY: "真实性 / authenticity",
-    Property.INTEGRITY: "完整性 / integrity",
-    Property.USABILITY: "可用性 / usability",
-    Property.SECURITY: "安全性 / security",
-}
 _SHOWN = 20
 
 
@@ -135,16 +118,9 @@ def check_one(
 
 def write_report(app: "App", target: Path, report: FourPropertyReport) -> None:
     """Write the report as Word file, or as PDF where a converter is installed."""
-    from docarchive.templates.report_form import fill_report, open_report_form
+    from docarchive.workflows.keeping.four_property_report import check_document
 
-    with app.catalog.reading() as reader:
-        agency = reader.find_agency()
-    if agency is None:
-        raise NotFoundError(
-            "还没有登记本机关 / the agency is not entered yet", hint="docarchive agency set FILE"
-        )
-    form = open_report_form(app.pack_folder, "four_property_check")
-    docx = fill_report(form, _values(report), agency=agency.name, number=None, on=local_day(report.at))
+    docx = check_document(report, pack_folder=app.pack_folder, catalog=app.catalog)
     write_paper(app, target, docx)
 
 
@@ -157,45 +133,14 @@ def as_plain(report: FourPropertyReport) -> Plain:
     return plain
 
 
-def _values(report: FourPropertyReport) -> Plain:
-    rows = [
-        {
-            "code": item.code,
-            "title": item.item.title,
-            "result": RESULTS[item.result].partition(" / ")[0],
-            "evidence": _evidence(item),
-        }
-        for item in report.results
-    ]
-    failed = "、".join(item.code for item in report.failed)
-    return {
-        "subject_title": report.title,
-        "subject_id": report.subject,
-        "check_stage": STAGES[report.stage].partition(" / ")[0],
-        "checked_at": local_text(report.at),
-        "operator": report.operator,
-        "tool": report.tool,
-        "conclusion": f"不合格，退回：{failed}"[:100] if failed else "合格",
-        "results": rows,
-    }
-
-
-def _evidence(item: ItemResult) -> str:
-    if not item.faults:
-        return (item.evidence or item.item.how).partition(" / ")[0]
-    words = [f"{fault.where}：{fault.message.partition(' / ')[0]}" for fault in item.faults[:_SHOWN]]
-    more = f"；另有 {len(item.faults) - _SHOWN} 处" if len(item.faults) > _SHOWN else ""
-    return "；".join(words) + more
-
-
 def _show(report: FourPropertyReport) -> None:
     rows = []
     for item in report.results:
         words = "\n".join(f"{fault.where} {fault.message}" for fault in item.faults[:_SHOWN]) or item.evidence
-        kind = PROPERTIES[item.item.property].partition(" / ")[0]
-        rows.append([item.code, kind, item.item.title, RESULTS[item.result], words])
+        kind = chinese(item.item.property)
+        rows.append([item.code, kind, item.item.title, word(item.result), words])
     heads = ["", "四性 / property", "项目 / item", "结果 / result", "证据 / evidence"]
-    table(heads, rows, title=f"{report.title}  {STAGES[report.stage]}")
+    table(heads, rows, title=f"{report.title}  {word(report.stage)}")
     said = "合格 / passed" if report.passed else "不合格，退回 / failed, returned"
     click.echo(f"{said}  {'、'.join(item.code for item in report.failed)}")
 

@@ -18,6 +18,8 @@ from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.four_properties.items import CheckStage, Property
 from docarchive.domain.four_properties.report import Result as CheckResult
 from docarchive.domain.guards.base import GuardSeverity
+from docarchive.domain.laws.discretion import Level
+from docarchive.domain.laws.penal import PartyRole, PenaltyKind, SanctionStage
 from docarchive.domain.laws.text import LawStatus
 from docarchive.domain.lending.lending import LendingState, ReaderKind
 from docarchive.domain.masking.personal import PersonalKind
@@ -128,6 +130,45 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         RelationKind.CORRECTS: "更正 / corrects",
         RelationKind.REPLACES: "代替 / replaces",
         RelationKind.SUPPLEMENTS: "补充 / supplements",
+    },
+    PartyRole: {
+        PartyRole.UNIT: "单位 / unit",
+        PartyRole.MAIN_PERSON: "主要负责人 / main person in charge",
+        PartyRole.OTHER_PERSON: "责任人员 / other person responsible",
+        PartyRole.INDIVIDUAL: "个人 / individual",
+    },
+    SanctionStage: {
+        SanctionStage.INITIAL: "责令改正 / with the order to correct",
+        SanctionStage.NOT_CORRECTED: "逾期未改正 / not corrected in time",
+        SanctionStage.SERIOUS: "情节严重 / serious",
+        SanctionStage.ACCIDENT: "发生事故 / after an accident",
+        SanctionStage.ACCIDENT_GENERAL: "一般事故 / general accident",
+        SanctionStage.ACCIDENT_LARGER: "较大事故 / larger accident",
+        SanctionStage.ACCIDENT_MAJOR: "重大事故 / major accident",
+        SanctionStage.ACCIDENT_EXTRAORDINARY: "特别重大事故 / extraordinary accident",
+    },
+    PenaltyKind: {
+        PenaltyKind.WARNING: "警告 / warning",
+        PenaltyKind.CRITICISM: "通报批评 / public criticism",
+        PenaltyKind.FINE: "罚款 / fine",
+        PenaltyKind.CONFISCATE_INCOME: "没收违法所得 / illegal income confiscated",
+        PenaltyKind.CONFISCATE_GOODS: "没收非法财物 / goods confiscated",
+        PenaltyKind.SUSPEND_LICENCE: "暂扣许可证件 / licence suspended",
+        PenaltyKind.DOWNGRADE: "降低资质等级 / grade lowered",
+        PenaltyKind.REVOKE_LICENCE: "吊销许可证件 / licence revoked",
+        PenaltyKind.RESTRICT_BUSINESS: "限制开展生产经营活动 / business restricted",
+        PenaltyKind.STOP_PRODUCTION: "责令停产停业 / production stopped",
+        PenaltyKind.CLOSE: "责令关闭 / closed down",
+        PenaltyKind.RESTRICT_OCCUPATION: "限制从业 / occupation restricted",
+        PenaltyKind.DETENTION: "行政拘留 / detention",
+        PenaltyKind.OTHER: "其他 / other",
+    },
+    Level: {
+        Level.NONE: "不予处罚 / no penalty",
+        Level.MITIGATED: "减轻 / mitigated",
+        Level.LIGHTER: "从轻 / lighter",
+        Level.ORDINARY: "一般 / ordinary",
+        Level.HEAVIER: "从重 / heavier",
     },
     CertificateStatus: {
         CertificateStatus.VALID: "有效 / valid",

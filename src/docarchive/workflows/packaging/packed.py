@@ -122,6 +122,17 @@ def added_item(one: SupplementItem, supplement: Supplement) -> VolumeItem:
     )
 
 
+def prove_sealing(volume: Volume, *, archive: Archive, ledger: Ledger, catalog: Catalog) -> Plain:
+    """Every file that the sealing of a volume and its supplements name, read and compared with the signed ledger.
+
+    Raises:
+        DamageError, NotFoundError: a file differs or is gone; or no entry says that the volume was sealed.
+    """
+    with catalog.reading() as reader:
+        filing = _filing(volume, reader)
+    return make_proof(ledger, archive, filing)
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     item: VolumeItem
