@@ -1,8 +1,10 @@
 """The ledger as an audit log: who did what to which record and case."""
 
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.facts import FactKind
 from docarchive.domain.people.acts import ACT_TITLES, act_title
 from docarchive.domain.people.sight import Sight
+from docarchive.workflows.registering.case_events import record_event
 
 
 def test_every_kind_of_fact_has_words_that_are_its_own():
@@ -34,3 +36,18 @@ def test_what_is_hidden_has_no_acts_either(app, cast, issued):
         assert reader.acts(record_id=issued.id) == []
         assert reader.acts(case_id=cast.case.id) == []
         assert FactKind.CASE_OPENED not in [act.what for act in reader.acts(limit=1000)]
+
+
+def test_events_of_a_case_that_is_not_seen_whole_are_hidden(app, cast, issued):
+    event = CaseEvent(cast.case.id, CaseEventKind.PUBLISHED, app.now(), record_id=issued.id)
+    tools = {"archive": app.archive, "ledger": app.ledger, "catalog": app.catalog}
+    record_event(event, **tools, now=app.now, actor="tester")
+
+    with app.catalog.reading(Sight(main_side_of_others=True)) as reader:
+        seen = [act.what for act in reader.acts(case_id=cast.case.id)]
+    with app.catalog.reading(Sight(every_case=True)) as reader:
+        every = [act.what for act in reader.acts(case_id=cast.case.id)]
+
+    assert FactKind.CASE_OPENED in seen
+    assert FactKind.CASE_EVENT_RECORDED not in seen
+    assert FactKind.CASE_EVENT_RECORDED in every

@@ -20,6 +20,7 @@ OF_A_CASE = ("{record_id}", "{case_id}")
 OWN_CASE_ONLY = {
     "/records/{record_id}/files/{number}": Deed.EXPORT,
     "/cases/{case_id}/events/new": Deed.RECORD_EVENT,
+    "/cases/{case_id}/waive": Deed.RECORD_EVENT,
 }
 """Routes whose deed is allowed to some roles in their own cases only."""
 TURNS_AWAY = {

@@ -8,13 +8,14 @@ from sqlalchemy import CompoundSelect, or_, select, union
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
-from docarchive.catalog.seen import case_is_seen, record_with_id_is_seen
+from docarchive.catalog.seen import case_is_seen, case_is_whole, record_with_id_is_seen
 from docarchive.domain.facts import FactKind
 from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.people.acts import Act
 from docarchive.domain.plain import parse_time
 
 _FACT, _CASE = tables.facts.c, tables.cases.c
+_EVENT = FactKind.CASE_EVENT_RECORDED.value
 
 
 class ActDesk(Desk):
@@ -36,6 +37,7 @@ class ActDesk(Desk):
             .where(
                 or_(_FACT.record_id.is_(None), record_with_id_is_seen(self._sight, _FACT.record_id)),
                 or_(_FACT.case_id.is_(None), _FACT.case_id.in_(seen_case)),
+                or_(_FACT.kind != _EVENT, case_is_whole(self._sight, _FACT.case_id)),
             )
             .order_by(_FACT.seq.desc())
             .limit(limit)

@@ -1,67 +1,42 @@
-"""Cases: the list, and one case with its stages, people, clocks, documents, and what is missing."""
+"""Cases: the list, and one case with its stages, people, clocks, documents, what is missing, and who did what."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Form, Query
 from starlette.responses import Response
 
 from docarchive.domain.case import Case, Stage
-from docarchive.domain.case_file import CaseFile
-from docarchive.domain.closing.completeness import Gap, missing_pages
-from docarchive.domain.comparing.comparison import Comparison
-from docarchive.domain.guards.base import GuardFinding, GuardSeverity
-from docarchive.domain.identifiers import RecordId
-from docarchive.domain.record import Record, RecordKind
-from docarchive.domain.standing import correction_of
-from docarchive.web.access import READERS, allowed
+from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
+from docarchive.domain.identifiers import PartyId, RecordId
+from docarchive.domain.people.rights import Deed
+from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.case_page import (
+    Done,
+    acts_of,
+    counted,
+    evidence_of,
+    judged_for,
+    rows_of,
+    stages_of,
+)
+from docarchive.web.failures import status_of
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, is_own, is_seen, source_seen
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.closing.judged_case import JudgedCase, judge_case
-from docarchive.workflows.issuing.clocks import OPEN, DueClock
+from docarchive.workflows.closing.waive import Waiver, waive
 from docarchive.workflows.issuing.guarding import read_case_file
 
 LIST_SIZE = 100
+_LAST_ACTS, _ACTS_A_PAGE = 40, 200
 
 room = Room()
 ENTRIES = (Entry("案件 / Cases", "/cases", READERS),)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record of a case as its list shows it."""
-
-    record: Record
-    state: str
-    """``中文 / English``."""
-    tone: str
-    """Which colour says it."""
-    served: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class GapGroup:
-    """One requirement that is not met, with all it is not met for."""
-
-    title: str
-    source: str
-    supplier: str
-    waived: bool
-    lacking: tuple[Gap, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What rules say of a case."""
-
-    open_clocks: list[DueClock]
-    ended_clocks: list[DueClock]
-    findings: list[GuardFinding]
-    gaps: list[GapGroup]
+Line = Annotated[str, Form(max_length=1000)]
 
 
 @room.get("/cases")
@@ -73,13 +48,19 @@ def case_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") ->
         own = reader.find_cases(q, officer_id=officer, limit=LIST_SIZE) if officer else ()
         found = reader.find_cases(q, limit=LIST_SIZE)
         others = [case for case in found if case not in own]
-        names = {
-            party_id: reader.get_party(party_id).name
-            for case in (*own, *others)
-            for party_id in case.party_ids[:1]
-        }
+        wanted = {case.party_ids[0] for case in (*own, *others)}
+        names = {party_id: reader.get_party(party_id).name for party_id in wanted}
     full = len(found) == LIST_SIZE or len(own) == LIST_SIZE
-    return visit.page("cases.html", q=q, own=own, others=others, names=names, full=full, limit=LIST_SIZE)
+    return visit.page(
+        "cases.html",
+        q=q,
+        own=own,
+        others=others,
+        names=names,
+        full=full,
+        limit=LIST_SIZE,
+        opens=visit.may(Deed.OPEN_CASE),
+    )
 
 
 @room.get("/cases/{case_id}")
@@ -88,29 +69,103 @@ def case_page(visit: Visiting, case_id: str) -> Response:
     """One case; what it lacks and what is due is judged by all of it, so only for those whose business it is."""
     with visit.reading() as reader:
         case = load_case(case_id, reader)
-        whole = concerns(visit, case)
-        file = None if whole else read_case_file(case, reader, visit.site.rules)
-        compared = {} if whole else reader.latest_comparisons(case.id)
-    judged = None
-    if file is None:
-        found = _judge(visit, case)
-        file, compared = found.file, found.held.comparisons
-        file = replace(file, records=tuple(item for item in file.records if is_seen(visit, item, case)))
-        judged = _judged(found, file)
+    return _page(visit, case)
+
+
+@room.get("/cases/{case_id}/acts")
+@allowed(READERS)
+def case_acts(visit: Visiting, case_id: str, before: Annotated[int | None, Query(ge=0)] = None) -> Response:
+    """Who did what in a case, newest first."""
+    with visit.reading() as reader:
+        case = load_case(case_id, reader)
+        titles = {item.id: f"{item.title} {item.number or ''}" for item in reader.records_of(case.id)}
+        acts, more = acts_of(case.id, titles, reader, before=before, limit=_ACTS_A_PAGE)
+    return visit.page("case_acts.html", case=case, acts=_told_to(visit, case, acts), more=more, before=before)
+
+
+@room.post("/cases/{case_id}/waive")
+@allowed(doing(Deed.RECORD_EVENT))
+def waive_requirement(
+    visit: Visiting,
+    case_id: str,
+    requirement: Line = "",
+    about: Line = "",
+    reason: Line = "",
+    allowed_by: Line = "",
+) -> Response:
+    """Let go what the case lacks, with a reason; who may allow it the rules say."""
+    with visit.reading() as reader:
+        case = load_case(case_id, reader)
+    visit.require(Deed.RECORD_EVENT, case)
+    app = visit.app
+    kind, _, id_ = about.partition(":")
+    waiver = Waiver(
+        case.id,
+        requirement,
+        reason,
+        allowed_by,
+        party_id=PartyId(id_) if kind == "party" else None,
+        record_id=RecordId(id_) if kind == "record" else None,
+    )
+    try:
+        waive(
+            waiver,
+            visit.site.wanted,
+            archive=app.archive,
+            ledger=app.ledger,
+            catalog=app.catalog,
+            now=app.now,
+            actor=app.actor,
+        )
+    except (RejectedError, ConflictError, NotFoundError) as error:
+        return _page(visit, case, error)
+    return visit.go(f"/cases/{case.id}#gaps")
+
+
+def _page(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Response:
+    whole = concerns(visit, case)
+    with visit.reading() as reader:
+        found = _judge(visit, case) if whole else None
+        file = found.file if found else read_case_file(case, reader, visit.site.rules)
+        compared = found.held.comparisons if found else reader.latest_comparisons(case.id)
+        if found:
+            file = replace(file, records=tuple(item for item in file.records if is_seen(visit, item, case)))
+        titles = {record.id: f"{record.title} {record.number or ''}" for record in file.records}
+        acts, _ = acts_of(case.id, titles, reader, limit=_LAST_ACTS)
     return visit.page(
         "case.html",
+        status=status_of(error) if error else 200,
+        error=error,
         case=case,
         own=is_own(visit.sight, case),
         source=source_seen(visit, case),
         file=file,
-        stages=_stages(case),
-        rows=_rows(file, compared, visit.site.signed_forms),
-        evidence=[item for item in file.records if item.kind is RecordKind.EVIDENCE],
-        judged=judged,
-        titles={record.id: f"{record.title} {record.number or ''}" for record in file.records},
-        events=file.events,
+        stages=stages_of(case),
+        rows=rows_of(file, compared, visit.site.signed_forms),
+        evidence=evidence_of(file),
+        judged=judged_for(found, file) if found else None,
+        counted=counted,
+        titles=titles,
+        acts=_told_to(visit, case, acts)[:10],
         names={party.id: party.name for party in file.parties},
+        doors=_doors(visit, case),
+        waives=visit.may(Deed.RECORD_EVENT, case) and case.stage is not Stage.CLOSED,
     )
+
+
+def _doors(visit: Visit, case: Case) -> list[tuple[str, str]]:
+    """What this visitor may do in the case now: words and addresses, the first the likeliest."""
+    open_, here = case.stage is not Stage.CLOSED, f"/cases/{case.id}"
+    doors = [
+        (open_ and visit.may(Deed.RECORD_EVENT, case), "登记事件 / Record an event", f"{here}/events/new"),
+        (open_ and visit.may(Deed.CLOSE_CASE, case), "结案归档 / Close and file", f"{here}/close"),
+    ]
+    return [(words, address) for may, words, address in doors if may]
+
+
+def _told_to(visit: Visit, case: Case, acts: Sequence[Done]) -> list[Done]:
+    """What is about no paper that is seen is the business of those who see the whole case."""
+    return [item for item in acts if concerns(visit, case) or item.record_id]
 
 
 def _judge(visit: Visit, case: Case) -> JudgedCase:
@@ -125,69 +180,3 @@ def _judge(visit: Visit, case: Case) -> JudgedCase:
             signed_forms=site.signed_forms,
             now=visit.app.now(),
         )
-
-
-def _judged(found: JudgedCase, seen_file: CaseFile) -> Judged:
-    """The same without what is about papers that the visitor does not see."""
-    seen = {None, *(record.id for record in seen_file.records)}
-    clocks = [item for item in found.clocks if item.clock.record is None or item.clock.record.id in seen]
-    return Judged(
-        [item for item in clocks if item.clock.state in OPEN],
-        [item for item in clocks if item.clock.state not in OPEN],
-        _forbidden_first([item for item in found.findings if item.record_id in seen]),
-        _grouped(gap for gap in found.completeness.gaps if gap.record_id in seen),
-    )
-
-
-def _stages(case: Case) -> list[tuple[Stage, str]]:
-    """Every stage, with ``done``, ``now`` or nothing."""
-    order = list(Stage)
-    at = order.index(case.stage)
-    return [
-        (stage, "done" if place < at else "now" if place == at else "") for place, stage in enumerate(order)
-    ]
-
-
-def _rows(file: CaseFile, compared: Mapping[RecordId, Comparison], signed: frozenset[str]) -> list[Row]:
-    documents = [item for item in file.records if item.kind is RecordKind.DOCUMENT]
-    ordered = sorted(documents, key=lambda item: (item.doc_date or file.case.opened_on, item.recorded_at))
-    return [_row(item, file, compared.get(item.id), needs_scan=item.form_id in signed) for item in ordered]
-
-
-def _row(record: Record, file: CaseFile, comparison: Comparison | None, *, needs_scan: bool) -> Row:
-    if record.void_reason is not None:
-        return Row(record, "作废 / void", "danger")
-    if correction_of(record, file.records) is not None:
-        return Row(record, "已被更正 / corrected", "heed")
-    served = file.served_on(record)
-    day = served.isoformat() if served else ""
-    if missing := missing_pages(record):
-        pages = "、".join(map(str, missing))
-        return Row(record, f"扫描件缺第 {pages} 页 / scan lacks p. {pages}", "heed", day)
-    if comparison is not None and comparison.needs_person:
-        return Row(record, "扫描件待核对 / scan to be looked at", "heed", day)
-    if record.scans:
-        return Row(record, "签章件已归 / signed scan back", "calm", day)
-    if needs_scan:
-        return Row(record, "待签章扫描 / waits for the signed scan", "", day)
-    return Row(record, "已制作 / issued", "accent", day)
-
-
-def _grouped(gaps: Iterable[Gap]) -> list[GapGroup]:
-    groups: dict[tuple[str, bool], list[Gap]] = {}
-    for gap in gaps:
-        groups.setdefault((gap.requirement.id, gap.waiver is not None), []).append(gap)
-    return [
-        GapGroup(
-            f"{items[0].requirement.title} / {items[0].requirement.title_en}",
-            items[0].requirement.source.printed,
-            items[0].requirement.supplier,
-            waived,
-            tuple(items),
-        )
-        for (_, waived), items in groups.items()
-    ]
-
-
-def _forbidden_first(findings: Sequence[GuardFinding]) -> list[GuardFinding]:
-    return sorted(findings, key=lambda item: item.severity is not GuardSeverity.BLOCK)
