@@ -21,13 +21,27 @@ OWN_CASE_ONLY = {
     "/records/{record_id}/files/{number}": Deed.EXPORT,
     "/cases/{case_id}/events/new": Deed.RECORD_EVENT,
     "/cases/{case_id}/waive": Deed.RECORD_EVENT,
+    "/cases/{case_id}/issue": Deed.ISSUE,
+    "/cases/{case_id}/issue/{form_id}": Deed.ISSUE,
+    "/cases/{case_id}/issue/{form_id}/draft": Deed.ISSUE,
+    "/cases/{case_id}/issue/{form_id}/preview/{preview_id}/{page}": Deed.ISSUE,
+    "/cases/{case_id}/drafts/{key}/drop": Deed.ISSUE,
+    "/records/{record_id}/issued": Deed.ISSUE,
+    "/records/{record_id}/print": Deed.EXPORT,
+    "/records/{record_id}/void": Deed.ISSUE,
+    "/records/{record_id}/correct": Deed.ISSUE,
 }
 """Routes whose deed is allowed to some roles in their own cases only."""
 TURNS_AWAY = {
     "/first-run": 404,
     "/records/{record_id}/play/{number}": 404,
     "/tasks/{task_id}": 404,
+    "/batch/held/{batch_id}": 404,
+    "/inbox/desk/{arrival_id}/pages/{page}/{size}": 404,
     "/cases/{case_id}/close/check": 404,
+    "/cases/{case_id}/issue/{form_id}": 303,
+    "/cases/{case_id}/issue/{form_id}/preview/{preview_id}/{page}": 404,
+    "/admin/imports/{import_id}": 404,
     "/made/{made_id}": 404,
     "/made/{made_id}/file": 404,
 }
@@ -50,10 +64,18 @@ def places(route, office, about):
         "size": "small",
         "law_id": "安全生产法@2021-06-10",
         "upload_id": NO_SUCH,
+        "arrival_id": NO_SUCH,
         "task_id": NO_SUCH,
+        "batch_id": NO_SUCH,
         "made_id": NO_SUCH,
+        "form_id": "inspection_record",
+        "preview_id": NO_SUCH,
+        "key": "A" * 22,
         "name": "yong.hu",
         "token_id": NO_SUCH,
+        "officer_id": office.officer,
+        "import_id": NO_SUCH,
+        "target": "equipment",
     }
     return route.path.format(**{name: known[name] for name in params(route)})
 

@@ -12,8 +12,10 @@ from docarchive.domain.people.sign_in import Readiness
 from docarchive.templates.rules.completeness import load_completeness
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.web.assets import Assets
+from docarchive.web.batches import Batches
 from docarchive.web.board import Board
 from docarchive.web.events import Events
+from docarchive.web.imports import ImportShelf
 from docarchive.web.made import MadeFiles
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.previews import PreviewShelf
@@ -23,6 +25,7 @@ from docarchive.web.single_sign_on import provider_of
 from docarchive.web.tasks import Tasks
 from docarchive.web.turns import Turns
 from docarchive.wiring.desks import review_tools
+from docarchive.workflows.arriving.sorting import WaitingReadings
 from docarchive.workflows.closing.held_case import signed_forms
 from docarchive.workflows.desk import Waiting, find_waiting
 from docarchive.workflows.people.api_tokens import ApiTokens
@@ -57,11 +60,14 @@ class Site:
         self.signed_forms = signed_forms(app.pack)
         self.board = Board(self._look, app.catalog, app.now)
         self.sign_in = SignIn(app.catalog, app.now)
+        self.readings = WaitingReadings(app.reader)
         self.tokens = ApiTokens(app.catalog, app.now)
         self.once = Once(app.catalog, app.now)
         self.events = Events(self._inbox)
         self.tasks = Tasks(app.now, self.events.task_changed)
         self.made = MadeFiles(app.now)
+        self.batches = Batches(app.now)
+        self.imports = ImportShelf(app.now)
         self.provider = provider_of(app)
         """None: people sign in here only."""
         self._anybody = False
@@ -97,6 +103,7 @@ class Site:
         self.tasks.close()
         self.made.close()
         self.pictures.close()
+        self.imports.close()
         self.previews.close()
 
     def _inbox(self) -> object:

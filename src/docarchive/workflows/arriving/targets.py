@@ -90,7 +90,7 @@ def _targets(arrival: Arrival, found: Found, reader: Reader) -> Iterator[Target]
     if folder is not None:
         yield Target(folder, None, ("放在该案的文件夹里 / it lies in the folder of the case",))
     for like in likes[:_NEAREST]:
-        yield Target(like.case, None, (f"{like.said}（{like.points} 分 / {like.points} points）",))
+        yield Target(like.case, None, (f"{like.said}（{like.points} 分）",))
     yield from _by_recorder(found, reader)
     for record_id in arrival.record_ids:
         yield from _beside(record_id, reader)
