@@ -56,6 +56,7 @@ class Office:
     foreign: dict
     recording: str
     party: str
+    officer: str
     url: str = ""
     clients: list = field(default_factory=list)
     """All that were ever made, closed at the end."""
@@ -97,7 +98,15 @@ def made_office(tmp_path_factory, environ):
                 secrets.set_password(name, PASSWORD, by=name)
             app.users.add("yong.hu", "用户示", [UserRole.CLERK])  # whom administrators try things on
         return Office(
-            clerk.workspace, plain, case["id"], other["id"], own, foreign, recording, case["party_ids"][0]
+            clerk.workspace,
+            plain,
+            case["id"],
+            other["id"],
+            own,
+            foreign,
+            recording,
+            case["party_ids"][0],
+            officer,
         )
 
 

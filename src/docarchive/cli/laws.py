@@ -1,6 +1,5 @@
 """The library of laws: import it, open an article, check what is cited."""
 
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from docarchive.domain.laws.law import LawReference
     from docarchive.domain.laws.text import Article, Law
     from docarchive.wiring.app import App
-    from docarchive.workflows.registering.law_library import CatalogLibrary, ImportedFile, LawImporter
+    from docarchive.workflows.registering.law_library import CatalogLibrary, ImportedFile
 
 _OUTCOMES = {
     "imported": "录入 / imported",
@@ -45,8 +44,10 @@ def laws_command() -> None:
 @click.pass_context
 def laws_import(ctx: click.Context, house: House, path: Path, dry_run: bool, as_json: bool) -> None:
     """录入文件或目录中的法律（Markdown、docx） / import a file, or all .md and .docx in a folder."""
+    from docarchive.wiring.importers import law_importer
+
     with house.app() as app, progress("录入法规 / importing laws") as advance:
-        report = _importer(app).import_laws(path, dry_run=dry_run, advance=advance)
+        report = law_importer(app).import_laws(path, dry_run=dry_run, advance=advance)
         app.follow_ups.run_all()
     if as_json:
         show_json(report)
@@ -303,14 +304,3 @@ def _library(reader: Any) -> "CatalogLibrary":
     from docarchive.workflows.registering.law_library import CatalogLibrary
 
     return CatalogLibrary(reader)
-
-
-def _importer(app: "App") -> "LawImporter":
-    from docarchive.templates.rules.penal import load_penal
-    from docarchive.workflows.registering.law_library import LawImporter
-
-    starts: dict[str, date] = {}
-    with suppress(NotFoundError):  # a pack without penal articles knows no first days
-        laws = load_penal(pack_folder(app)).laws.values()
-        starts = {law.id: law.effective_from for law in laws if law.effective_from}
-    return LawImporter(app.archive, app.ledger, app.catalog, app.now, app.actor, starts)

@@ -12,27 +12,20 @@ from docarchive.cli.history import enterprise_history
 from docarchive.cli.house import House, json_option, pass_house, show_json
 from docarchive.cli.imports import enterprise_import, enterprise_template, officer_import, officer_template
 from docarchive.cli.tables import items, table
-from docarchive.domain.agency import Agency, NumberPractice
+from docarchive.domain.agency import Agency
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.identifiers import (
     CreditCode,
     OfficerId,
     PartyId,
     ResidentId,
-    is_printed_number,
     new_id,
 )
 from docarchive.domain.officer import Certificate, CertificateStatus, Officer
 from docarchive.domain.party import SCALES, Enterprise, Party, Person
-from docarchive.domain.plain import from_plain
 from docarchive.domain.words import FIELDS, chinese
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_MAY_LACK = ("fonds_no", "uscc", "defence_days", "numbering")
-_WANTED = {
-    str: "应为文字，数字加引号 / expected text: put digits in quotes",
-    int: "应为整数 / expected a whole number",
-}
 
 
 @click.group("agency")
@@ -59,8 +52,10 @@ def agency_set(house: House, file: Path, as_json: bool) -> None:
     numbering      文号编法 / number practice: by_type（缺省：按文种逐年连续），
                    by_case（按案号：同案文书共用一个号）
     """
+    from docarchive.workflows.registering.agency_profile import read_profile
+
     values = read_values(file)
-    agency = _agency(values, file.name)
+    agency = read_profile(values, file.name)
     with house.app() as app:
         app.registrar.change_agency(agency)
     _show_new(agency, as_json=as_json)
@@ -291,39 +286,6 @@ def _certificate(*, cert: str, issuer: str, valid_from: str, valid_to: str) -> C
 
 def _code(party: Party) -> str:
     return str(party.uscc) if isinstance(party, Enterprise) else "—"
-
-
-def _agency(values: dict[str, Any], file_name: str) -> Agency:
-    """The profile a file gives; everything wrong with it is named at once."""
-    names = Agency.__dataclass_fields__
-    faults = [f"{name}：没有这一项 / no such item" for name in values if name not in names]
-    faults += [f"{name}：缺少 / is missing" for name in names if name not in values and name not in _MAY_LACK]
-    for name, value in values.items():
-        wanted = int if name == "defence_days" else str
-        if name in names and (not isinstance(value, wanted) or isinstance(value, bool)):
-            faults.append(f"{name}：{value!r}，{_WANTED[wanted]}")
-        elif name in names and not str(value).strip():
-            faults.append(f"{name}：为空 / is empty")
-    faults += _wrong_shapes(values)
-    if faults:
-        raise RejectedError(
-            f"{file_name} 有 {len(faults)} 处错误 / {len(faults)} faults:\n  " + "\n  ".join(faults),
-            hint="docarchive agency set --help",
-        )
-    return from_plain(Agency, values)
-
-
-def _wrong_shapes(values: dict[str, Any]) -> list[str]:
-    """What would make every number wrong from the first on."""
-    faults = []
-    region, practices = values.get("region"), [item.value for item in NumberPractice]
-    if isinstance(region, str) and not is_printed_number(f"（{region}）应急罚〔2026〕1号"):
-        faults.append(
-            f"region：{region!r}，应为 1 至 8 个汉字，不带括号 / 1 to 8 Han characters, no brackets"
-        )
-    if "numbering" in values and values["numbering"] not in practices:
-        faults.append(f"numbering：{values['numbering']!r}，应为 / expected one of {'、'.join(practices)}")
-    return faults
 
 
 def _show_new(value: Agency | Enterprise | Person | Officer, *, as_json: bool) -> None:

@@ -13,6 +13,22 @@ SECTIONS: tuple[tuple[Entry, str], ...] = (
         "账号、角色、密码、会话 / accounts, roles, passwords, sessions",
     ),
     (
+        Entry("机关信息 / Agency", "/admin/agency", doing(Deed.MANAGE_REGISTERS)),
+        "文书印出的机关名称、地址、文号编法 / name, address and numbering that documents print",
+    ),
+    (
+        Entry("执法人员 / Officers", "/admin/officers", doing(Deed.MANAGE_REGISTERS)),
+        "执法证件，将到期的 / certificates, and those about to end",
+    ),
+    (
+        Entry("装备 / Equipment", "/admin/equipment", doing(Deed.MANAGE_REGISTERS)),
+        "执法记录仪、检测仪器及其使用人 / recorders, instruments, and who has them",
+    ),
+    (
+        Entry("导入 / Import", "/admin/imports", doing(Deed.MANAGE_REGISTERS)),
+        "法规、检查清单、裁量基准、各登记簿：先检查再录入 / laws, checklists, benchmarks, registers: looked at, then entered",
+    ),
+    (
         Entry("登录记录 / Sign-ins", "/admin/sign-ins", doing(Deed.READ_SIGN_INS)),
         "谁在何时从何处登录，谁没有成功 / who signed in when and from where, and who failed to",
     ),
