@@ -18,8 +18,8 @@ from docarchive.workflows.issuing.drafts import Drafts, done_since
 from docarchive.workflows.issuing.filling import Typed, fill_form
 from docarchive.workflows.issuing.judging import judge_form
 from docarchive.workflows.issuing.picking import (
-    fine_remarks,
     find_violations,
+    fine_remarks,
     pick_violation,
     take_tier,
     take_violation,
@@ -178,8 +178,8 @@ def test_a_key_is_good_for_one_form_of_one_user(app, fill, sample_entries):
 
     with pytest.raises(RejectedError, match="another document"):
         app.issuer.issue(fill(NOTICE, sample_entries(NOTICE), key=key).request)
+    request = fill("inspection_record", sample_entries("inspection_record"), key=key).request
     with pytest.raises(RejectedError, match="another document"):
-        request = fill("inspection_record", sample_entries("inspection_record"), key=key).request
         replace(app.issuer, actor="somebody").issue(request)
 
 
@@ -282,7 +282,7 @@ def test_a_violation_leads_to_its_articles_its_range_and_its_tiers(app, fill):
 
 def test_a_tier_gives_a_reason_only_where_none_stands(app):
     with app.catalog.reading() as reader:
-        rows = [item for item in known_penal(app.pack.folder).rows]
+        rows = list(known_penal(app.pack.folder).rows)
         found = (
             (item, tier)
             for row in rows

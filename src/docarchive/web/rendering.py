@@ -1,5 +1,6 @@
 """HTML out of the templates in ``web/pages/``: everything escaped, a name nobody gave is an error."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from docarchive.domain.days.local_time import CHINA
+from docarchive.domain.people.acts import act_title
 from docarchive.domain.people.sign_in import SignedIn
 from docarchive.domain.words import word
 from docarchive.web.assets import Assets
@@ -19,6 +21,8 @@ from docarchive.web.language import Language, half, pick
 from docarchive.web.navigation import Entry
 
 FOLDER = Path(__file__).parent / "pages"
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Pages:
         )
         self._environment.globals.update(asset=assets.url, languages=tuple(Language))
         self._environment.filters.update(day=_day, minute=_minute, yuan=_yuan, size=_size, digest=_digest)
+        self._environment.filters.update(is_iso_day=_is_iso_day, is_iso_minute=_is_iso_minute, act=act_title)
 
         for name in self._environment.list_templates():
             self._environment.get_template(
@@ -104,6 +109,16 @@ def _day(value: date | None) -> str:
 
 def _minute(value: datetime) -> str:
     return value.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def _is_iso_day(text: str) -> bool:
+    """Whether a browser's field for days can show it."""
+    return _ISO_DAY.fullmatch(text.strip()) is not None
+
+
+def _is_iso_minute(text: str) -> bool:
+    """Whether a browser's field for times can show it."""
+    return _ISO_MINUTE.fullmatch(text.strip()) is not None
 
 
 def _yuan(fen: int) -> str:
