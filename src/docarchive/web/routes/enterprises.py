@@ -7,12 +7,15 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from docarchive.domain.party import Enterprise
+from docarchive.domain.case import Case
+from docarchive.domain.party import Enterprise, Party
+from docarchive.domain.people.rights import Deed
 from docarchive.domain.reviewing.history import History, Moment
 from docarchive.web.access import READERS, allowed
 from docarchive.web.loading import find_known_parties, load_party
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
+from docarchive.web.seeing import concerns
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.reviewing.history import find_history
 
@@ -28,7 +31,9 @@ def party_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") -
     """Parties by part of any of their names."""
     with visit.reading() as reader:
         parties, full = find_known_parties(q, reader, limit=LIST_SIZE)
-    return visit.page("parties.html", q=q, parties=parties, full=full, limit=LIST_SIZE)
+    return visit.page(
+        "parties.html", q=q, parties=parties, full=full, limit=LIST_SIZE, registers=visit.may(Deed.REGISTER)
+    )
 
 
 @room.get("/parties/{party_id}")
@@ -42,9 +47,24 @@ def party_page(visit: Visiting, party_id: str) -> Response:
         "party.html",
         party=party,
         cases=cases,
+        doors=_doors(visit, party, cases),
         history=history,
         years=_years(visit, history, {case.id for case in cases}) if history else [],
     )
+
+
+def _doors(visit: Visit, party: Party, cases: Sequence[Case]) -> list[tuple[str, str]]:
+    """What this visitor may do with the party: words and addresses."""
+    knows = isinstance(party, Enterprise) or any(concerns(visit, case) for case in cases)
+    doors = [
+        (visit.may(Deed.OPEN_CASE), "开立案件 / Open a case", f"/cases/new?party={party.id}"),
+        (
+            visit.may(Deed.REGISTER) and knows,
+            "更改登记 / Change the entry",
+            f"/parties/{party.id}/edit",
+        ),
+    ]
+    return [(words, address) for may, words, address in doors if may]
 
 
 def _years(visit: Visit, history: History, seen: set[str]) -> list[tuple[int, Sequence[Moment]]]:

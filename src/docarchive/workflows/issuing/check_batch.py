@@ -6,7 +6,14 @@ from hashlib import sha256
 from typing import TypeVar
 
 from docarchive.catalog.port import Catalog, Reader
-from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
+from docarchive.domain.case import Case
+from docarchive.domain.errors import (
+    ConflictError,
+    DocArchiveError,
+    ForbiddenError,
+    NotFoundError,
+    RejectedError,
+)
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.plain import canonical_json, to_plain
 from docarchive.domain.record import Record
@@ -60,6 +67,7 @@ def check_batch(
     *,
     issuer: Issuer,
     override_reason: str | None = None,
+    allowed: Callable[[Case], None] = lambda _: None,
     progress: Progress = silent,
 ) -> CheckedBatch:
     """Read and check a workbook of documents of one form; nothing is written, no number used.
@@ -69,6 +77,7 @@ def check_batch(
         form_id: The form.
         issuer: The tools.
         override_reason: Why the guards' warnings are set aside for every document, if they are.
+        allowed: Raises `ForbiddenError` for a case in which who asks may not issue; the row is then refused.
         progress: Told after each row.
 
     Raises:
@@ -84,7 +93,7 @@ def check_batch(
             sheets.main.add("row-twice", row.number, found=f"= {seen[item.digest]}")
         elif item is not None:
             items.append(item)
-            _check(item, row, sheets, issuer)
+            _check(item, row, sheets, issuer, allowed)
         progress(count, len(sheets.rows))
     whole = any(fault.kind.whole_sheet for table in sheets.tables() for fault in table.faults)
     faulty = sheets.faulty_rows()
@@ -155,8 +164,13 @@ def _found(
     return None
 
 
-def _check(item: BatchItem, row: BatchRow, sheets: BatchSheets, issuer: Issuer) -> None:
+def _check(
+    item: BatchItem, row: BatchRow, sheets: BatchSheets, issuer: Issuer, allowed: Callable[[Case], None]
+) -> None:
     """Prepare the document as if it were issued now; its faults go to their cells."""
+    if (refused := _refused(item, issuer, allowed)) is not None:
+        sheets.main.add("row-refused", item.row, wanted=_told(refused))
+        return
     if item.issued is not None:
         record = item.issued
         sheets.main.add("issued-before", item.row, found=f"{record.number or record.id} {record.doc_date}")
@@ -168,6 +182,16 @@ def _check(item: BatchItem, row: BatchRow, sheets: BatchSheets, issuer: Issuer) 
             _place(fault, row, sheets)
     except (RejectedError, ConflictError, NotFoundError) as error:
         sheets.main.add("row-refused", item.row, wanted=_told(error))
+
+
+def _refused(item: BatchItem, issuer: Issuer, allowed: Callable[[Case], None]) -> ForbiddenError | None:
+    with issuer.catalog.reading() as reader:
+        case = reader.get_case(item.request.case_id)
+    try:
+        allowed(case)
+    except ForbiddenError as error:
+        return error
+    return None
 
 
 def _place(fault: FieldFault, row: BatchRow, sheets: BatchSheets) -> None:
