@@ -19,7 +19,7 @@ from docarchive.domain.reviewing.periods import Period, PeriodKind, parse_period
 
 if TYPE_CHECKING:
     from docarchive.wiring.app import App
-    from docarchive.workflows.reviewing.figures import FigureDesk, Report
+    from docarchive.workflows.reviewing.figures import Report
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -57,6 +57,8 @@ def figures_show(
 
     PERIOD 如 2026-W47、2026-11、2026-Q4、2026；不写为本月 / this month when left out.
     """
+    from docarchive.wiring.desks import figure_desk
+
     with house.app() as app:
         wanted = parse_period(period) if period else period_of(PeriodKind.MONTH, local_day(app.now()))
         desk = replace(figure_desk(app), sight=sight_of(app, viewer))
@@ -81,21 +83,14 @@ def figures_show(
 @pass_house
 def figures_issued(house: House, as_json: bool) -> None:
     """列出已印发的期间 / list the periods whose figures are frozen."""
+    from docarchive.wiring.desks import figure_desk
+
     with house.app() as app:
         found = figure_desk(app).issued()
     if as_json:
         show_json(found)
     else:
         table(["期间 / period"], [[item] for item in found])
-
-
-def figure_desk(app: "App") -> "FigureDesk":
-    """Figures with the rules of the pack in use."""
-    from docarchive.templates.rules.figures import load_figure_rules
-    from docarchive.workflows.reviewing.figures import FigureDesk
-
-    rules = load_figure_rules(app.pack_folder)
-    return FigureDesk(app.archive, app.ledger, app.catalog, rules, app.now, app.actor)
 
 
 def region_chart(report: "Report") -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docarchive.cli.figures import figure_desk, write_paper
 from docarchive.cli.figures import figures_command as figures_command  # main.py loads the group from here
+from docarchive.cli.figures import write_paper
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
 from docarchive.domain.errors import RejectedError
@@ -45,6 +45,7 @@ def figures_index(
     只评地区和单位，不评个人 / regions and offices are scored, never persons. 不写 NAME 时列出指数 / without NAME: the
     indexes of the pack.
     """
+    from docarchive.wiring.desks import figure_desk
     from docarchive.workflows.reviewing.scoring import index_named, issue_scores, score_quarter
 
     with house.app() as app:
@@ -91,6 +92,7 @@ def figures_index(
 @pass_house
 def figures_reminders(house: House, docx: Path | None, reply_days: int, as_json: bool) -> None:
     """列出提醒督促函 / list the reminder letters, and write them out."""
+    from docarchive.wiring.desks import figure_desk
     from docarchive.workflows.reviewing.scoring import find_reminders
 
     with house.app() as app:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from docarchive.domain.errors import ForbiddenError
+from docarchive.domain.errors import ForbiddenError, RejectedError
 
 TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a field
 TOKEN_HEADER = "x-form-token"  # noqa: S105
@@ -62,6 +62,17 @@ async def require_token(request: Request, secret: str | None) -> None:
         or not hmac.compare_digest(given.encode(), form_token(secret).encode())
     ):
         raise _forged()
+
+
+async def refuse_nul_in_form(request: Request) -> None:
+    """Refuse a form with a NUL in it: no text of ours holds one, and PostgreSQL takes none."""
+    if not _is_form(request):
+        return
+    for name, value in (await request.form()).multi_items():
+        if "\x00" in name or (isinstance(value, str) and "\x00" in value):
+            raise RejectedError(
+                "填写的内容含不能使用的字符 / what was filled in holds a character that cannot be used"
+            )
 
 
 async def typed(request: Request) -> Mapping[str, list[str]]:

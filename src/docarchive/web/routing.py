@@ -9,9 +9,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from docarchive.domain.errors import ForbiddenError
+from docarchive.domain.errors import ForbiddenError, NotFoundError, RejectedError
 from docarchive.web.access import Access, access_of
-from docarchive.web.forms import SAFE_METHODS, require_own_origin, require_token
+from docarchive.web.forms import SAFE_METHODS, refuse_nul_in_form, require_own_origin, require_token
 from docarchive.web.signing_in import receive
 from docarchive.web.visit import Visit
 
@@ -43,6 +43,7 @@ class GuardedRoute(APIRoute):
         access = self.access
 
         async def guarded(request: Request) -> Response:
+            _refuse_nul_in_address(request)
             visit: Visit = await run_in_threadpool(receive, request)
             request.state.visit = visit
             if not access.allows(visit.who):
@@ -50,6 +51,8 @@ class GuardedRoute(APIRoute):
             if request.method not in SAFE_METHODS and not _by_program(visit):
                 require_own_origin(request)
                 await require_token(request, visit.secret)
+            if request.method not in SAFE_METHODS:
+                await refuse_nul_in_form(request)
             return await handle(request)
 
         return guarded
@@ -61,6 +64,14 @@ class Room(APIRouter):
     def __init__(self, *, api: bool = False) -> None:
         """With *api* the routes stand in the OpenAPI document; pages do not."""
         super().__init__(route_class=GuardedRoute, include_in_schema=api, default_response_class=Response)
+
+
+def _refuse_nul_in_address(request: Request) -> None:
+    """No text of ours holds a NUL, and PostgreSQL takes none: such an address is none, such a question no question."""
+    if "\x00" in request.url.path:
+        raise NotFoundError("没有找到 / not found")
+    if "%00" in request.url.query:
+        raise RejectedError("参数含不能使用的字符 / a parameter holds a character that cannot be used")
 
 
 def _by_program(visit: Visit) -> bool:

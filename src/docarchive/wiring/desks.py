@@ -7,6 +7,7 @@ from docarchive.wiring.app import App
 
 if TYPE_CHECKING:
     from docarchive.domain.volumes.volume import Volume
+    from docarchive.workflows.arriving.set_aside import Assignment
     from docarchive.workflows.closing.agree import ClosingDesk
     from docarchive.workflows.closing.file_supplement import SupplementDesk
     from docarchive.workflows.closing.review_case import ReviewTools
@@ -15,6 +16,23 @@ if TYPE_CHECKING:
     from docarchive.workflows.packaging.packed import PackedVolume
     from docarchive.workflows.publishing.publish_decision import Publisher
     from docarchive.workflows.retention.appraise import RetentionDesk
+    from docarchive.workflows.reviewing.figures import FigureDesk
+
+
+def assignment(app: App) -> "Assignment":
+    """A person at the desk with what the inbox set aside."""
+    from docarchive.workflows.arriving.set_aside import Assignment
+
+    return Assignment(app.archive, app.ledger, app.catalog, app.reader, app.now, app.actor, sm3=app.sm3)
+
+
+def figure_desk(app: App) -> "FigureDesk":
+    """Figures with the rules of the pack in use; as one who sees all, see `FigureDesk.sight`."""
+    from docarchive.templates.rules.figures import load_figure_rules
+    from docarchive.workflows.reviewing.figures import FigureDesk
+
+    rules = load_figure_rules(app.pack_folder)
+    return FigureDesk(app.archive, app.ledger, app.catalog, rules, app.now, app.actor)
 
 
 def closing_desk(shared: App, app: App) -> "ClosingDesk":
