@@ -1,101 +1,40 @@
 """Search: one box, filters as chips that can be taken away, counts that narrow, cards that show where."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
-from fastapi import Query
+from fastapi import Form, Query
 from starlette.responses import Response
 
-from docarchive.domain.errors import RejectedError
-from docarchive.domain.query import FilterField, Sort
-from docarchive.index.query import place_of_fault
-from docarchive.web.access import READERS, allowed
-from docarchive.web.marked import Piece, pieces
+from docarchive.domain.collection import Collection
+from docarchive.domain.days.local_time import local_text
+from docarchive.domain.errors import RejectedError, UnavailableError
+from docarchive.domain.people.rights import Deed
+from docarchive.domain.people.taking import sight_to_take
+from docarchive.domain.query import GroupBy, Sort
+from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.asked import LAST_PAGE, MOST_FILTERS, Asked
 from docarchive.web.navigation import Entry
+from docarchive.web.query_fault import QueryFault
+from docarchive.web.reference_cards import reference_card
 from docarchive.web.routing import Room
-from docarchive.web.viewing import ShownFile, picture_of_page
+from docarchive.web.search_cards import card_of, facets_of, group_card_of
+from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
-from docarchive.workflows.find import Answer, Hit, find
+from docarchive.workflows.find_reference import ReferenceAnswer, find_reference
+from docarchive.workflows.import_report import Progress
+from docarchive.workflows.people.access import log_exports
+from docarchive.workflows.searching.asking import Asking
+from docarchive.workflows.searching.saved import newest_position, saved_search, saved_searches
+from docarchive.workflows.searching.suggest import suggest
 
 PAGE_SIZE = 20
-_LAST_PAGE = 5_000
-_FACET_ROWS = 6
-_MOST_FILTERS = 100
-"""Each is shown with an address that holds all others."""
-FACETS: Mapping[FilterField, str] = {
-    FilterField.TYPE: "文种 / Form",
-    FilterField.DATE: "年份 / Year",
-    FilterField.ENTERPRISE: "企业 / Enterprise",
-    FilterField.STAGE: "阶段 / Stage",
-    FilterField.CAUSE: "案由 / Cause",
-    FilterField.FINE: "罚款（元） / Fine (yuan)",
-    FilterField.PENALTY: "处罚种类 / Kind of penalty",
-    FilterField.TIER: "裁量档次 / Tier",
-    FilterField.COMPARED: "扫描件比对 / Scan compared",
-    FilterField.OFFICER: "执法人员 / Officer",
-    FilterField.ARTICLE: "法条 / Article",
-    FilterField.PENAL_ARTICLE: "处罚条款 / Penal article",
-    FilterField.INDUSTRY: "行业 / Industry",
-    FilterField.REGION: "地区 / Region",
-}
-"""What hits are counted by, in the order of the page."""
+_SUGGESTED = 8
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Filters = Annotated[list[str] | None, Query(max_length=MOST_FILTERS)]
 
 room = Room()
 ENTRIES = (Entry("检索 / Search", "/search", READERS),)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address of a results page says."""
-
-    q: str
-    filters: tuple[str, ...]
-    sort: Sort
-    page: int
-
-    @property
-    def whole(self) -> str:
-        """The query as the engine gets it."""
-        return " ".join((self.q, *self.filters)).strip()
-
-    def url(
-        self,
-        *,
-        filters: Sequence[str] | None = None,
-        sort: Sort | None = None,
-        page: int = 1,
-        q: str | None = None,
-    ) -> str:
-        """The address of a neighbouring page of results."""
-        chosen = self.filters if filters is None else tuple(filters)
-        pairs = [("q", self.q if q is None else q), *(("f", item) for item in dict.fromkeys(chosen))]
-        order = sort or self.sort
-        pairs += [("sort", order.value)] if order is not Sort.RELEVANCE else []
-        pairs += [("page", str(page))] if page > 1 else []
-        return f"/search?{urlencode(pairs)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One hit as a card."""
-
-    hit: Hit
-    url: str
-    picture: str | None
-    passages: tuple[tuple[int, tuple[Piece, ...]], ...]
-    """Page number and its text in pieces."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetShown:
-    """One way to narrow: values with counts, each with the address that keeps those hits only."""
-
-    title: str
-    values: tuple[tuple[str, int, str, bool], ...]
-    """Value, count, address, whether it is chosen already."""
-    folded: bool
 
 
 @room.get("/search")
@@ -103,30 +42,27 @@ class FacetShown:
 def search(
     visit: Visiting,
     q: str | None = None,
-    f: Annotated[list[str] | None, Query(max_length=_MOST_FILTERS)] = None,
+    f: Filters = None,
     sort: Sort = Sort.RELEVANCE,
-    page: Annotated[int, Query(ge=1, le=_LAST_PAGE)] = 1,
+    page: Annotated[int, Query(ge=1, le=LAST_PAGE)] = 1,
+    where: Annotated[Collection | None, Query(alias="in")] = None,
+    group: GroupBy | None = None,
+    exact: bool = False,
+    why: bool = False,
+    new_of: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """The box alone, or the hits."""
-    asked = Asked(q or "", tuple(item for item in f or [] if item.strip()), sort, page)
-    common: dict[str, Any] = {"asked": asked, "sorts": tuple(Sort)}
-    if q is None and not asked.filters:
-        return visit.page("search.html", answer=None, fault=None, **common)
+    """The box alone, or the hits: records, records gathered by case or enterprise, or another collection."""
+    filters = tuple(item for item in f or [] if item.strip())
+    asked = Asked(q or "", filters, sort, page, where, group, exact, why, new_of)
+    if q is None and not filters:
+        kept = saved_searches(visit.signed_in.name, catalog=visit.app.catalog)
+        return visit.page("search.html", **{**_blank(visit, asked), "kept": kept})
     try:
-        answer = _find(visit, asked)
+        shown = _reference(visit, asked) if where else _records(visit, asked)
     except RejectedError as error:
-        return visit.page(
-            "search.html", status=422, answer=None, fault=_Fault.of(error, asked.whole), **common
-        )
-    return visit.page(
-        "search.html",
-        answer=answer,
-        fault=None,
-        cards=[_card(hit, asked) for hit in answer.hits],
-        facets=_facets(answer, asked),
-        last_page=min(max(1, -(-answer.total // PAGE_SIZE)), _LAST_PAGE),
-        **common,
-    )
+        fault = QueryFault.of(error, asked.whole)
+        return visit.page("search.html", status=422, **{**_blank(visit, asked), "fault": fault})
+    return visit.page("search.html", **{**_blank(visit, asked), **shown})
 
 
 @room.get("/search/help")
@@ -136,69 +72,137 @@ def search_help(visit: Visiting) -> Response:
     return visit.page("search_help.html")
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """A query that cannot be read, with the character at fault."""
-
-    error: RejectedError
-    before: str
-    at: str
-    after: str
-
-    @classmethod
-    def of(cls, error: RejectedError, query: str) -> "_Fault":
-        place = place_of_fault(error)
-        if place is None:
-            return cls(error, query, "", "")
-        return cls(error, query[:place], query[place : place + 1] or "␣", query[place + 1 :])
+@room.get("/search/suggest")
+@allowed(READERS)
+def suggestions(
+    visit: Visiting, q: Annotated[str, Query(max_length=1000)] = "", f: Filters = None
+) -> Response:
+    """What the last word could mean, for the list below the box; without script nobody asks."""
+    app = visit.app
+    found = suggest(q, visit.sight, _SUGGESTED, catalog=app.catalog, index=app.index)
+    return visit.page("suggestions_part.html", found=found, asked=Asked(q, tuple(f or ())))
 
 
-def _find(visit: Visit, asked: Asked) -> Answer:
-    return find(
+@room.post("/search/export")
+@allowed(doing(Deed.EXPORT))
+def export(
+    visit: Visiting,
+    q: Annotated[str, Form(max_length=1000)] = "",
+    f: Annotated[list[str] | None, Form(max_length=MOST_FILTERS)] = None,
+    sort: Annotated[Sort, Form()] = Sort.RELEVANCE,
+    exact: Annotated[bool, Form()] = False,
+) -> Response:
+    """All hits that this user may take out, as a workbook; each is written down as exported."""
+    asked = Asked(q, tuple(f or ()), sort, exact=exact)
+    scopes = visit.who.scopes if visit.who else None
+    question = visit.app.asking(
+        asked.whole, sight=sight_to_take(visit.signed_in, scopes=scopes), sort=sort, exact=exact
+    )
+    question.count()  # a query that cannot be read is refused here, not in the task
+    site, app, by, source = visit.site, visit.app, visit.signed_in.name, visit.source
+
+    def work(progress: Progress) -> Outcome:
+        folder = site.made.new_folder()
+        path = folder / f"检索结果-{local_text(app.now())[:10]}.xlsx"
+        told = log_exports(by, catalog=app.catalog, now=app.now, source=source)
+        written = question.export(path, now=app.now, advance=progress, told=told)
+        link = site.made.keep(path, _XLSX, by=by, back_to=asked.url())
+        return Outcome(f"导出 {written} 份材料 / {written} records exported", link)
+
+    title = "导出检索结果 / export the hits"
+    return visit.go(f"/tasks/{site.tasks.start(title=title, by=by, work=work)}")
+
+
+def _blank(visit: Visit, asked: Asked) -> dict[str, Any]:
+    """What the page shows before anything was found."""
+    return {
+        "asked": asked,
+        "sorts": tuple(Sort),
+        "groupings": tuple(GroupBy),
+        "collections": tuple(Collection),
+        "may_export": visit.may(Deed.EXPORT),
+        "may_export_own": sight_to_take(visit.signed_in).officer_id is not None,
+        **dict.fromkeys(("answer", "grouped", "reference", "fault", "newest")),
+        **dict.fromkeys(("cards", "groups", "facets", "meant", "kept"), ()),
+        "elsewhere": {},
+        "last_page": 1,
+    }
+
+
+def _records(visit: Visit, asked: Asked) -> dict[str, Any]:
+    question = visit.app.asking(asked.whole, sight=visit.sight, sort=asked.sort, exact=asked.exact)
+    if asked.group:
+        return {**_groups(question, asked, asked.group), "elsewhere": _elsewhere(visit, asked)}
+    since, newest = _new_since(visit, asked)
+    answer = question.find(
+        limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE, facets=True, why=asked.why, since=since
+    )
+    return {
+        "answer": answer,
+        "cards": [card_of(hit, asked) for hit in answer.hits],
+        "facets": facets_of(answer.facets, asked),
+        "meant": question.did_you_mean(answer.total) if since is None else (),
+        "elsewhere": _elsewhere(visit, asked),
+        "last_page": _pages(answer.total),
+        "newest": newest,
+    }
+
+
+def _groups(question: Asking, asked: Asked, by: GroupBy) -> dict[str, Any]:
+    found = question.find_grouped(by, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
+    counted = question.find(limit=1, facets=True)
+    return {
+        "answer": counted,
+        "grouped": found,
+        "groups": [group_card_of(group, asked) for group in found.groups],
+        "facets": facets_of(counted.facets, asked),
+        "meant": question.did_you_mean(found.total),
+        "last_page": _pages(found.group_total),
+    }
+
+
+def _reference(visit: Visit, asked: Asked) -> dict[str, Any]:
+    found = _ask_reference(visit, asked, [asked.where] if asked.where else list(Collection))
+    return {
+        "reference": found,
+        "cards": [reference_card(hit) for hit in found.hits],
+        "elsewhere": _elsewhere(visit, asked),
+        "last_page": _pages(found.total),
+    }
+
+
+def _ask_reference(
+    visit: Visit, asked: Asked, collections: list[Collection], limit: int = PAGE_SIZE
+) -> ReferenceAnswer:
+    return find_reference(
         asked.whole,
         catalog=visit.app.catalog,
-        index=visit.app.index,
-        sight=visit.sight,
-        synonyms=visit.app.synonyms,
+        index=visit.app.reference_index,
+        collections=frozenset(collections),
         sort=asked.sort,
-        limit=PAGE_SIZE,
-        offset=(asked.page - 1) * PAGE_SIZE,
-        facets=True,
+        limit=limit,
+        offset=(asked.page - 1) * PAGE_SIZE if limit == PAGE_SIZE else 0,
     )
 
 
-def _card(hit: Hit, asked: Asked) -> Card:
-    page_number = hit.page_number or 1
-    shown: tuple[ShownFile, int] | None = picture_of_page(hit.record, page_number)
-    place = [("file", shown[0].number), ("page", shown[1])] if shown and hit.page_number else []
-    words = [("q", asked.whole)] if hit.passages else []
-    query = urlencode([*place, *words])
-    return Card(
-        hit,
-        f"/records/{hit.record.id}" + (f"?{query}" if query else ""),
-        f"/records/{hit.record.id}/files/{shown[0].number}/pages/{shown[1]}/small" if shown else None,
-        tuple(
-            (passage.page_number, tuple(pieces(passage.text, passage.marks, one_line=True)))
-            for passage in hit.passages
-        ),
-    )
+def _elsewhere(visit: Visit, asked: Asked) -> Mapping[Collection, int]:
+    """How many there are in each of the other collections; nothing while their index is being built."""
+    if not asked.whole:
+        return {}
+    try:
+        return _ask_reference(visit, asked, list(Collection), limit=1).counts
+    except UnavailableError:
+        return {}
 
 
-def _facets(answer: Answer, asked: Asked) -> list[FacetShown]:
-    by_field = {facet.field: facet for facet in answer.facets}
-    shown: list[FacetShown] = []
-    for field, title in FACETS.items():
-        facet = by_field.get(field)
-        chosen = [item for item in facet.counts if item.filter in asked.filters] if facet else []
-        if facet is None or (len(facet.counts) < 2 and not chosen):
-            continue
-        values = tuple(
-            (item.value, item.count, asked.url(filters=_toggled(asked.filters, item.filter)), item in chosen)
-            for item in facet.counts
-        )
-        shown.append(FacetShown(title, values, folded=len(shown) >= _FACET_ROWS and not chosen))
-    return shown
+def _new_since(visit: Visit, asked: Asked) -> tuple[int | None, int | None]:
+    """From where on records are new to a saved search, and up to where they are told now."""
+    if not asked.new_of:
+        return None, None
+    newest = newest_position(catalog=visit.app.catalog)
+    kept = saved_search(visit.signed_in.name, asked.new_of, catalog=visit.app.catalog)
+    return kept.seen_seq, newest
 
 
-def _toggled(filters: Sequence[str], one: str) -> list[str]:
-    return [item for item in filters if item != one] if one in filters else [*filters, one]
+def _pages(total: int) -> int:
+    return min(max(1, -(-total // PAGE_SIZE)), LAST_PAGE)

@@ -1,6 +1,6 @@
 """Write down who opened and exported which record; auditors read it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from docarchive.catalog.port import Catalog
@@ -26,3 +26,14 @@ def log_access(
         for record_id in record_ids:
             case_id = tx.get_record(record_id).case_id
             tx.log_access(what, user=user, record_id=record_id, case_id=case_id, source=source[:100], at=now)
+
+
+def log_exports(
+    user: str, *, catalog: Catalog, now: Callable[[], datetime], source: str = ""
+) -> Callable[[Sequence[RecordId]], None]:
+    """What a list that is being made tells of the records it is about to hold: each is written down as exported."""
+
+    def told(record_ids: Sequence[RecordId]) -> None:
+        log_access(user, record_ids, AccessKind.EXPORTED, catalog=catalog, now=now(), source=source)
+
+    return told

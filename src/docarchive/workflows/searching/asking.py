@@ -14,7 +14,7 @@ from docarchive.workflows.find import Answer, find, read_query
 from docarchive.workflows.keeping.mend_index import RECORDS, mending
 from docarchive.workflows.searching.counting import count_hits
 from docarchive.workflows.searching.did_you_mean import Correction, did_you_mean
-from docarchive.workflows.searching.export_hits import Advance, export_hits
+from docarchive.workflows.searching.export_hits import Advance, Told, export_hits
 from docarchive.workflows.searching.grouped import GroupedAnswer, find_grouped
 
 
@@ -99,6 +99,7 @@ class Asking:
         now: Callable[[], datetime],
         force: bool = False,
         advance: Advance = lambda done, total: None,
+        told: Told = lambda record_ids: None,
     ) -> int:
         """All hits as a workbook; see `docarchive.workflows.searching.export_hits.export_hits`."""
         return export_hits(
@@ -113,6 +114,7 @@ class Asking:
             sort=self.sort,
             force=force,
             advance=advance,
+            told=told,
         )
 
     def count(self, *, since: int | None = None) -> int:

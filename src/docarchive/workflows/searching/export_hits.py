@@ -42,6 +42,8 @@ _BATCH = 200
 
 Advance = Callable[[int, int], None]
 """Told how many are written, and of how many."""
+Told = Callable[[Sequence[RecordId]], None]
+"""Told which records come next, before a row of them is written."""
 
 
 def export_hits(
@@ -57,6 +59,7 @@ def export_hits(
     sort: Sort = Sort.RELEVANCE,
     force: bool = False,
     advance: Advance = lambda done, total: None,
+    told: Told = lambda record_ids: None,
 ) -> int:
     """Write every hit of *text* to an XLSX file at *path*, one row each, and return how many.
 
@@ -77,7 +80,7 @@ def export_hits(
         ("条数 / hits", str(len(ids))),
         ("时间 / at", local_text(now())),
     ]
-    rows = _rows(ids, widened.query, catalog, sight, advance)
+    rows = _rows(ids, widened.query, catalog, sight, advance, told)
     part = path.with_name(f".{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -94,7 +97,7 @@ def _all_ids(query: Query, index: Index, sort: Sort, sight: Sight) -> tuple[Reco
 
 
 def _rows(
-    ids: Sequence[RecordId], query: Query, catalog: Catalog, sight: Sight, advance: Advance
+    ids: Sequence[RecordId], query: Query, catalog: Catalog, sight: Sight, advance: Advance, told: Told
 ) -> Iterator[Sequence[Cell]]:
     number = 0
     for start in range(0, len(ids), _BATCH):
@@ -105,6 +108,7 @@ def _rows(
                     hits.append(hit_of(record_id, query, reader))
                 except NotFoundError:  # disposed of since the index was asked
                     continue
+        told([hit.record.id for hit in hits])
         for hit in hits:
             number += 1
             yield _row(number, hit)

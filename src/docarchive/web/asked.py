@@ -1,0 +1,70 @@
+"""What the address of a results page says, and the addresses of the pages beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from docarchive.domain.collection import Collection
+from docarchive.domain.query import GroupBy, Sort
+
+MOST_FILTERS = 100
+"""Each is shown with an address that holds all others."""
+LAST_PAGE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it stands in an address."""
+
+    q: str
+    filters: tuple[str, ...] = ()
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    where: Collection | None = None
+    """None: the records."""
+    group: GroupBy | None = None
+    exact: bool = False
+    """Without synonyms."""
+    why: bool = False
+    new_of: str = ""
+    """Name of a saved search: only what was filed since it was last looked at."""
+
+    @property
+    def whole(self) -> str:
+        """The query as the engine gets it."""
+        return " ".join((self.q, *self.filters)).strip()
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Everything but the page, for an address or the hidden fields of a form."""
+        pairs = [("q", self.q), *(("f", item) for item in dict.fromkeys(self.filters))]
+        pairs += [("sort", self.sort.value)] * (self.sort is not Sort.RELEVANCE)
+        pairs += [("in", self.where.value)] if self.where else []
+        pairs += [("group", self.group.value)] if self.group else []
+        pairs += [("exact", "1")] * self.exact + [("why", "1")] * self.why
+        return pairs + ([("new_of", self.new_of)] if self.new_of else [])
+
+    def url(self, **changes: Any) -> str:
+        """The address of a neighbouring page of results: the first page unless *changes* say which."""
+        other = replace(self, **{"page": 1, **changes})
+        pairs = other.pairs + ([("page", str(other.page))] if other.page > 1 else [])
+        return f"/search?{urlencode(pairs)}"
+
+    def url_with(self, filters: Sequence[str]) -> str:
+        """The same question with other filters; a page of groups becomes one of records."""
+        return self.url(filters=tuple(filters))
+
+    def without(self, one: str) -> str:
+        """The address without one of the filters."""
+        return self.url_with([item for item in self.filters if item != one])
+
+    def toggled(self, one: str) -> str:
+        """The address with a filter put in, or taken out when it is in."""
+        return self.without(one) if one in self.filters else self.url_with([*self.filters, one])
+
+    def corrected(self, typed: str, meant: str, query: str) -> str:
+        """The address of a correction: the word exchanged where it was typed, so that filters stay filters."""
+        if typed in self.q:
+            return self.url(q=self.q.replace(typed, meant, 1))
+        return self.url(q=query, filters=())
