@@ -7,8 +7,9 @@ import pytest
 
 from docarchive.domain.case import Stage
 from docarchive.domain.days.local_time import CHINA
+from docarchive.templates.rules.completeness import load_completeness
 from docarchive.templates.rules.pack_rules import load_rules
-from docarchive.workflows.closing.held_case import signed_forms
+from docarchive.workflows.closing.held_case import complete_case, signed_forms
 from docarchive.workflows.desk import find_waiting
 
 NOW = datetime(2026, 12, 20, 9, 0, tzinfo=CHINA)
@@ -22,7 +23,13 @@ def waiting(app, cast, issue):
 
     def look():
         rules = load_rules(app.pack.folder)
-        return find_waiting(catalog=app.catalog, rules=rules, signed_forms=signed_forms(app.pack), now=NOW)
+        return find_waiting(
+            catalog=app.catalog,
+            rules=rules,
+            wanted=load_completeness(app.pack.folder),
+            signed_forms=signed_forms(app.pack),
+            now=NOW,
+        )
 
     return look
 
@@ -52,3 +59,21 @@ def test_the_newest_records_come_first(app, waiting):
         newest = reader.newest_records(limit=2)
 
     assert [record.form_id for record in newest] == ["service_receipt", "penalty_decision_unit"]
+
+
+def test_a_case_that_is_to_be_filed_says_how_much_it_lacks(app, cast, waiting):
+    assert waiting().closing == ()
+
+    app.registrar.change_case(replace(cast.case, stage=Stage.CLOSING))
+    _, lacks = complete_case(
+        cast.case.id,
+        catalog=app.catalog,
+        rules=load_rules(app.pack.folder),
+        wanted=load_completeness(app.pack.folder),
+        pack=app.pack,
+    )
+
+    assert [(item.case.id, item.missing) for item in waiting().closing] == [
+        (cast.case.id, len(lacks.missing))
+    ]
+    assert lacks.missing

@@ -44,6 +44,8 @@ class Row:
     tone: str
     """Which colour says it."""
     served: str = ""
+    to_compare: bool = False
+    """Its scan waits for a person's eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,9 @@ def _row(record: Record, file: CaseFile, comparison: Comparison | None, *, needs
         pages = "、".join(map(str, missing))
         return Row(record, f"扫描件缺第 {pages} 页 / scan lacks p. {pages}", "heed", day)
     if comparison is not None and comparison.needs_person:
-        return Row(record, "扫描件待核对 / scan to be looked at", "heed", day)
+        return Row(record, "扫描件待核对 / scan to be looked at", "heed", day, to_compare=True)
+    if comparison is not None and comparison.stands:
+        return Row(record, "扫描件与签发不符 / scan differs", "heed", day)
     if record.scans:
         return Row(record, "签章件已归 / signed scan back", "calm", day)
     if needs_scan:

@@ -115,6 +115,7 @@ class Site:
         return find_waiting(
             catalog=self.app.catalog,
             rules=self.rules,
+            wanted=self.wanted,
             signed_forms=self.signed_forms,
             now=self.app.now(),
         )

@@ -1,15 +1,17 @@
-"""What waits in the open cases, for the desks of those who handle them: clocks, papers whose signed scan is not back."""
+"""What waits in the open cases, for the desks of those who handle them: clocks, unsigned papers, cases to be filed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from docarchive.catalog.port import Catalog
+from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.case_file import CaseFile
 from docarchive.domain.clocks.clocks import most_pressing_first
-from docarchive.domain.closing.completeness import missing_pages
+from docarchive.domain.closing.completeness import HeldCase, completeness, missing_pages
+from docarchive.domain.closing.requirements import CompletenessRules
 from docarchive.domain.guards.base import GuardRules
+from docarchive.domain.guards.every import check_case
 from docarchive.domain.record import Record
 from docarchive.workflows.issuing.clocks import OPEN, DueClock, clocks_of_case
 from docarchive.workflows.issuing.guarding import read_case_file
@@ -28,6 +30,14 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """A case whose closing was approved, and how much it lacks before it can be filed."""
+
+    case: Case
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """What waits in all open cases at one moment."""
 
@@ -38,21 +48,30 @@ class Waiting:
     """Those somebody still waits for, overdue ones first."""
     papers: tuple[Paper, ...]
     """Oldest first."""
+    closing: tuple[Closing, ...]
+    """Those that lack least first."""
 
 
 def find_waiting(
-    *, catalog: Catalog, rules: GuardRules, signed_forms: Collection[str], now: datetime
+    *,
+    catalog: Catalog,
+    rules: GuardRules,
+    wanted: CompletenessRules,
+    signed_forms: Collection[str],
+    now: datetime,
 ) -> Waiting:
     """Look through the open cases; takes some milliseconds each.
 
     Args:
         catalog: What we know.
         rules: Of the pack.
+        wanted: What completeness asks for.
         signed_forms: Forms that are signed by hand or sealed.
         now: The moment they are looked at.
     """
     clocks: list[DueClock] = []
     papers: list[Paper] = []
+    closing: list[Closing] = []
     with catalog.reading() as reader:
         facts = reader.fact_count()
         for case in reader.find_cases(limit=_ALL_CASES):
@@ -61,12 +80,27 @@ def find_waiting(
             file = read_case_file(case, reader, rules)
             clocks += [item for item in clocks_of_case(file, rules, now=now) if item.clock.state in OPEN]
             papers += _papers(file, signed_forms)
+            if case.stage is Stage.CLOSING:
+                closing.append(Closing(case, _missing(file, reader, rules, wanted, signed_forms)))
     return Waiting(
         now,
         facts,
         tuple(sorted(clocks, key=lambda item: most_pressing_first(item.clock))),
         tuple(sorted(papers, key=lambda item: item.record.recorded_at)),
+        tuple(sorted(closing, key=lambda item: item.missing)),
     )
+
+
+def _missing(
+    file: CaseFile,
+    reader: Reader,
+    rules: GuardRules,
+    wanted: CompletenessRules,
+    signed_forms: Collection[str],
+) -> int:
+    found = tuple(check_case(file, rules))
+    held = HeldCase(file, found, reader.latest_comparisons(file.case.id), signed_forms)
+    return len(completeness(held, wanted).missing)
 
 
 def _papers(file: CaseFile, signed_forms: Collection[str]) -> Sequence[Paper]:

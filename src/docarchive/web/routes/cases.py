@@ -132,6 +132,7 @@ def _page(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Res
             file = replace(file, records=tuple(item for item in file.records if is_seen(visit, item, case)))
         titles = {record.id: f"{record.title} {record.number or ''}" for record in file.records}
         acts, _ = acts_of(case.id, titles, reader, limit=_LAST_ACTS)
+        drafts = reader.drafts_of(visit.signed_in.name, case_id=case.id)
     return visit.page(
         "case.html",
         status=status_of(error) if error else 200,
@@ -142,6 +143,7 @@ def _page(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Res
         file=file,
         stages=stages_of(case),
         rows=rows_of(file, compared, visit.site.signed_forms),
+        drafts=[(draft, form.title) for draft in drafts if (form := visit.app.pack.forms.get(draft.form_id))],
         evidence=evidence_of(file),
         judged=judged_for(found, file) if found else None,
         counted=counted,
@@ -157,6 +159,7 @@ def _doors(visit: Visit, case: Case) -> list[tuple[str, str]]:
     """What this visitor may do in the case now: words and addresses, the first the likeliest."""
     open_, here = case.stage is not Stage.CLOSED, f"/cases/{case.id}"
     doors = [
+        (open_ and visit.may(Deed.ISSUE, case), "制作文书 / Make a document", f"{here}/issue"),
         (open_ and visit.may(Deed.RECORD_EVENT, case), "登记事件 / Record an event", f"{here}/events/new"),
         (open_ and visit.may(Deed.CLOSE_CASE, case), "结案归档 / Close and file", f"{here}/close"),
     ]

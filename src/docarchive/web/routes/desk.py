@@ -1,8 +1,10 @@
-"""The desk: what is due, what waits, what was done last, and the box to search with."""
+"""The desk: what is due, what waits, what was done last, and the box to search with; in the order of one's role."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import Query
 from starlette.responses import Response
 
 from docarchive.catalog.port import Reader
@@ -10,19 +12,40 @@ from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case
 from docarchive.domain.clocks.clocks import ClockState
 from docarchive.domain.comparing.comparison import Comparison
+from docarchive.domain.draft import Draft
 from docarchive.domain.people.rights import Deed
+from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.record import Record
-from docarchive.web.access import EVERYBODY, allowed
+from docarchive.web.access import EVERYBODY, allowed, doing
 from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, concerns_clock, concerns_paper
 from docarchive.web.visit import Visit, Visiting
+from docarchive.workflows.closing.agree import Proposal, find_proposals
+from docarchive.workflows.desk import Closing, Paper
+from docarchive.workflows.issuing.clocks import DueClock
 
 _ROWS = 12
+_ALL_ROWS = 1000
 _LOOKED_AT = 60
 """Comparisons asked for, of which those are shown that are this user's business."""
 _WAITING = (ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED)
+_ORDER: Mapping[UserRole, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    UserRole.CLERK: (("due", "papers"), ("drafts", "doubts", "inbox", "closing", "newest")),
+    UserRole.ARCHIVIST: (("inbox", "closing", "due"), ("checks", "doubts", "papers", "newest")),
+    UserRole.REVIEWER: (("checks", "doubts", "due"), ("closing", "papers", "newest")),
+    UserRole.AUDITOR: (("due", "closing"), ("logs", "doubts", "newest")),
+    UserRole.ADMIN: (("system",), ("logs",)),
+}
+"""What each role sees first: sections of the wide and of the narrow column."""
+_READERS_ONLY = frozenset({"due", "papers", "doubts", "closing", "newest", "checks"})
+_NEEDS = {
+    "inbox": Deed.TEND_INBOX,
+    "drafts": Deed.ISSUE,
+    "logs": Deed.READ_SIGN_INS,
+    "system": Deed.RUN_SYSTEM,
+}
 
 room = Room()
 ENTRIES = (Entry("工作台 / Desk", "/", EVERYBODY),)
@@ -37,39 +60,91 @@ class Doubt:
     case: Case
 
 
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """What of the whole house's waiting belongs on this desk."""
+
+    clocks: Sequence[DueClock] = ()
+    papers: Sequence[Paper] = ()
+    closing: Sequence[Closing] = ()
+    doubts: Sequence[Doubt] = ()
+    arrivals: Sequence[Arrival] = ()
+    drafts: Sequence[tuple[Draft, Case, str]] = ()
+    """With the title of the form."""
+    checks: Sequence[tuple[Case, Proposal]] = ()
+    """Cases that this user is asked to check before they are sealed."""
+    newest: Sequence[tuple[Record, Case]] = ()
+
+    @property
+    def late(self) -> int:
+        """How many deadlines have run out."""
+        return sum(item.clock.state is ClockState.OVERDUE for item in self.clocks)
+
+
 @room.get("/")
 @allowed(EVERYBODY)
-def desk(visit: Visiting) -> Response:
-    """What this user should look at first."""
-    reads = visit.may(Deed.READ) or visit.may(Deed.ISSUE)
-    waiting = visit.site.board.waiting() if reads else None
-    clocks = [item for item in waiting.clocks if concerns_clock(visit, item)] if waiting else []
-    papers = (
-        [item for item in waiting.papers if concerns_paper(visit, item.record, item.case)] if waiting else []
-    )
-    with visit.reading() as reader:
-        doubts = _doubts(visit, reader) if reads else []
-        newest = _newest(reader) if reads else []
-        arrivals = _arrivals(reader) if visit.may(Deed.TEND_INBOX) else []
-    late = sum(item.clock.state is ClockState.OVERDUE for item in clocks)
+def desk(visit: Visiting, every: Annotated[str, Query(alias="all", max_length=20)] = "") -> Response:
+    """What this user should look at first; one section whole, if asked for."""
+    left, right = _sections(visit)
+    wanted = {*left, *right}
     return visit.page(
         "desk.html",
-        reads=reads,
-        clocks=clocks[:_ROWS],
-        clock_count=len(clocks),
-        late=late,
-        papers=papers[:_ROWS],
-        paper_count=len(papers),
-        doubts=doubts[:_ROWS],
-        arrivals=arrivals[:_ROWS],
-        arrival_count=len(arrivals),
-        newest=newest,
-        tends_inbox=visit.may(Deed.TEND_INBOX),
+        left=left,
+        right=right,
+        mine=_mine(visit, wanted),
+        reads=_reads(visit),
+        rows={name: _ALL_ROWS if name == every else _ROWS for name in wanted},
+        opens=visit.may(Deed.OPEN_CASE),
+        issues=_may_somewhere(visit, Deed.ISSUE),
+        closes=visit.may(Deed.CLOSE_CASE),
+        audits=visit.may(Deed.READ_ACCESS_LOG),
+        manages=visit.may(Deed.MANAGE_REGISTERS),
     )
 
 
-def _arrivals(reader: Reader) -> Sequence[Arrival]:
-    return reader.arrivals(_WAITING)
+def _sections(visit: Visit) -> tuple[list[str], list[str]]:
+    """The columns of somebody's desk: those of their roles, each section once, without what they may not do."""
+    reads, seen = _reads(visit), set[str]()
+    columns: tuple[list[str], list[str]] = ([], [])
+    for role in _in_order(visit.signed_in):
+        for column, names in zip(columns, _ORDER[role], strict=True):
+            for name in names:
+                needed = _NEEDS.get(name)
+                may = reads if name in _READERS_ONLY else needed is not None and _may_somewhere(visit, needed)
+                if may and name not in seen:
+                    seen.add(name)
+                    column.append(name)
+    return columns
+
+
+def _in_order(user: User) -> list[UserRole]:
+    return [role for role in UserRole if role in user.roles]
+
+
+def _reads(visit: Visit) -> bool:
+    return visit.may(Deed.READ) or _may_somewhere(visit, Deed.ISSUE)
+
+
+def _may_somewhere(visit: Visit, deed: Deed) -> bool:
+    """Whether this user may do *deed* in some case at least."""
+    return doing(deed).allows(visit.who)
+
+
+def _mine(visit: Visit, wanted: set[str]) -> Mine:
+    waiting = visit.site.board.waiting() if wanted & {"due", "papers", "closing"} else None
+    with visit.reading() as reader:
+        return Mine(
+            [item for item in waiting.clocks if concerns_clock(visit, item)] if waiting else (),
+            [item for item in waiting.papers if concerns_paper(visit, item.record, item.case)]
+            if waiting
+            else (),
+            [item for item in waiting.closing if concerns(visit, item.case)] if waiting else (),
+            _doubts(visit, reader) if "doubts" in wanted else (),
+            reader.arrivals(_WAITING) if "inbox" in wanted else (),
+            _drafts(visit, reader) if "drafts" in wanted else (),
+            _checks(visit, reader) if "checks" in wanted else (),
+            _newest(reader) if "newest" in wanted else (),
+        )
 
 
 def _doubts(visit: Visit, reader: Reader) -> list[Doubt]:
@@ -79,6 +154,20 @@ def _doubts(visit: Visit, reader: Reader) -> list[Doubt]:
         if concerns(visit, case):
             found.append(Doubt(comparison, record, case))
     return found
+
+
+def _drafts(visit: Visit, reader: Reader) -> list[tuple[Draft, Case, str]]:
+    forms = visit.app.pack.forms
+    return [
+        (draft, reader.get_case(draft.case_id), forms[draft.form_id].title)
+        for draft in reader.drafts_of(visit.signed_in.name)
+        if draft.form_id in forms
+    ]
+
+
+def _checks(visit: Visit, reader: Reader) -> list[tuple[Case, Proposal]]:
+    name = visit.signed_in.name
+    return [(case, item) for case, item in find_proposals(reader) if item.waits and item.is_checked_by(name)]
 
 
 def _newest(reader: Reader) -> list[tuple[Record, Case]]:

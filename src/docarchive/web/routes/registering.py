@@ -106,7 +106,7 @@ def _form(
         was=was,
         known=known,
         columns=plan_of(kind).columns,
-        entries=entries,
+        typed=entries,
         faults={fault.name: fault for fault in faults},
         error=error,
     )

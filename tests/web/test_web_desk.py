@@ -1,0 +1,46 @@
+"""The desk of each role: what it shows, in which order, and where each line leads."""
+
+import re
+
+import pytest
+from web_people import PEOPLE
+
+
+def sections(client):
+    return re.findall(r'<section class="card" aria-labelledby="(\w+)">', client.get("/").text)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("wang.jia", ["due", "papers", "drafts", "doubts", "inbox", "closing", "newest"]),
+        ("dang.an", ["inbox", "closing", "due", "checks", "doubts", "papers", "newest"]),
+        ("shen.he", ["checks", "doubts", "due", "closing", "papers", "newest"]),
+        ("shen.ji", ["due", "closing", "logs", "doubts", "newest"]),
+        ("guan.li", ["system", "logs"]),
+    ],
+)
+def test_a_desk_begins_with_what_the_role_is_there_for(office, name, shown):
+    assert sections(office.browser(name)) == shown
+
+
+def test_every_line_leads_to_where_it_is_settled(office):
+    page = office.browser("wang.jia").get("/").text
+    due = page[page.index('id="due"') : page.index("</section>")]
+
+    assert f'href="/cases/{office.own_case}#clocks"' in due
+    assert 'href="/batch"' in page
+    assert 'href="/cases/new"' in page
+
+
+def test_every_link_of_every_desk_opens(office):
+    for name in PEOPLE:
+        client = office.browser(name)
+        main = client.get("/").text.partition("<main")[2]
+        for address in sorted({link.partition("#")[0] for link in re.findall(r'href="(/[^"]+)"', main)}):
+            answer = client.get(address.replace("&amp;", "&"))
+            assert answer.status_code in (200, 303), (name, address, answer.status_code)
+
+
+def test_a_section_is_listed_whole_when_asked_for(office):
+    assert office.browser("dang.an").get("/?all=due").status_code == 200
