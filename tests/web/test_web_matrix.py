@@ -76,6 +76,7 @@ def places(route, office, about):
         "officer_id": office.officer,
         "import_id": NO_SUCH,
         "target": "equipment",
+        "rules_name": "deadlines",
     }
     return route.path.format(**{name: known[name] for name in params(route)})
 

@@ -29,6 +29,14 @@ SECTIONS: tuple[tuple[Entry, str], ...] = (
         "法规、检查清单、裁量基准、各登记簿：先检查再录入 / laws, checklists, benchmarks, registers: looked at, then entered",
     ),
     (
+        Entry("规则 / Rules", "/admin/rules", doing(Deed.MANAGE_FORMS)),
+        "期限、检查、数额、组卷：每条写明来源 / periods, checks, amounts, volumes: each with its source",
+    ),
+    (
+        Entry("系统 / System", "/admin/system", doing(Deed.RUN_SYSTEM)),
+        "运行状态、空号、校验、备份、环境检查 / state, number gaps, proofs, backups, this machine",
+    ),
+    (
         Entry("登录记录 / Sign-ins", "/admin/sign-ins", doing(Deed.READ_SIGN_INS)),
         "谁在何时从何处登录，谁没有成功 / who signed in when and from where, and who failed to",
     ),

@@ -16,6 +16,7 @@ from docarchive.web.batches import Batches
 from docarchive.web.board import Board
 from docarchive.web.events import Events
 from docarchive.web.imports import ImportShelf
+from docarchive.web.looks import Looks
 from docarchive.web.made import MadeFiles
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.previews import PreviewShelf
@@ -68,6 +69,7 @@ class Site:
         self.made = MadeFiles(app.now)
         self.batches = Batches(app.now)
         self.imports = ImportShelf(app.now)
+        self.looks = Looks()
         self.provider = provider_of(app)
         """None: people sign in here only."""
         self._anybody = False

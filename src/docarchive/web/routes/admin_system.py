@@ -1,0 +1,162 @@
+"""How the house is doing: what waits, what was proved and copied when, what the machine lacks."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import Form, Query
+from starlette.responses import Response
+
+from docarchive.domain.errors import DamageError
+from docarchive.domain.findings import Severity
+from docarchive.domain.people.rights import Deed
+from docarchive.domain.plain import parse_time
+from docarchive.web.access import allowed, doing
+from docarchive.web.admin import admin_page
+from docarchive.web.navigation import Entry
+from docarchive.web.routing import Room
+from docarchive.web.tasks import Outcome
+from docarchive.web.visit import Visiting
+from docarchive.wiring.disposal import backup_extras
+from docarchive.wiring.examining import examine_house
+from docarchive.workflows.import_report import Progress
+from docarchive.workflows.keeping.back_up import back_up_again, last_backups
+from docarchive.workflows.keeping.fixity import SHARES, read_calendar
+from docarchive.workflows.keeping.health import read_status
+from docarchive.workflows.keeping.known_copies import known_copies
+from docarchive.workflows.keeping.verify import verify_workspace
+
+room = Room()
+ENTRIES: tuple[Entry, ...] = ()
+_SYSTEM = doing(Deed.RUN_SYSTEM)
+_FINDINGS_SHOWN = 500
+_GAPS_SHOWN = 500
+
+
+@room.get("/admin/system")
+@allowed(_SYSTEM)
+def system(visit: Visiting) -> Response:
+    """State of every room, last proofs and backups."""
+    app = visit.site.app
+    status = read_status(
+        catalog=lambda: app.catalog,
+        ledger=lambda: app.ledger,
+        index=lambda: app.index,
+        reference_index=lambda: app.reference_index,
+        archive_dir=app.folder("archive_dir"),
+        now=app.now(),
+    )
+    with app.catalog.reading() as reader:
+        noted = last_backups(reader)
+    copies = [(str(folder), _timed(noted.get(str(folder)))) for folder in known_copies(app.catalog)]
+    known = status.catalog
+    looks = visit.site.looks
+    return admin_page(
+        visit,
+        "admin_system.html",
+        state=status,
+        verified=_timed(known.last_verify) if known else None,
+        second_copy=_timed(known.second_copy) if known else None,
+        anchored=_timed(known.last_anchor) if known else None,
+        copies=copies,
+        looks=looks,
+        grave=Severity.DAMAGE,
+        findings=looks.findings[:_FINDINGS_SHOWN],
+    )
+
+
+@room.get("/admin/system/gaps")
+@allowed(_SYSTEM)
+def gaps(visit: Visiting, q: Annotated[str, Query(max_length=60)] = "") -> Response:
+    """Every number without a valid document, and why."""
+    with visit.site.app.catalog.reading() as reader:
+        found = reader.number_gaps()
+    shown = [item for item in found if q.strip() in str(item.number)]
+    newest = sorted(shown, key=lambda item: item.reserved_at, reverse=True)
+    return admin_page(visit, "admin_gaps.html", gaps=newest[:_GAPS_SHOWN], count=len(shown), q=q.strip())
+
+
+@room.post("/admin/system/verify")
+@allowed(_SYSTEM)
+def verify_now(visit: Visiting, share: Annotated[str, Form(max_length=10)] = "") -> Response:
+    """Prove the share that is due, or with ``share=all`` everything."""
+    app, site = visit.app, visit.site
+    if share == "all":
+        part = None
+    else:
+        with app.catalog.reading() as reader:
+            part = read_calendar(reader).longest_ago(shares=SHARES)
+
+    def work(progress: Progress) -> Outcome:
+        result = verify_workspace(
+            app.folder("archive_dir"),
+            catalog=app.catalog,
+            ledger=app.ledger,
+            expected_key=str(app.signer.verifier_key),
+            now=app.now,
+            subset=part,
+            anchors=app.anchors(),
+            progress=progress,
+        )
+        share = f"{part[0]}/{part[1]}" if part else ""
+        site.looks = replace(site.looks, findings=result.report.findings, verified_at=result.at, share=share)
+        if result.damaged:
+            raise DamageError(
+                f"校验发现损坏 / damage was found ({len(result.report.findings)})",
+                hint="见 管理 › 系统；docs/findings.md 解释各代码 / see Administration › System; docs/findings.md "
+                "explains the codes",
+            )
+        count = result.report.files_checked
+        return Outcome(f"完好：{count} 个文件 / sound: {count} files", "/admin/system")
+
+    title = "校验全部归档 / verify the whole archive" if part is None else "校验一份归档 / verify a share"
+    return visit.go(f"/tasks/{site.tasks.start(title=title, by=visit.signed_in.name, work=work)}")
+
+
+@room.post("/admin/system/backup")
+@allowed(_SYSTEM)
+def backup_now(visit: Visiting, target: Annotated[str, Form(max_length=1000)] = "") -> Response:
+    """Bring a backup that the house knows of up to date."""
+    app = visit.app
+
+    def work(progress: Progress) -> Outcome:
+        report = back_up_again(
+            app.folder("archive_dir"),
+            target,
+            extras=backup_extras(app),
+            catalog=app.catalog,
+            now=app.now,
+            progress=progress,
+        )
+        if report.findings:
+            raise DamageError(
+                f"有 {len(report.findings)} 个文件没有备份好 / files that could not be made safe: "
+                + "；".join(item.where for item in report.findings[:5]),
+                hint="先校验归档 / verify the archive first",
+            )
+        copied = report.files_copied
+        return Outcome(f"备份完成，新增 {copied} 个文件 / done; {copied} files were new", "/admin/system")
+
+    task = visit.site.tasks.start(title="备份 / back up", by=visit.signed_in.name, work=work)
+    return visit.go(f"/tasks/{task}")
+
+
+@room.post("/admin/system/examine")
+@allowed(_SYSTEM)
+def examine_now(visit: Visiting) -> Response:
+    """Look at the machine: folders, keys, programs, fonts, packages."""
+    app, site = visit.app, visit.site
+
+    def work(_: Progress) -> Outcome:
+        checks = tuple(examine_house(app))
+        site.looks = replace(site.looks, checks=checks, examined_at=app.now())
+        lacking = sum(item.needed and not item.ok for item in checks)
+        words = f"缺 {lacking} 项 / {lacking} things are lacking" if lacking else "齐全 / nothing is lacking"
+        return Outcome(words, "/admin/system")
+
+    task = site.tasks.start(title="环境检查 / look at this machine", by=visit.signed_in.name, work=work)
+    return visit.go(f"/tasks/{task}")
+
+
+def _timed(note: Any) -> dict[str, Any] | None:
+    """A note with its time parsed."""
+    return {**note, "at": parse_time(note["at"])} if note else None
