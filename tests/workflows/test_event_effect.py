@@ -9,8 +9,8 @@ from docarchive.domain.clocks.clocks import ClockState
 from docarchive.domain.days.local_time import CHINA
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.workflows.issuing.clocks import find_clocks
+from docarchive.workflows.issuing.event_effect import deadlines_touched, effect_of
 from docarchive.workflows.registering.case_events import record_event, was_recorded_by
-from docarchive.workflows.registering.event_effect import deadlines_touched, effect_of
 
 NOW = datetime(2026, 12, 20, 9, 0, tzinfo=CHINA)
 PAID_AT = datetime(2026, 12, 1, 10, 0, tzinfo=CHINA)

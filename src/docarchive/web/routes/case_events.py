@@ -23,6 +23,7 @@ from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.visit import Visit, Visiting
+from docarchive.workflows.issuing.event_effect import ClockChange, deadlines_touched, effect_of
 from docarchive.workflows.issuing.guarding import read_case_file
 from docarchive.workflows.registering.case_events import (
     has_amount,
@@ -31,7 +32,6 @@ from docarchive.workflows.registering.case_events import (
     require_sense,
     was_recorded_by,
 )
-from docarchive.workflows.registering.event_effect import ClockChange, deadlines_touched, effect_of
 
 _RECORDERS = doing(Deed.RECORD_EVENT)
 
