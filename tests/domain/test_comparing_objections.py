@@ -41,6 +41,12 @@ def test_what_a_person_accepted_is_not_said_again():
     assert objections(replace(DIFFERENT, accepted="已更正")) == ()
 
 
+def test_what_a_person_called_real_stays_a_warning_with_their_words():
+    (found,) = objections(replace(DIFFERENT, confirmed="金额被改过"))
+
+    assert "已核实：金额被改过" in found.title
+
+
 def test_a_page_nobody_can_read_says_why():
     page = PageComparison(1, Outcome.UNREADABLE, "文字无法辨认")
 

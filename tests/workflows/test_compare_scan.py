@@ -133,6 +133,37 @@ def test_a_person_accepts_with_a_reason_and_nobody_is_asked_again(office, reader
     assert all(b'"actor":"tester"' in line for line in facts)
 
 
+def test_a_person_calls_a_difference_real_and_it_stands_until_it_is_accepted(office, readers):
+    record, _ = office.issue(1)
+    record = file(office, record, scan(forged(record)))
+    work = comparer(office, readers)
+    found = work.compare(record, record.scans[0])
+    with pytest.raises(RejectedError, match="say why"):
+        work.confirm(record, found.scan, "")
+    real = work.confirm(record, found.scan, "期限被改过")
+
+    assert (real.needs_person, real.stands, real.confirmed) == (False, True, "期限被改过")
+    with office.catalog.reading() as reader:
+        assert reader.open_comparisons() == []
+    with pytest.raises(ConflictError):
+        work.confirm(record, found.scan, "再次")
+    accepted = work.accept(record, found.scan, "当事人已重新签收")
+    assert (accepted.stands, accepted.confirmed) == (False, None)
+
+
+def test_a_page_of_the_scan_is_drawn_as_it_lies_on_the_issued_one(office, readers, tmp_path):
+    record, pdf = office.issue(2)
+    record = file(office, record, scan(pdf, pages=[2]))
+    work = comparer(office, readers)
+    drawn = tmp_path / "laid.png"
+    drawn.write_bytes(work.lay(record, record.scans[0], 2))
+
+    with Image.open(drawn) as picture:
+        assert (picture.format, picture.height > picture.width) == ("PNG", True)
+    with pytest.raises(NotFoundError, match="no such page"):
+        work.lay(record, record.scans[0], 1)
+
+
 def test_what_was_not_compared_cannot_be_accepted(office, readers):
     record, pdf = office.issue(1)
     record = file(office, record, scan(pdf))

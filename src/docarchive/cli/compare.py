@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     help="接受差异，写明理由 / accept what was found, with the reason.",
 )
 @click.option(
+    "--confirm",
+    metavar="FINDING",
+    type=text,
+    help="确有差异，写明是什么 / the difference is real: say what it is.",
+)
+@click.option(
     "--picture",
     type=click.Path(path_type=Path, dir_okay=False),
     help="并排对照图（PNG） / write a picture: issued left, scan right, what differs framed.",
@@ -46,6 +52,7 @@ def compare_command(
     which: str | None,
     again: bool,
     accept: str | None,
+    confirm: str | None,
     picture: Path | None,
     pending: bool,
     as_json: bool,
@@ -55,12 +62,14 @@ def compare_command(
     不写 WHICH 时列出待人处理的差异 / without WHICH: what waits for a person. 有待处理的差异时以 2 结束 / ends with 2
     when somebody has to look.
     """
-    if which is None and (again or accept or picture):
+    if accept is not None and confirm is not None:
+        raise click.UsageError("--accept 与 --confirm 只用一个 / --accept and --confirm exclude each other")
+    if which is None and (again or accept or confirm or picture):
         raise RejectedError("请写明是哪份文书 / say which document", hint="docarchive compare RECORD …")
     waiting = (
         _list(house, pending=pending, as_json=as_json)
         if which is None
-        else _one(house, which, again=again, accept=accept, picture=picture, as_json=as_json)
+        else _one(house, which, again=again, accept=accept, confirm=confirm, picture=picture, as_json=as_json)
     )
     if waiting:
         ctx.exit(FAULTY)
@@ -73,6 +82,8 @@ def comparison_rows(found: Sequence[Comparison]) -> list[tuple[str, str]]:
         result = word(item.outcome)
         if item.accepted:
             result += f"（已接受 / accepted：{item.accepted}）"
+        if item.confirmed:
+            result += f"（确有差异 / real：{item.confirmed}）"
         rows.append(("与签发文书比对 / compared", f"{result}  {str(item.scan)[:16]}…"))
         rows += [("缺少 / absent", _mark_words(mark)) for mark in item.absent_marks]
         rows += [("待看 / to be looked at", _mark_words(mark)) for mark in item.unsure_marks]
@@ -116,7 +127,14 @@ def _list(house: House, *, pending: bool, as_json: bool) -> bool:
 
 
 def _one(
-    house: House, which: str, *, again: bool, accept: str | None, picture: Path | None, as_json: bool
+    house: House,
+    which: str,
+    *,
+    again: bool,
+    accept: str | None,
+    confirm: str | None,
+    picture: Path | None,
+    as_json: bool,
 ) -> bool:
     from docarchive.workflows.keeping.compare_scan import comparable_scans
     from docarchive.workflows.lookup import look_up_record
@@ -136,6 +154,8 @@ def _one(
             found = app.comparer.compare(record, scan)
         if accept is not None:
             found = app.comparer.accept(record, scan.sha256, accept)
+        if confirm is not None:
+            found = app.comparer.confirm(record, scan.sha256, confirm)
         if picture is not None:
             app.comparer.draw(record, scan, found, picture)
         app.follow_ups.run_all()
@@ -160,6 +180,8 @@ def _show(record: "Record", scan: "Representation", found: Comparison) -> None:
     ]
     if found.accepted:
         rows.insert(1, ("已接受 / accepted", found.accepted))
+    if found.confirmed:
+        rows.insert(1, ("确有差异 / real", found.confirmed))
     rows += [("送达 / service", fault) for fault in found.service_faults]
     items(rows, title=f"{record.title}  {record.number or ''}")
     if found.differences:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docarchive.domain.identifiers import Sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from docarchive.reading.viewing.port import PagePainter
 
@@ -36,11 +36,15 @@ class PictureShelf:
     def picture(self, path: Path, sha256: Sha256, page_index: int, *, width: int, rotation: int = 0) -> bytes:
         """A JPEG of one page of the file at *path*, whose digest is *sha256*; errors are `PagePainter`'s."""
         name = f"{sha256}-{page_index}-{rotation}-{width}.jpg"
+        return self.made(name, lambda: self._painter.paint(path, page_index, width=width, rotation=rotation))
+
+    def made(self, name: str, make: "Callable[[], bytes]") -> bytes:
+        """A picture by a file name of its own: kept, or made in its turn."""
         with self._one_at_a_time(name):
             if (known := self._take(name)) is not None:
                 return known
             with self._turns:
-                drawn = self._painter.paint(path, page_index, width=width, rotation=rotation)
+                drawn = make()
             self._put(name, drawn)
             return drawn
 

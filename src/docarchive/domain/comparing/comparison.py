@@ -131,6 +131,8 @@ class Comparison:
     """Engines and versions, the first reader first."""
     accepted: str | None = None
     """Why a person accepts what was found; who it was stands in the fact."""
+    confirmed: str | None = None
+    """What a person says of a difference that is a real one; it stays a warning of the case."""
 
     @property
     def absent_marks(self) -> tuple[Mark, ...]:
@@ -143,9 +145,14 @@ class Comparison:
         return tuple(mark for mark in self.marks if mark.presence is Presence.UNSURE and not mark.optional)
 
     @property
-    def needs_person(self) -> bool:
-        """Whether somebody has to look: not the same, and nobody has accepted it."""
+    def stands(self) -> bool:
+        """Whether the scan is not known to be what was issued: not the same, and nobody has accepted it."""
         return self.accepted is None and self.outcome is not Outcome.SAME
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether somebody has to look: it stands, and nobody has said that it is real."""
+        return self.stands and self.confirmed is None
 
 
 def outcome_of(differences: Iterable[Difference], *, unread_values: bool = False) -> Outcome:

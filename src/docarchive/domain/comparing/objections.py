@@ -21,9 +21,11 @@ def objections(found: Comparison) -> tuple[GuardFinding, ...]:
 
 def _objections(found: Comparison) -> Iterator[GuardFinding]:
     again = f"docarchive compare {found.record_id} --picture FILE.png"
-    if found.needs_person:
-        alike = found.outcome is Outcome.UNREADABLE
+    if found.stands:
+        alike = found.outcome is Outcome.UNREADABLE and found.confirmed is None
         title = "扫描件无法确认" if alike else "扫描件与签发文书不一致"
+        if found.confirmed:
+            title += f"（已核实：{found.confirmed}）"
         yield _warning(found, "scan_differs", title, _differences(found), _SOURCE_TEXT, again)
     if found.absent_marks:
         words = "；".join(_mark(mark) for mark in found.absent_marks)

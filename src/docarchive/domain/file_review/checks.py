@@ -382,7 +382,7 @@ def kept_late(seen: Reviewed, rule_id: str) -> Iterator[Evidence]:
 
 
 def _differences(compared: Comparison, kinds: Sequence[DifferenceKind], words: str) -> Iterator[Evidence]:
-    if compared.needs_person:
+    if compared.stands:
         for item in compared.differences:
             if item.kind in kinds:
                 yield Evidence(

@@ -80,19 +80,49 @@ class CompareScans:
             NotFoundError: the scan was not compared.
             ConflictError: there is nothing to accept.
         """
-        if not reason.strip():
+        known = self._decided(record, scan, reason)
+        if not known.stands:
+            raise ConflictError("没有需要接受的差异 / there is nothing to accept")
+        accepted = replace(known, accepted=reason.strip(), confirmed=None)
+        self._record(record, accepted)
+        return accepted
+
+    def confirm(self, record: Record, scan: Sha256, finding: str) -> Comparison:
+        """Record that a person says the difference is a real one, and what it is; errors as of `accept`."""
+        known = self._decided(record, scan, finding)
+        if not known.needs_person:
+            raise ConflictError("没有待核实的差异 / there is nothing to be looked at")
+        confirmed = replace(known, confirmed=finding.strip())
+        self._record(record, confirmed)
+        return confirmed
+
+    def _decided(self, record: Record, scan: Sha256, words: str) -> Comparison:
+        if not words.strip():
             raise RejectedError(
-                "接受差异必须写明理由 / a difference is accepted only with a reason", hint="--accept"
+                "请写明理由 / say why: a difference is accepted, or called real, only with a reason"
             )
         with self.catalog.reading() as reader:
             known = [item for item in reader.comparisons_of(record.id) if item.scan == scan]
         if not known:
             raise NotFoundError(f"{record.title} 的这份扫描件还没有比对 / this scan was not compared yet")
-        if not known[0].needs_person:
-            raise ConflictError("没有需要接受的差异 / there is nothing to accept")
-        accepted = replace(known[0], accepted=reason.strip())
-        self._record(record, accepted)
-        return accepted
+        return known[0]
+
+    def lay(self, record: Record, scan: Representation, page_number: int) -> bytes:
+        """A PNG of the scan's page as it lies on the issued one: a box there is the same place here.
+
+        Raises:
+            NotFoundError: the scan has no such page.
+            RejectedError: it cannot be read.
+        """
+        pairs = [pair for pair in pairs_of(record, scan) if pair.page_number == page_number]
+        if not pairs:
+            raise NotFoundError(f"扫描件没有第 {page_number} 页 / the scan has no such page")
+        with (
+            self._files(record, scan) as (issued, copy),
+            tempfile.TemporaryDirectory(prefix="docarchive-") as name,
+        ):
+            ((_, picture),) = self.check.paper.lay_pages(copy, issued, pairs, Path(name))
+            return picture.read_bytes()
 
     def draw(self, record: Record, scan: Representation, found: Comparison, target: Path) -> None:
         """Write issued pages and scan side by side, what differs framed.
