@@ -3,13 +3,21 @@
 import logging
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from docarchive.cli.house import House, pass_house, remark
 from docarchive.domain.arrival import Arrival
 
+if TYPE_CHECKING:
+    import socket
+
+    from docarchive.web.serving import Certificate
+    from docarchive.wiring.app import App
+
 PORT = 8420
+_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command("serve")
@@ -42,26 +50,41 @@ def serve_command(house: House, host: str, port: int, certificate: Path | None, 
 
     Ctrl-C 或 kill 结束，正在处理的先做完 / ends on Ctrl-C or SIGTERM; what is under way is finished first.
     """
-    from docarchive.inbox.service import running
-    from docarchive.web.app import make_site
-    from docarchive.web.serving import Certificate, address_of, listening, serve
+    from docarchive.demo.mark import is_marked
+    from docarchive.web.serving import Certificate, listening
 
     if (certificate is None) != (key is None):
         raise click.UsageError("--certificate 与 --key 要同用 / --certificate and --key go together")
     tls = Certificate(certificate, key) if certificate and key else None
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     with listening(host, port) as taken, house.app() as app:
-        web = make_site(app)
-        site = web.state.site
-        with closing(site), running(app, _unheard):
-            address = address_of(taken, tls=tls is not None)
-            click.echo(f"网页服务已启动 / serving at {address}")
-            if not site.anybody_yet():
-                click.echo(
-                    f"首次使用，建立管理员 / first make the administrator: {address}first-run?code={site.first_code}"
-                )
-            serve(web, taken, tls)
+        serve_house(app, taken, tls, demo=host in _HERE and is_marked(app.configuration.workspace))
     remark("已停止 / stopped")
+
+
+def serve_house(app: "App", taken: "socket.socket", tls: "Certificate | None" = None, *, demo: bool) -> None:
+    """Serve until interrupted; with *demo*, for the demo's own workspace, one click signs in from this machine."""
+    from docarchive.demo.people import ROLES
+    from docarchive.inbox.service import running
+    from docarchive.web.app import make_site
+    from docarchive.web.demo_door import DemoDoor
+    from docarchive.web.serving import address_of, serve
+
+    web = make_site(app, demo=DemoDoor(ROLES) if demo else None)
+    site = web.state.site
+    with closing(site), running(app, _unheard):
+        address = address_of(taken, tls=tls is not None)
+        click.echo(f"网页服务已启动 / serving at {address}")
+        if demo:
+            click.echo("演示，一键登录 / demo, one click signs in as:")
+            for name, title in ROLES:
+                click.echo(f"  {name:<10} {title}")
+            click.echo("Ctrl-C 结束 / ends it")
+        elif not site.anybody_yet():
+            click.echo(
+                f"首次使用，建立管理员 / first make the administrator: {address}first-run?code={site.first_code}"
+            )
+        serve(web, taken, tls)
 
 
 def _unheard(_: Arrival) -> None:

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from docarchive.web import failures
 from docarchive.web.assets import PREFIX
+from docarchive.web.demo_door import DemoDoor
 from docarchive.web.headers import SafeHeaders
 from docarchive.web.metrics import Metrics
 from docarchive.web.rooms import entries, routes
@@ -22,8 +23,12 @@ API_WORDS = "安全生产行政执法文书与电子档案 / enforcement documen
 API_VERSION = "1"
 
 
-def make_site(app: "App") -> FastAPI:
+def make_site(app: "App", *, demo: DemoDoor | None = None) -> FastAPI:
     """The application, ready to be served; close ``.state.site`` afterwards.
+
+    Args:
+        app: The house.
+        demo: The way in without a password; for the demo's own workspace only.
 
     Raises:
         TypeError: a route does not say who may use it.
@@ -38,7 +43,7 @@ def make_site(app: "App") -> FastAPI:
         openapi_url=None,
         redirect_slashes=False,
     )
-    web.state.site = Site(app, entries())
+    web.state.site = Site(app, entries(), demo)
     web.state.metrics = Metrics()
     web.router.routes.append(Route(f"{PREFIX}/{{digest}}/{{name:path}}", _asset, methods=["GET"]))
     web.router.routes.extend(routes())

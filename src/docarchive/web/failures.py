@@ -40,6 +40,7 @@ STATUS: Mapping[type[DocArchiveError], int] = {
 }
 """Family → status."""
 TITLES: Mapping[int, str] = {
+    400: "请求无法读取 / The request cannot be read",
     401: "请先登录 / Sign in first",
     403: "不能这样做 / Not allowed",
     404: "没有找到 / Not found",

@@ -37,6 +37,8 @@ class Scene:
     """Path and query, to come back to."""
     form_token: str
     office: str
+    demo: bool = False
+    """Whether this is the demo's office."""
     tasks: tuple[int, int] = (0, 0)
     """How many pieces of long work the user has, and how many of them are not over."""
 
@@ -89,6 +91,7 @@ class Pages:
             "entries": [entry for entry in self._entries if entry.access.allows(scene.who)],
             "token": _token_field(scene.form_token),
             "office": scene.office,
+            "demo": scene.demo,
             "tasks_known": scene.tasks[0],
             "tasks_open": scene.tasks[1],
         }

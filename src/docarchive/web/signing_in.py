@@ -50,6 +50,7 @@ def ask_to_sign_in(
 ) -> Response:
     """The sign-in form; *kept*, what was typed when the session ended, waits behind it."""
     tie(visit)
+    demo = visit.site.demo
     return visit.page(
         "sign_in.html",
         status=status,
@@ -60,6 +61,7 @@ def ask_to_sign_in(
         wait_seconds=int(attempt.wait.total_seconds()) + 1 if attempt and attempt.wait else 0,
         name=name,
         provider=visit.site.provider.host if visit.site.provider else "",
+        demo_roles=demo.roles if demo is not None and demo.opens_to(visit.request) and not kept else (),
         no_passwords=visit.site.sign_in.readiness() is Readiness.NO_PASSWORDS,
     )
 

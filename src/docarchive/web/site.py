@@ -36,6 +36,7 @@ from docarchive.workflows.people.sign_in import SignIn
 if TYPE_CHECKING:
     from docarchive.domain.closing.requirements import CompletenessRules
     from docarchive.domain.guards.base import GuardRules
+    from docarchive.web.demo_door import DemoDoor
     from docarchive.web.navigation import Entry
     from docarchive.wiring.app import App
     from docarchive.workflows.closing.review_case import ReviewTools
@@ -46,10 +47,11 @@ _IN_THE_INBOX = frozenset(ArrivalState) - TERMINAL
 class Site:
     """One service over one house; used by many threads at a time."""
 
-    def __init__(self, app: "App", entries: "tuple[Entry, ...]") -> None:
-        """Make ready everything that threads share; *entries* is the list of rooms."""
+    def __init__(self, app: "App", entries: "tuple[Entry, ...]", demo: "DemoDoor | None" = None) -> None:
+        """Make ready everything that threads share; *entries* is the list of rooms, *demo* None in every real office."""
         app.make_ready()
         self.app = app
+        self.demo = demo
         self.assets = Assets()
         self.pages = Pages(self.assets, entries)
         self.pictures = PictureShelf(app.page_painter, at_once=app.configuration.settings.read_processes)

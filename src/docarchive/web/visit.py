@@ -102,6 +102,7 @@ class Visit:
             self.here,
             self.form_token,
             self.site.office,
+            self.site.demo is not None,
             tasks,
         )
         html = self.site.pages.render(template, scene, values)
