@@ -308,7 +308,7 @@ def handover() -> Sheet:
 
 def destruction_register() -> Sheet:
     """档案销毁清册."""
-    sheet = Sheet("本清册永久保存；销毁的电子档案及其备份中的副本已不可恢复。", numbered=False)
+    sheet = Sheet("本清册永久保存。", numbered=False)
     sheet.title(size=20, before=6)
     sheet.text("Destruction register", size=SMALL, align=ALIGN.CENTER, exact=None, after=4)
     sheet.number(size=12, after=6)
@@ -342,7 +342,7 @@ def destruction_register() -> Sheet:
     )
     for who in ("批准人", "监销人", "监销人"):
         sheet.text(
-            f"{who}（签名）：______________　　　　　　年　　月　　日", size=12, exact=None, before=16, keep=True
+            f"{who}（签名）：______________　　　年　　月　　日", size=12, exact=None, before=16, keep=True
         )
     sheet.text("销毁日期：{{ doc_date }}", size=11, exact=None, before=14, align=ALIGN.RIGHT)
     return sheet
@@ -358,5 +358,6 @@ if __name__ == "__main__":
         volume_transfer_list,
         supplement_contents,
         file_review_report,
+        destruction_register,
     ):
         form().save(FOLDER / f"{form.__name__}.docx")

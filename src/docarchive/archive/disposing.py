@@ -42,7 +42,9 @@ class FolderDisposal:
             return erase_files(self._root, read_disposal(self._root, line))
 
     def is_erased(self, disposal: Disposal) -> bool:
-        return not any(os.path.lexists(self._root / name) for name in (*disposal.folders, *disposal.keys))
+        inside = tuple(f"{folder}/" for folder in disposal.folders)
+        beside = (key for key in disposal.keys if not key.startswith(inside))
+        return not any(os.path.lexists(self._root / name) for name in (*disposal.folders, *beside))
 
 
 def read_disposal(root: Path, line: bytes) -> Disposal:

@@ -2,7 +2,7 @@
 
 import importlib.resources
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,12 +17,18 @@ PROOF_FORMAT = "docarchive-proof-1"
 
 
 def make_proof(
-    ledger: Ledger, archive: Archive, positions: Sequence[int], *, read_files: bool = True
+    ledger: Ledger,
+    archive: Archive,
+    positions: Sequence[int],
+    *,
+    read_files: bool = True,
+    gone: Collection[str] = (),
 ) -> Plain:
     """Prove the ledger entries at *positions* and the files they name.
 
     Every file is read and compared first, so that no proof is handed out for an altered file; with *read_files*
-    False the caller does so when it copies them.
+    False the caller does so when it copies them. Keys in *gone* were lawfully disposed of: that they existed, with
+    which digest, is proved all the same.
 
     Returns:
         The proof document (docs/archive-format.md, section "Proof"), ready for `json.dumps`.
@@ -40,7 +46,8 @@ def make_proof(
     for entry in entries:
         files.update(_named_files(entry["entry"]))
     for key, digest in files.items() if read_files else ():
-        _check_file(archive, key, digest)
+        if key not in gone:
+            _check_file(archive, key, digest)
     return {
         "format": PROOF_FORMAT,
         "checkpoint": head.signed_note,

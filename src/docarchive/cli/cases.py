@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 from docarchive.cli.closing import completeness_command, waive_command
+from docarchive.cli.disposing import show_disposed
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.file_review import review_command
 from docarchive.cli.given import parse_day, text
@@ -117,9 +118,12 @@ def case_list(house: House, words: str, limit: int, as_json: bool) -> None:
 @pass_house
 def case_show(house: House, which: str, as_json: bool) -> None:
     """显示案件与全部材料 / show a case by id, name or a document number, with all its records."""
-    from docarchive.workflows.lookup import look_up_case
+    from docarchive.workflows.lookup import look_up_case, look_up_disposal
 
     with house.app() as app, app.catalog.reading() as reader:
+        if (gone := look_up_disposal(which, reader)) is not None:
+            show_disposed(gone, as_json=as_json)
+            return
         case = look_up_case(which, reader)
         records = reader.records_of(case.id)
         parties = [reader.get_party(party_id) for party_id in case.party_ids]

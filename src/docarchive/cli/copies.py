@@ -1,5 +1,6 @@
 """A second copy of the archive: backup, repair, restore."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,11 +9,11 @@ import click
 from docarchive.cli.exit_codes import DAMAGED
 from docarchive.cli.forms import show_findings
 from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
+from docarchive.domain.errors import DocArchiveError
 from docarchive.settings import SETTINGS_FILE, load_configuration
 
 if TYPE_CHECKING:
     from docarchive.archive.backup import BackupReport
-    from docarchive.wiring.app import App
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -25,9 +26,13 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 def backup_command(ctx: click.Context, house: House, target: Path, as_json: bool) -> None:
     """备份归档库、密钥、设置与式样；已有的只补新增 / bring the backup in TARGET up to date."""
     from docarchive.archive.backup import backup
+    from docarchive.wiring.disposal import backup_extras
+    from docarchive.workflows.keeping.known_copies import note_copy
 
     with house.app(whole=False) as app, progress("备份 / backing up") as advance:
-        report = backup(app.folder("archive_dir"), target, extras=_extras(app), progress=advance)
+        report = backup(app.folder("archive_dir"), target, extras=backup_extras(app), progress=advance)
+        with suppress(DocArchiveError):  # a catalogue that does not answer keeps nobody from a backup
+            note_copy(target, app.catalog)
     _show_copied(report, as_json=as_json)
     if report.findings:
         ctx.exit(DAMAGED)
@@ -111,6 +116,11 @@ def restore_command(ctx: click.Context, source: Path, folder: Path, as_json: boo
         "备份之后印发的文书不在其中，其文号会再次给出：制作文书前先与纸质登记核对 / what was issued after the backup is "
         "not in it, and its numbers will be given out again: compare with the paper register before issuing"
     )
+    remark(
+        "备份之后销毁的案卷也会随之恢复：rebuild 按 anchor_dir 中的销毁令再次销毁，未设置时用 rebuild --disposals 指明 / "
+        "cases disposed of after the backup come back with it: rebuild disposes of them again by the orders in anchor_dir; "
+        "where that is not set, name their folder: rebuild --disposals"
+    )
     remark(f"下一步 / next: docarchive --workspace {folder} rebuild")
     if report.findings:
         ctx.exit(DAMAGED)
@@ -121,16 +131,6 @@ def _leading_out(folder: Path) -> list[str]:
     settings = load_configuration(folder.resolve(), environ={}).settings
     places = [name for name in type(settings).model_fields if name.endswith("_dir") or name == "catalog_url"]
     return [name for name in places if getattr(settings, name) != type(settings).model_fields[name].default]
-
-
-def _extras(app: "App") -> dict[str, Path]:
-    """Keys, settings and forms, by the names they have in a workspace."""
-    settings = app.configuration.workspace / SETTINGS_FILE
-    extras = {SETTINGS_FILE: settings}
-    for name, folder in (("keys", app.folder("keys_dir")), ("templates", app.folder("templates_dir"))):
-        files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-        extras |= {f"{name}/{path.relative_to(folder).as_posix()}": path for path in files}
-    return extras
 
 
 def _show_copied(report: "BackupReport", *, as_json: bool) -> None:

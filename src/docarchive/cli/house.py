@@ -64,6 +64,7 @@ class House:
         with open_app(self.configuration(), actor=self.actor, now=self.now) as app:
             if whole:
                 _require_whole(app)
+                require_disposed(app)
             yield app
 
 
@@ -81,6 +82,18 @@ def _require_whole(app: "App") -> None:
             f"目录库只有 {facts} 条事实，归档库已公布 {published} 条：目录库丢失或过旧 / the catalogue has {facts} facts, "
             f"the archive has published {published}: it is lost or old",
             hint="移走旧的目录库文件，运行 docarchive rebuild / move the old catalogue file away, run docarchive rebuild",
+        )
+
+
+def require_disposed(app: "App") -> None:
+    """`UnavailableError` while the archive holds what was disposed of before it was restored from an older backup."""
+    from docarchive.wiring.disposal import orders_waiting
+
+    if app.anchor_dir is not None and (waiting := orders_waiting(app)):
+        raise UnavailableError(
+            f"恢复的归档还有 {len(waiting)} 件已销毁的案件，须先再次销毁 / the restored archive holds {len(waiting)} cases that "
+            "were disposed of: they must go before anybody is let in",
+            hint="docarchive retention dispose --finish",
         )
 
 

@@ -110,18 +110,20 @@ def verify_command(
 def prove_command(house: House, which: str, output: Path | None, as_json: bool) -> None:
     """出具存在证明，可用 tools/verify_proof.py 独立核验 / write a proof that stands without this archive."""
     from docarchive.archive.proof import make_proof
-    from docarchive.workflows.lookup import look_up_record
+    from docarchive.workflows.lookup import look_up_provable
 
     with house.app() as app:
         with app.catalog.reading() as reader:
-            record = look_up_record(which, reader)
-            positions = reader.fact_positions(record.id)
-        proof = make_proof(app.ledger, app.archive, positions)
+            found = look_up_provable(which, reader)
+        proof = make_proof(app.ledger, app.archive, found.positions, gone=found.gone)
         key = app.signer.verifier_key
-    target = output or Path(f"{record.id}.proof.json")
+    target = output or Path(f"{found.record_id}.proof.json")
+    if found.disposed:
+        remark(f"已依法销毁 / lawfully disposed of: {found.disposed}")
     write_out(target, f"{json_text(proof)}\n".encode())
     if as_json:
-        show_json({"record_id": record.id, "file": str(target), "key": str(key), "facts": len(positions)})
+        shown = {"record_id": found.record_id, "file": str(target), "key": str(key)}
+        show_json({**shown, "facts": len(found.positions), "disposed": found.disposed})
         return
     remark(f"→ {target}")
     click.echo(f"python3 tools/verify_proof.py {target} --key '{key}'")
@@ -135,9 +137,16 @@ def prove_command(house: House, which: str, output: Path | None, as_json: bool) 
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="从移走的旧目录库取回密码、令牌和登录、查阅记录 / take passwords, tokens and logs over from the old catalogue.",
 )
+@click.option(
+    "--disposals",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="销毁令所在目录；缺省为 anchor_dir 下的 disposals / orders of disposal to take; default: beside the kept heads.",
+)
 @json_option
 @pass_house
-def rebuild_command(house: House, index_only: bool, old: Path | None, as_json: bool) -> None:
+def rebuild_command(
+    house: House, index_only: bool, old: Path | None, disposals: Path | None, as_json: bool
+) -> None:
     """由归档库重建目录库与索引 / make catalogue and index again from the archive.
 
     目录库须先移走（不会删除任何东西） / move the catalogue away first; this deletes nothing.
@@ -160,6 +169,7 @@ def rebuild_command(house: House, index_only: bool, old: Path | None, as_json: b
                     progress=advance,
                 )
             facts, records = made.facts, made.records
+            _dispose_again(app, disposals)
             if old is not None:
                 app.take_accounts(old)
             _tell_of_locked_out(app)
@@ -167,6 +177,16 @@ def rebuild_command(house: House, index_only: bool, old: Path | None, as_json: b
         show_json({"facts": facts, "records": records})
     else:
         click.echo(f"事实 / facts {facts}  材料 / records {records}")
+
+
+def _dispose_again(app: "App", orders: Path | None) -> None:
+    """A restored archive holds what was disposed of since its backup: it goes before anybody is let in."""
+    from docarchive.wiring.disposal import finish_disposals, take_orders
+
+    if orders is not None:
+        take_orders(app, orders)
+    for one in finish_disposals(app):
+        remark(f"再次销毁 / disposed of again: {one.number} {one.case_id}")
 
 
 def _tell_of_locked_out(app: "App") -> None:

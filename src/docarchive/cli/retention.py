@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docarchive.cli.disposing import retention_disposals, retention_dispose, retention_register
 from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
@@ -75,7 +76,7 @@ def retention_list(house: House, year: int | None, target: Path | None, as_json:
         remark(f"到 {by} 没有到期的案卷 / no volume's period is over by {by}")
     if any(item.outcome is Outcome.TO_DESTROY for item in found):
         remark(
-            "两人同意销毁只是提出，尚须批准和监销 / a proposal alone: approval and two supervisors are still needed"
+            "两人同意销毁只是提出；批准和监销后 / a proposal alone; approved and watched: docarchive retention dispose"
         )
 
 
@@ -161,6 +162,11 @@ def retention_holds(house: House, as_json: bool) -> None:
         for item in found
     ]
     table(["id", "日期 / date", "事由 / ground", "案件 / case", "理由 / reason", "决定人 / by"], rows)
+
+
+retention_command.add_command(retention_dispose)
+retention_command.add_command(retention_disposals)
+retention_command.add_command(retention_register)
 
 
 def _desk(app: "App") -> "RetentionDesk":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docarchive.cli.disposing import show_disposed
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, progress, remark, show_json
@@ -213,6 +214,10 @@ def volume_show(house: House, reference: str, pdf: Path | None, as_json: bool) -
 
     with house.app() as app:
         with app.catalog.reading() as reader:
+            gone = reader.disposal_of_volume(parse_reference(reference))
+            if gone is not None:
+                show_disposed(gone, as_json=as_json)
+                return
             volume = reader.get_volume(parse_reference(reference))
             check = last_check(volume.reference, reader)
         if pdf:

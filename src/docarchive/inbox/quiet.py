@@ -4,12 +4,13 @@ import logging
 import threading
 
 from docarchive.domain.arrival import IN_WORK, ArrivalState
-from docarchive.domain.errors import DocArchiveError
+from docarchive.domain.errors import DocArchiveError, UnavailableError
 from docarchive.domain.findings import Severity
 from docarchive.domain.four_properties.items import CheckStage
 from docarchive.inbox.uploads import UploadFolder
 from docarchive.wiring.app import App
 from docarchive.wiring.checks import four_properties
+from docarchive.wiring.disposal import finish_disposals
 from docarchive.workflows.keeping.anchor import Anchoring
 from docarchive.workflows.keeping.fixity import Share, read_calendar
 from docarchive.workflows.keeping.mend_index import order_mending
@@ -38,6 +39,10 @@ def keep_once(app: App, stop: threading.Event) -> None:
     except DocArchiveError as error:
         _log.warning("the checkpoint was not kept elsewhere: %s", error)
     try:
+        finish_what_was_disposed_of(app)
+    except DocArchiveError as error:
+        _log.error("disposals cannot be gone on with: %s", error)
+    try:
         if (share := _due(app)) is not None:
             _prove(app, share, stop)
             order_mending(app.catalog)  # a flipped byte in an index gives wrong answers, not errors
@@ -49,6 +54,19 @@ def keep_once(app: App, stop: threading.Event) -> None:
         _check_volume(app, stop)
     except DocArchiveError as error:
         _log.warning("a volume was not checked: %s", error)
+
+
+def finish_what_was_disposed_of(app: App) -> None:
+    """Go on with disposals that were cut off, or had to wait for a disk.
+
+    Raises:
+        DamageError: an order of disposal is not one of this archive.
+    """
+    try:
+        for item in finish_disposals(app):
+            _log.warning("disposal %s is done", item.number)
+    except UnavailableError as error:
+        _log.warning("a disposal is not done yet: %s", error)
 
 
 def _check_volume(app: App, stop: threading.Event) -> None:

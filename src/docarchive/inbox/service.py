@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.inbox.parts import UnpackedFolder
-from docarchive.inbox.quiet import keep_quietly
+from docarchive.inbox.quiet import finish_what_was_disposed_of, keep_quietly
 from docarchive.inbox.uploads import UploadFolder
 from docarchive.inbox.waiting_pages import keep_reading, make_waiting_reader
 from docarchive.inbox.watcher import OnChange, Watcher
@@ -55,6 +55,7 @@ def take_up(app: App) -> None:
     publish_facts(ledger=app.ledger, catalog=app.catalog)
     explain_gaps(catalog=app.catalog, ledger=app.ledger, now=app.now(), actor="system")
     app.archive.sweep(before=app.now() - _LEFT_OVER_AFTER)
+    finish_what_was_disposed_of(app)
     UploadFolder(app.folder("inbox_dir"), app.now).sweep()
 
 

@@ -164,6 +164,28 @@ class Builds:
                 _remove_unless_held(path)
 
 
+def sweep_builds(folder: Path) -> None:
+    """Remove every build in *folder* but the one in use.
+
+    Raises:
+        UnavailableError: somebody still reads or writes an old one; try again.
+    """
+    if not folder.is_dir():
+        return
+    builds = Builds(folder, engine="", version="")
+    with builds.writing():
+        pass
+    keep = builds.current_name()
+    held = [
+        path.name for path in folder.iterdir() if path.name.startswith(_GONE) or _BUILD.fullmatch(path.name)
+    ]
+    if old := [name for name in held if name != keep]:
+        raise UnavailableError(
+            f"旧索引仍在使用 / an old build of the index is still in use: {'、'.join(old)}",
+            hint="稍后会自动重试 / it will be tried again later",
+        )
+
+
 def size_bytes(folder: Path) -> int:
     """Bytes of the files directly in *folder*; files that vanish meanwhile count nothing."""
     total = 0

@@ -1,6 +1,7 @@
 """Find one thing by whatever a person calls it: id, number, code or name."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from docarchive.catalog.port import Reader
@@ -19,6 +20,8 @@ from docarchive.domain.identifiers import (
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
 from docarchive.domain.record import Record
+from docarchive.domain.retention.disposal import DisposedCase
+from docarchive.domain.volumes.reference import parse_reference
 
 T = TypeVar("T")
 
@@ -74,6 +77,48 @@ def look_up_record(words: str, reader: Reader) -> Record:
     records = reader.find_records_by_number(number)
     valid = [record for record in records if record.void_reason is None]
     return _only(words, valid or records, lambda record: f"{record.title} ({record.id})")
+
+
+@dataclass(frozen=True, slots=True)
+class Provable:
+    """A record that is, or was, in the archive."""
+
+    record_id: RecordId
+    positions: Sequence[int]
+    """Its facts; of one disposed of, that of the disposal, too."""
+    gone: frozenset[str] = frozenset()
+    """Keys of files that were disposed of."""
+    disposed: str = ""
+    """Number in the destruction register."""
+
+
+def look_up_provable(words: str, reader: Reader) -> Provable:
+    """As `look_up_record`; also a record that was disposed of, by id, number or certificate."""
+    try:
+        record = look_up_record(words, reader)
+    except NotFoundError:
+        code = words.startswith(CERTIFICATE_CODE)
+        plain = str(read_checkpoint_code(words).record_id) if code else words
+        ids = [RecordId(plain)] if is_id(plain) else reader.disposed_records(str(DocumentNumber.parse(plain)))
+        found = [(id_, item) for id_ in ids if (item := reader.disposal_of_record(id_)) is not None]
+        if not found:
+            raise
+        record_id, item = _only(words, found, lambda pair: pair[0])
+        positions = [*reader.fact_positions(record_id), item.seq]
+        return Provable(record_id, positions, item.disposal.keys, item.disposal.number)
+    return Provable(record.id, reader.fact_positions(record.id))
+
+
+def look_up_disposal(words: str, reader: Reader) -> DisposedCase | None:
+    """The disposal that a case (by id, or number of one of its documents) or a volume (by 档号) went with."""
+    if is_id(words):
+        return reader.find_disposal(CaseId(words))
+    if (number := _parsed(DocumentNumber.parse, words)) is not None:
+        found = [reader.disposal_of_record(id_) for id_ in reader.disposed_records(str(number))]
+        return next(iter(found), None)
+    if (reference := _parsed(parse_reference, words)) is not None:
+        return reader.disposal_of_volume(reference)
+    return None
 
 
 def _parsed(parse: Callable[[str], T], words: str) -> T | None:

@@ -1,4 +1,4 @@
-"""Volumes whose period is over: the yearly list, opinions of two people, holds. Nothing is removed here.
+"""Volumes whose period is over: the yearly list, opinions of two people, holds. Nothing is removed here: that is `dispose`.
 
 Write order, each time: the new state into the archive; one transaction with its fact; publish.
 """
