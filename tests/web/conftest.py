@@ -15,6 +15,7 @@ import pytest
 import yaml
 from playwright.sync_api import sync_playwright
 from web_archive_room import archive_room
+from web_issuing_room import issuing_room
 from web_people import PASSWORD, PEOPLE, sign_in
 
 from cli_clerk import Clerk, called, plain_environment
@@ -137,6 +138,13 @@ def office(made_office):
 def archive(tmp_path_factory, environ):
     """An archive room served from this process, without a PDF converter; see web_archive_room."""
     with archive_room(tmp_path_factory.mktemp("archive"), environ) as room:
+        yield room
+
+
+@pytest.fixture(scope="session")
+def writing(tmp_path_factory, environ):
+    """Where documents are written, served from this process."""
+    with issuing_room(tmp_path_factory.mktemp("writing"), environ) as room:
         yield room
 
 

@@ -18,11 +18,18 @@ from docarchive.domain.errors import ForbiddenError, RejectedError
 TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a field
 TOKEN_HEADER = "x-form-token"  # noqa: S105
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MOST_FIELDS = 20_000
+LARGEST_FIELD_BYTES = 16 << 20
 _FROM_HERE = ("same-origin", "none")
 _SECRET = ("password", "code", TOKEN_FIELD)
 """Fields whose names hold one of these are never shown again."""
 _PASSWORDS = frozenset({"old", "new", "again"})
 """Nor are these, which are called so where a password is changed."""
+
+
+async def read_form(request: Request) -> FormData:
+    """The form that was sent; its size is bounded by its route, so that a table of hundreds of rows gets through."""
+    return await request.form(max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD_BYTES)
 
 
 def form_token(secret: str) -> str:
@@ -54,7 +61,7 @@ async def require_token(request: Request, secret: str | None) -> None:
     """Refuse a form without its token; the form is read here and kept for the handler."""
     given = request.headers.get(TOKEN_HEADER)
     if given is None and _is_form(request):
-        field = (await request.form()).get(TOKEN_FIELD)
+        field = (await read_form(request)).get(TOKEN_FIELD)
         given = field if isinstance(field, str) else None
     if (
         secret is None
@@ -68,7 +75,7 @@ async def refuse_nul_in_form(request: Request) -> None:
     """Refuse a form with a NUL in it: no text of ours holds one, and PostgreSQL takes none."""
     if not _is_form(request):
         return
-    for name, value in (await request.form()).multi_items():
+    for name, value in (await read_form(request)).multi_items():
         if "\x00" in name or (isinstance(value, str) and "\x00" in value):
             raise RejectedError(
                 "填写的内容含不能使用的字符 / what was filled in holds a character that cannot be used"
@@ -79,7 +86,7 @@ async def typed(request: Request) -> Mapping[str, list[str]]:
     """What was typed into the form, so that a failure can show it again; secrets and files are left out."""
     if not _is_form(request):
         return {}
-    form: FormData = await request.form()
+    form = await read_form(request)
     kept: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if not isinstance(value, UploadFile) and not _is_secret(name):

@@ -152,6 +152,7 @@ async function step(submitter) {
   clearTimeout(timer);
   form().setAttribute("aria-busy", "true");
   const sent = body(submitter);
+  form().inert = true; // what is typed now would be lost when the answer takes the form's place
   try {
     const answer = await fetch(words.action, { method: "POST", body: sent });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -166,6 +167,7 @@ async function step(submitter) {
     settle(focus, submitter.value);
   } catch {
     form().removeAttribute("aria-busy");
+    form().inert = false;
     dirty = true;
     keepHere();
     say(words.offline);
@@ -195,6 +197,7 @@ function newest(field) {
 
 function leave(submitter) {
   leaving = true;
+  form().inert = false;
   form().requestSubmit(submitter);
 }
 

@@ -238,8 +238,13 @@ def _place(fault: FieldFault) -> str:
 
 
 def _words(fault: FieldFault) -> str:
-    """A fault where its field is named already."""
-    return fault.words.partition("：")[2] or fault.words
+    """A fault where its field is named already: ``中文 / English``."""
+    words = fault.words.partition("：")[2] or fault.words
+    given, between, wanted = words.partition("，应为 / expected ")
+    if not between:
+        return words
+    zh, _, en = wanted.partition(" / ")
+    return f"{given}，应为{zh} / {given}, expected {en or zh}"
 
 
 def _use(use: FormUse) -> str:

@@ -1,6 +1,6 @@
 """After a document was issued: printed, declared void, corrected, made anew, added to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from fastapi import Form
@@ -13,7 +13,7 @@ from docarchive.domain.draft import Draft, new_draft_key
 from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
-from docarchive.domain.record import Record, RecordKind, Role
+from docarchive.domain.record import Record, RecordKind, Representation, Role
 from docarchive.domain.relation import Relation, RelationKind
 from docarchive.domain.standing import related_to
 from docarchive.templates.rules.form_pages import load_form_pages
@@ -35,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = ()
 ISSUERS = doing(Deed.ISSUE)
 _PRINT_POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 """The document was made in this house; a browser's own viewer may open it, and nothing else."""
+_CHUNK = 1 << 18
 Words = Annotated[str, Form(max_length=2000)]
 Short = Annotated[str, Form(max_length=100)]
 
@@ -84,7 +85,13 @@ def printed(visit: Visiting, record_id: str) -> Response:
         "Content-Security-Policy": _PRINT_POLICY,
         "Cache-Control": "private, no-cache",
     }
-    return StreamingResponse(visit.app.archive.open(item.key), headers=headers, media_type="application/pdf")
+    return StreamingResponse(_whole(visit, item), headers=headers, media_type="application/pdf")
+
+
+def _whole(visit: Visit, item: Representation) -> Iterator[bytes]:
+    with visit.app.archive.open(item.key) as source:
+        while chunk := source.read(_CHUNK):
+            yield chunk
 
 
 @room.get("/records/{record_id}/void")

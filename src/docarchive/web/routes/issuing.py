@@ -20,6 +20,7 @@ from docarchive.templates.form import FormSpec
 from docarchive.templates.rules.form_pages import load_form_pages
 from docarchive.web.access import allowed, doing
 from docarchive.web.failures import status_of
+from docarchive.web.forms import read_form
 from docarchive.web.issuing.desk import FormDesk, Shown, drafts_of
 from docarchive.web.issuing.posted import Posted, of_draft, read_posted
 from docarchive.web.issuing.rows import change_rows
@@ -43,7 +44,7 @@ ENTRIES: tuple[Entry, ...] = ()
 
 
 async def _sent(request: Request) -> FormData:
-    return await request.form()
+    return await read_form(request)
 
 
 Sent = Annotated[FormData, Depends(_sent)]
