@@ -13,6 +13,7 @@ from docarchive.templates.printing.null import NullConverter
 from docarchive.templates.rules.form_pages import load_form_pages
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.templates.rules.penal import known_penal
+from docarchive.templates.values import check_values
 from docarchive.workflows.issuing.choosing import offer_forms, what_follows
 from docarchive.workflows.issuing.drafts import Drafts, done_since
 from docarchive.workflows.issuing.filling import Typed, fill_form
@@ -170,6 +171,19 @@ def test_an_office_can_issue_what_was_judged_whole(app, fill, judge, sample_entr
         assert [item.id for item in reader.records_of(first.case_id)] == [first.id]
         assert reader.number_gaps() == []
         assert reader.fact_count() == facts + 2  # the number, the document
+
+
+def test_what_every_form_of_the_pack_says_goes_through_a_page_unchanged(app, cast, fill, judge, sample_entries):
+    said = {}
+    for form in app.pack.forms.values():
+        party = cast.person if form.party_kind == "person" else cast.enterprise
+        filled = fill(form.id, sample_entries(form.id), party_id=party.id)
+        plan, fixed = judge(filled).plan, dict.fromkeys(("agency_name", "doc_title", "edition", "doc_number"), "x")
+        straight = check_values(form, {**app.pack.sample(form.id)}, fixed=fixed).data
+        if plan is None or {name: plan.values.data.get(name) for name in straight} != dict(straight):
+            said[form.id] = judge(filled).faults
+
+    assert said == {}
 
 
 def test_a_key_is_good_for_one_form_of_one_user(app, fill, sample_entries):

@@ -12,7 +12,7 @@ from docarchive.catalog.port import Reader
 from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
-from docarchive.domain.record import DERIVED, PageText, Record
+from docarchive.domain.record import DERIVED, PageText, Record, RecordKind
 from docarchive.domain.standing import corrected_chain, related_to
 from docarchive.web.access import READERS, allowed, doing
 from docarchive.web.access_log import write_down
@@ -67,6 +67,7 @@ def record_page(
         later=related_to(record, siblings),
         derived=DERIVED,
         may_export=visit.may(Deed.EXPORT, case),
+        may_issue=visit.may(Deed.ISSUE, case) and record.kind is RecordKind.DOCUMENT,
         may_prove=visit.may(Deed.VERIFY, case),
     )
 
