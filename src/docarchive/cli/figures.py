@@ -1,8 +1,7 @@
 """Figures of weeks, months and quarters, and the index of enforcement quality."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,11 @@ import click
 from docarchive.cli.house import House, as_user_option, json_option, pass_house, remark, show_json, sight_of
 from docarchive.cli.tables import table
 from docarchive.domain.days.local_time import local_day
-from docarchive.domain.errors import NotFoundError
 from docarchive.domain.plain import to_plain
-from docarchive.domain.reviewing.figure_rules import FigureRules, MeasureName, percent
-from docarchive.domain.reviewing.figures import growth_permille
-from docarchive.domain.reviewing.periods import Period, PeriodKind, parse_period, period_of
+from docarchive.domain.reviewing.figure_rules import FigureRules, percent
+from docarchive.domain.reviewing.periods import PeriodKind, parse_period, period_of
 
 if TYPE_CHECKING:
-    from docarchive.wiring.app import App
     from docarchive.workflows.reviewing.figures import Report
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -58,6 +54,7 @@ def figures_show(
     PERIOD 如 2026-W47、2026-11、2026-Q4、2026；不写为本月 / this month when left out.
     """
     from docarchive.wiring.desks import figure_desk
+    from docarchive.workflows.reviewing.figure_papers import book_of, region_chart, report_of
 
     with house.app() as app:
         wanted = parse_period(period) if period else period_of(PeriodKind.MONTH, local_day(app.now()))
@@ -66,12 +63,15 @@ def figures_show(
             desk.issue(wanted)
         report = desk.report(wanted)
         if docx:
-            _write_report(app, docx, report, desk.rules)
+            today = local_day(app.now())
+            paper = report_of(
+                report, desk.rules, pack_folder=app.pack_folder, catalog=app.catalog, today=today
+            )
+            _write(docx, paper)
     if xlsx:
-        _write_book(xlsx, report, desk.rules)
+        _write(xlsx, book_of(report, desk.rules))
     if svg:
-        svg.write_text(region_chart(report), encoding="utf-8")
-        remark(f"→ {svg}")
+        _write(svg, region_chart(report).encode())
     if as_json:
         show_json(_plain(report, desk.rules))
     else:
@@ -93,113 +93,15 @@ def figures_issued(house: House, as_json: bool) -> None:
         table(["期间 / period"], [[item] for item in found])
 
 
-def region_chart(report: "Report") -> str:
-    """Inspections and penalties of each region, as SVG."""
-    from docarchive.domain.reviewing.bar_chart import Series, bar_chart
-
-    regions = report.now.figures.regions
-    bars = []
-    for name, measure in (("检查（次）", "inspections"), ("处罚决定（份）", "decisions")):
-        values = [regions[region][measure] or 0 for region in regions]
-        bars.append(Series(name, values, list(map(str, values))))
-    return bar_chart(f"{report.now.period.title}各区域检查与处罚", list(regions), bars)
-
-
-def _growth(report: "Report") -> list[tuple[str, Mapping[str, int | None]]]:
-    now = report.now.figures.values
-    return [
-        (head, {name: growth_permille(now[name], other.figures.values.get(name)) for name in now})
-        for head, other in (
-            ("比上期 / on the one before", report.before),
-            ("同比 / on last year", report.year_before),
-        )
-    ]
-
-
-def _head(title: str, period: Period, *, frozen: bool) -> str:
-    return f"{title} {period.id}" + ("（已印发 / issued）" if frozen else "")
-
-
-def _columns(report: "Report") -> list[tuple[str, Mapping[str, int | None]]]:
-    named = (("本期", report.now), ("上期", report.before), ("上年同期", report.year_before))
-    return [
-        (_head(title, item.period, frozen=item.issued_on is not None), item.figures.values)
-        for title, item in named
-    ]
-
-
-def _write_book(path: Path, report: "Report", rules: FigureRules) -> None:
-    from docarchive.templates.figure_book import figure_book
-
-    title = f"{report.now.period.title}行政执法数据"
-    path.write_bytes(
-        figure_book(title, rules.measures, _columns(report), _growth(report), report.now.figures.regions)
-    )
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
     remark(f"→ {path}")
-
-
-def _write_report(app: "App", path: Path, report: "Report", rules: FigureRules) -> None:
-    issued = report.now.issued_on
-    standing = (
-        f"数据已于{_day(issued)}印发，不再改变。"
-        if issued
-        else f"数据截至{_day(local_day(app.now()))}，尚未印发。"
-    )
-    growth = dict(zip(("on_before", "on_year"), (values for _, values in _growth(report)), strict=True))
-    periods = {"now": report.now, "before": report.before, "year": report.year_before}
-    measures = [
-        {
-            "title": name.title,
-            **{key: name.shown(item.figures.values.get(name.id)) for key, item in periods.items()},
-            **{key: percent(values.get(name.id)) for key, values in growth.items()},
-        }
-        for name in rules.measures
-    ]
-    heads = ("region", "inspections", "decisions", "ratio", "filed")
-    wanted = ("inspections", "decisions", "penalties_per_inspection_permille", "filed")
-    names = {item.id: item for item in rules.measures}
-    regions = [
-        dict(zip(heads, (region, *(_in_words(names, key, values) for key in wanted)), strict=True))
-        for region, values in report.now.figures.regions.items()
-    ]
-    values = {
-        "period": report.now.period.title,
-        "before": report.before.period.title,
-        "year_before": report.year_before.period.title,
-        "standing": standing,
-        "measures": measures,
-        "regions": regions,
-    }
-    write_paper(app, path, "figure_report", values, number=None, on=issued or local_day(app.now()))
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def write_paper(
-    app: "App", path: Path, form_id: str, values: Mapping[str, object], *, number: str | None, on: date
-) -> None:
-    """Fill one of the pack's report forms for this office and write it."""
-    from docarchive.templates.report_form import fill_report, open_report_form
-
-    with app.catalog.reading() as reader:
-        agency = reader.find_agency()
-    if agency is None:
-        raise NotFoundError(
-            "还没有登记本机关 / the agency is not entered yet", hint="docarchive agency set FILE"
-        )
-    form = open_report_form(app.pack_folder, form_id)
-    path.write_bytes(fill_report(form, values, agency=agency.name, number=number, on=on))
-    remark(f"→ {path}")
-
-
-def _in_words(names: Mapping[str, MeasureName], key: str, values: Mapping[str, int | None]) -> str:
-    return names[key].shown(values.get(key)) if key in names else str(values.get(key))
 
 
 def _show(report: "Report", rules: FigureRules) -> None:
-    columns, growth = _columns(report), _growth(report)
+    from docarchive.workflows.reviewing.figure_papers import columns_of, growth_of
+
+    columns, growth = columns_of(report), growth_of(report)
     rows = [
         [
             name.title,
@@ -229,20 +131,24 @@ _SHORT = {
 
 
 def _regions(report: "Report", rules: FigureRules) -> Sequence[Sequence[str]]:
+    from docarchive.workflows.reviewing.figure_papers import in_words
+
     names = {item.id: item for item in rules.measures}
     return [
-        [region, *(_in_words(names, item, values) for item in _SHORT)]
+        [region, *(in_words(names, item, values) for item in _SHORT)]
         for region, values in report.now.figures.regions.items()
     ]
 
 
 def _plain(report: "Report", rules: FigureRules) -> dict[str, object]:
+    from docarchive.workflows.reviewing.figure_papers import growth_of
+
     periods = {"now": report.now, "before": report.before, "year_before": report.year_before}
     shown: dict[str, object] = {
         name: {**to_plain(item), "id": item.period.id, "title": item.period.title}
         for name, item in periods.items()
     }
-    before, year = (dict(values) for _, values in _growth(report))
+    before, year = (dict(values) for _, values in growth_of(report))
     return shown | {
         "growth_permille": {"before": before, "year_before": year},
         "measures": to_plain(rules.measures),

@@ -146,8 +146,8 @@ def _require_passed(handed: "list[Handed]", target: Path, reason: str) -> None:
 
 
 def _write_register(app: "App", path: Path, made: "Plain") -> None:
-    from docarchive.cli.figures import write_paper
     from docarchive.domain.days.local_time import local_day
+    from docarchive.workflows.reviewing.figure_papers import paper_of
 
     years = sorted({row["year"] for row in made["volumes"]})
     totals = made["totals"]
@@ -170,7 +170,9 @@ def _write_register(app: "App", path: Path, made: "Plain") -> None:
             for row in made["volumes"]
         ],
     }
-    write_paper(app, path, "handover", values, number=None, on=local_day(app.now()))
+    today = local_day(app.now())
+    path.write_bytes(paper_of("handover", values, app.pack_folder, app.catalog, number=None, on=today))
+    remark(f"→ {path}")
 
 
 @click.command("receive-check")

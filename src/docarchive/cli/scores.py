@@ -1,25 +1,16 @@
 """The index of enforcement quality at the keyboard: points in, scores out, letters to those under the line."""
 
-import csv
 from collections.abc import Sequence
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from docarchive.cli.figures import figures_command as figures_command  # main.py loads the group from here
-from docarchive.cli.figures import write_paper
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.reviewing.periods import parse_period
 from docarchive.domain.reviewing.scores import IndexTemplate, Score
-
-if TYPE_CHECKING:
-    from docarchive.wiring.app import App
-    from docarchive.workflows.reviewing.scoring import Reminder
 
 _REASONS = {"below": "低于分数线 / under the line", "last": "排名末位 / among the last"}
 
@@ -93,6 +84,7 @@ def figures_index(
 def figures_reminders(house: House, docx: Path | None, reply_days: int, as_json: bool) -> None:
     """列出提醒督促函 / list the reminder letters, and write them out."""
     from docarchive.wiring.desks import figure_desk
+    from docarchive.workflows.reviewing.figure_papers import letter_of
     from docarchive.workflows.reviewing.scoring import find_reminders
 
     with house.app() as app:
@@ -100,7 +92,12 @@ def figures_reminders(house: House, docx: Path | None, reply_days: int, as_json:
         if docx:
             docx.mkdir(parents=True, exist_ok=True)
             for item in found:
-                _write_letter(app, docx, item, reply_days)
+                letter = letter_of(
+                    item, pack_folder=app.pack_folder, catalog=app.catalog, reply_days=reply_days
+                )
+                path = docx / f"{item.number}.docx"
+                path.write_bytes(letter)
+                remark(f"→ {path}")
     if as_json:
         show_json(found)
     else:
@@ -114,55 +111,14 @@ def figures_reminders(house: House, docx: Path | None, reply_days: int, as_json:
         )
 
 
-def _write_letter(app: "App", folder: Path, item: "Reminder", reply_days: int) -> None:
-    issued = date.fromisoformat(item.issued_on)
-    values = {
-        "subject": item.subject,
-        "period": item.period,
-        "index": item.index,
-        "score": item.score,
-        "why": "且".join(_LETTER[reason] for reason in item.reasons),
-        "reply_by": issued + timedelta(days=reply_days),
-    }
-    write_paper(app, folder / f"{item.number}.docx", "reminder_letter", values, number=item.number, on=issued)
-
-
-_LETTER = {"below": "低于规定的分数线", "last": "排名在末位之列"}
-
-
 def _points(path: Path) -> dict[str, dict[str, int]]:
+    from docarchive.workflows.reviewing.figure_papers import points_in
+
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise RejectedError(f"{path.name} 不是 UTF-8 / is not UTF-8 text", hint="另存为 CSV UTF-8") from error
-    rows = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
-    if len(rows) < 2:
-        raise RejectedError(f"{path.name} 没有数据行 / has no row of points", hint="对象,quantity,quality …")
-    heads = [cell.strip() for cell in rows[0]]
-    found: dict[str, dict[str, int]] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        subject = row[0].strip()
-        if not subject or subject in found or len(row) != len(heads):
-            raise RejectedError(
-                f"{path.name} 第 {number} 行：对象为空、重复，或者列数不对 / subject empty or doubled, or wrong number of columns"
-            )
-        cells = zip(heads[1:], row[1:], strict=True)
-        found[subject] = {
-            head: _hundredths(cell, f"{path.name} 第 {number} 行 {head}") for head, cell in cells
-        }
-    return found
-
-
-def _hundredths(written: str, where: str) -> int:
-    try:
-        scaled = Decimal(written.strip()) * 100
-        if scaled == scaled.to_integral_value():
-            return int(scaled)
-    except (InvalidOperation, ValueError, OverflowError):
-        pass
-    raise RejectedError(
-        f"{where}: {written[:20]!r} 应为至多两位小数的分数 / points with at most two decimals"
-    )
+    return points_in(text, path.name)
 
 
 def _list(indexes: Sequence[IndexTemplate], *, as_json: bool) -> None:

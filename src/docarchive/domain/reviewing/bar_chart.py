@@ -1,5 +1,6 @@
 """A bar chart as SVG: drawn from numbers alone, readable without colour, told to screen readers in words."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -9,6 +10,7 @@ _FILLS = ("#1f5a96", "#d9822b", "#5b8c5a")
 _EDGES = ('stroke="none"', 'stroke="#222"', 'stroke="#222" stroke-dasharray="4 2"')
 _LABEL, _BAR, _NUMBER = 150, 420, 110
 _HIGH, _GAP, _TOP = 18, 14, 64
+_ROOM = 20
 _FONT = "'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei',sans-serif"
 
 
@@ -22,8 +24,10 @@ class Series:
     """The same values as they are printed."""
 
 
-def bar_chart(title: str, labels: Sequence[str], series: Sequence[Series]) -> str:
+def bar_chart(title: str, labels: Sequence[str], series: Sequence[Series], *, name: str = "chart") -> str:
     """Draw up to three series of whole numbers from 0, one group of bars a label.
+
+    *name* is what ids within the picture begin with: each chart of a page has its own.
 
     Returns:
         An SVG document whose description holds every number.
@@ -38,9 +42,9 @@ def bar_chart(title: str, labels: Sequence[str], series: Sequence[Series]) -> st
     )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' role="img" aria-labelledby="chart-title chart-desc" font-family="{_FONT}">',
-        f'<title id="chart-title">{escape(title)}</title>',
-        f'<desc id="chart-desc">{escape(told)}</desc>',
+        f' role="img" aria-labelledby="{name}-title {name}-desc" font-family="{_FONT}">',
+        f'<title id="{name}-title">{escape(title)}</title>',
+        f'<desc id="{name}-desc">{escape(told)}</desc>',
         f'<rect width="{width}" height="{height}" fill="#fff"/>',
         _text(12, 24, title, size=16, weight="bold"),
         *_legend(series),
@@ -78,4 +82,16 @@ def _text(
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= 10 else f"{label[:9]}…"
+    """As much of a label as there is room for: ten Han characters, or twice as many letters."""
+    if _wide(label) <= _ROOM:
+        return label
+    kept = ""
+    for character in label:
+        if _wide(kept + character) > _ROOM - 2:
+            break
+        kept += character
+    return f"{kept}…"
+
+
+def _wide(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "FWA" else 1 for character in words)

@@ -81,6 +81,8 @@ class Compared:
     """Largest first."""
     outlier: bool
     """Whether the target's amount lies beyond the fences."""
+    wider: tuple[Step, ...] = ()
+    """What would have been tried next, had more been wanted."""
 
 
 WIDENING: tuple[tuple[str, str, Callable[[Scope], Scope]], ...] = (

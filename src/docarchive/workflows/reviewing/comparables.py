@@ -72,9 +72,16 @@ def target_of(case: Case, reader: Reader, *, on: date, party_id: PartyId | None 
 
 
 def find_comparables(
-    target: Target, reader: Reader, *, catalogue: PenalCatalogue | None = None, enough: int = ENOUGH
+    target: Target,
+    reader: Reader,
+    *,
+    catalogue: PenalCatalogue | None = None,
+    enough: int = ENOUGH,
+    step: int | None = None,
 ) -> Compared:
     """Compare; with a catalogue a place that only one of its rows has stands for that row.
+
+    The comparison is widened until there are *enough*; *step* (from 0) says instead how far, at most all the way.
 
     Raises:
         RejectedError: nothing is named to compare by, or *enough* is less than one.
@@ -90,9 +97,11 @@ def find_comparables(
     rungs = ladder(target)
     counts = reader.count_like(target, [scope for scope, _, _ in rungs])
     last = next((place for place, count in enumerate(counts) if count >= enough), len(rungs) - 1)
+    last = last if step is None else min(step, len(rungs) - 1)
     steps = [Step(words, words_en, count) for (_, words, words_en), count in zip(rungs, counts, strict=True)]
     scope = rungs[last][0]
-    return answer(target, scope, steps[: last + 1], reader.decisions_like(target, scope))
+    found = answer(target, scope, steps[: last + 1], reader.decisions_like(target, scope))
+    return replace(found, wider=tuple(steps[last + 1 :]))
 
 
 def class_of(record: Record, reader: Reader) -> PenalClass:

@@ -1,0 +1,175 @@
+"""Figures of a week, month, quarter or year beside those before; frozen when issued. Fines are shown, never a goal."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import Form, Query
+from markupsafe import Markup
+from starlette.responses import Response
+
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.errors import ConflictError, RejectedError
+from docarchive.domain.people.rights import Deed
+from docarchive.domain.people.seeing import sees_everything
+from docarchive.domain.reviewing.figure_rules import MeasureName, percent
+from docarchive.domain.reviewing.periods import Period, PeriodKind, parse_period, period_of
+from docarchive.web.access import allowed, doing
+from docarchive.web.language import Language, pick
+from docarchive.web.navigation import Entry
+from docarchive.web.routing import Room
+from docarchive.web.visit import Visit, Visiting
+from docarchive.wiring.desks import figure_desk
+from docarchive.workflows.reviewing.figure_papers import (
+    book_of,
+    growth_of,
+    measure_chart,
+    region_chart,
+    report_of,
+)
+from docarchive.workflows.reviewing.figures import FigureDesk, Report
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Wanted = Annotated[str, Query(max_length=20)]
+
+room = Room()
+ENTRIES = (Entry("统计 / Figures", "/figures", doing(Deed.COMPARE)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure in the three periods."""
+
+    name: MeasureName
+    shown: tuple[str, ...]
+    """Of the period, the one before, last year; then the growth on each."""
+
+
+@room.get("/figures")
+@allowed(doing(Deed.COMPARE))
+def figures(visit: Visiting, period: Wanted = "") -> Response:
+    """The figures of a period; this month unless another is asked for."""
+    desk = _desk(visit)
+    try:
+        wanted, fault = _period(visit, period), None
+    except RejectedError as error:
+        wanted, fault = _period(visit, ""), error
+    return _page(visit, desk, wanted, fault)
+
+
+@room.get("/figures.xlsx")
+@allowed(doing(Deed.COMPARE))
+def workbook(visit: Visiting, period: Wanted = "") -> Response:
+    """The same as a workbook."""
+    desk = _desk(visit)
+    wanted = _period(visit, period)
+    return attachment(book_of(desk.report(wanted), desk.rules), f"行政执法数据-{wanted.id}.xlsx", _XLSX)
+
+
+@room.get("/figures.docx")
+@allowed(doing(Deed.COMPARE))
+def paper(visit: Visiting, period: Wanted = "") -> Response:
+    """The same as a report."""
+    desk = _desk(visit)
+    wanted = _period(visit, period)
+    app = visit.app
+    today = local_day(app.now())
+    report = desk.report(wanted)
+    made = report_of(report, desk.rules, pack_folder=app.pack_folder, catalog=app.catalog, today=today)
+    return attachment(made, f"行政执法数据-{wanted.id}.docx", DOCX)
+
+
+@room.get("/figures/issue")
+@allowed(doing(Deed.REVIEW))
+def ask_issue(visit: Visiting, period: Wanted = "") -> Response:
+    """Asks once: what is issued stays as it is."""
+    return visit.page("figures_issue.html", period=_period(visit, period))
+
+
+@room.post("/figures/issue")
+@allowed(doing(Deed.REVIEW))
+def issue(visit: Visiting, period: Annotated[str, Form(max_length=20)] = "") -> Response:
+    """Freeze the figures of a period that is over."""
+    desk, wanted = _desk(visit), _period(visit, period)
+    try:
+        desk.issue(wanted)
+    except (RejectedError, ConflictError) as error:
+        return _page(visit, desk, wanted, error)
+    return visit.go(f"/figures?period={wanted.id}")
+
+
+def attachment(content: bytes, name: str, media_type: str) -> Response:
+    """A file that was made for this answer."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _page(
+    visit: Visit, desk: FigureDesk, wanted: Period, fault: RejectedError | ConflictError | None
+) -> Response:
+    report = desk.report(wanted)
+    status = 200 if fault is None else 409 if isinstance(fault, ConflictError) else 422
+    return visit.page(
+        "figures.html",
+        status=status,
+        fault=fault,
+        report=report,
+        period=wanted,
+        after=period_of(wanted.kind, wanted.last.fromordinal(wanted.last.toordinal() + 1)),
+        kinds=[(kind, period_of(kind, _day_in(visit, wanted))) for kind in PeriodKind],
+        rows=_rows(report, desk),
+        names={item.id: item for item in desk.rules.measures},
+        source=desk.rules.source.printed,
+        charts=_charts(visit, report, desk),
+        issued=desk.issued(),
+        whole=sees_everything(visit.sight),
+        may_issue=visit.may(Deed.REVIEW) and local_day(visit.app.now()) > wanted.last,
+        indexes=desk.rules.indexes,
+    )
+
+
+def _rows(report: Report, desk: FigureDesk) -> list[Row]:
+    periods = (report.now, report.before, report.year_before)
+    growth = [values for _, values in growth_of(report)]
+    return [
+        Row(
+            name,
+            (
+                *(name.shown(item.figures.values.get(name.id)) for item in periods),
+                *(percent(values.get(name.id)) for values in growth),
+            ),
+        )
+        for name in desk.rules.measures
+    ]
+
+
+def _charts(visit: Visit, report: Report, desk: FigureDesk) -> list[tuple[str, Markup]]:
+    """Titles and pictures; the numbers of each stand in the table beside."""
+    english = visit.language is Language.EN
+    counted = pick("本期、上期和上年同期 / The period, the one before and last year", visit.language)
+    regions = pick("各区域检查与处罚 / Inspections and penalties by region", visit.language)
+    kinds = [
+        pick(words, visit.language)
+        for words in ("检查（次） / inspections", "处罚决定（份） / penalty decisions")
+    ]
+    drawn = [measure_chart(report, desk.rules, name="measures", title=counted, english=english)]
+    if report.now.figures.regions:
+        drawn.append(region_chart(report, name="regions", words=(regions, *kinds)))
+    titles = (counted, regions)
+    return [(title, Markup(svg)) for title, svg in zip(titles, drawn, strict=False)]  # noqa: S704 - bar_chart escapes
+
+
+def _desk(visit: Visit) -> FigureDesk:
+    return replace(figure_desk(visit.app), sight=visit.sight)
+
+
+def _period(visit: Visit, written: str) -> Period:
+    return parse_period(written) if written else period_of(PeriodKind.MONTH, local_day(visit.app.now()))
+
+
+def _day_in(visit: Visit, period: Period) -> date:
+    """A day of the period, today if it is one: from where another kind of period is offered."""
+    today = local_day(visit.app.now())
+    return min(max(today, period.first), period.last)

@@ -1,0 +1,209 @@
+"""Figures as people take them along: a workbook, a report and reminder letters as Word files, charts as SVG."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from docarchive.catalog.port import Catalog
+from docarchive.domain.errors import NotFoundError, RejectedError
+from docarchive.domain.reviewing.bar_chart import Series, bar_chart
+from docarchive.domain.reviewing.figure_rules import FigureRules, MeasureName, Unit, percent
+from docarchive.domain.reviewing.figures import growth_permille
+from docarchive.domain.reviewing.periods import Period
+from docarchive.templates.figure_book import figure_book
+from docarchive.templates.report_form import fill_report, open_report_form
+from docarchive.workflows.reviewing.figures import PeriodFigures, Report
+from docarchive.workflows.reviewing.scoring import Reminder
+
+Values = Mapping[str, int | None]
+REPLY_DAYS = 15
+"""Days to answer a reminder, unless somebody says otherwise."""
+_WHY = {"below": "低于规定的分数线", "last": "排名在末位之列"}
+_IN_REGIONS = ("inspections", "decisions", "penalties_per_inspection_permille", "filed")
+
+
+def columns_of(report: Report) -> list[tuple[str, Values]]:
+    """Heading and values of the period and of those it is compared with."""
+    named = (("本期", report.now), ("上期", report.before), ("上年同期", report.year_before))
+    return [(_head(title, item), item.figures.values) for title, item in named]
+
+
+def growth_of(report: Report) -> list[tuple[str, Values]]:
+    """Heading and growth per mille, on the period before and on last year."""
+    now = report.now.figures.values
+    return [
+        (head, {name: growth_permille(now[name], other.figures.values.get(name)) for name in now})
+        for head, other in (
+            ("比上期 / on the one before", report.before),
+            ("同比 / on last year", report.year_before),
+        )
+    ]
+
+
+def book_of(report: Report, rules: FigureRules) -> bytes:
+    """The workbook."""
+    title = f"{report.now.period.title}行政执法数据"
+    regions = report.now.figures.regions
+    return figure_book(title, rules.measures, columns_of(report), growth_of(report), regions)
+
+
+def region_chart(report: Report, *, name: str = "chart", words: Sequence[str] = ()) -> str:
+    """Inspections and penalties of each region, as SVG.
+
+    Args:
+        report: The figures.
+        name: What ids within the picture begin with: each chart of a page has its own.
+        words: Title and names of the two kinds of bars; Chinese unless given.
+    """
+    title, *kinds = words or (
+        f"{report.now.period.title}各区域检查与处罚",
+        "检查（次）",
+        "处罚决定（份）",
+    )
+    regions = report.now.figures.regions
+    bars = [
+        Series(kind, values, list(map(str, values)))
+        for kind, measure in zip(kinds, ("inspections", "decisions"), strict=True)
+        for values in [[regions[region][measure] or 0 for region in regions]]
+    ]
+    return bar_chart(title, list(regions), bars, name=name)
+
+
+def measure_chart(report: Report, rules: FigureRules, *, name: str, title: str, english: bool) -> str:
+    """What was counted, beside the period before and last year; amounts of fines are no bars."""
+    counted = [item for item in rules.measures if item.unit is Unit.COUNT]
+    labels = [item.title_en if english else item.title for item in counted]
+    bars = []
+    for item in (report.now, report.before, report.year_before):
+        values = [item.figures.values.get(measure.id) or 0 for measure in counted]
+        bars.append(Series(item.period.id, values, list(map(str, values))))
+    return bar_chart(title, labels, bars, name=name)
+
+
+def report_of(
+    report: Report, rules: FigureRules, *, pack_folder: Path, catalog: Catalog, today: date
+) -> bytes:
+    """The report as a Word file, from the pack's form.
+
+    Raises:
+        NotFoundError: the agency is not entered yet, or the pack has no such form.
+    """
+    issued = report.now.issued_on
+    standing = f"数据已于{_day(issued)}印发，不再改变。" if issued else f"数据截至{_day(today)}，尚未印发。"
+    growth = dict(zip(("on_before", "on_year"), (values for _, values in growth_of(report)), strict=True))
+    periods = {"now": report.now, "before": report.before, "year": report.year_before}
+    measures = [
+        {
+            "title": name.title,
+            **{key: name.shown(item.figures.values.get(name.id)) for key, item in periods.items()},
+            **{key: percent(values.get(name.id)) for key, values in growth.items()},
+        }
+        for name in rules.measures
+    ]
+    names = {item.id: item for item in rules.measures}
+    heads = ("region", "inspections", "decisions", "ratio", "filed")
+    regions = [
+        dict(zip(heads, (region, *(in_words(names, key, values) for key in _IN_REGIONS)), strict=True))
+        for region, values in report.now.figures.regions.items()
+    ]
+    values = {
+        "period": report.now.period.title,
+        "before": report.before.period.title,
+        "year_before": report.year_before.period.title,
+        "standing": standing,
+        "measures": measures,
+        "regions": regions,
+    }
+    return paper_of("figure_report", values, pack_folder, catalog, number=None, on=issued or today)
+
+
+def letter_of(item: Reminder, *, pack_folder: Path, catalog: Catalog, reply_days: int = REPLY_DAYS) -> bytes:
+    """A reminder letter as a Word file.
+
+    Raises:
+        NotFoundError: the agency is not entered yet, or the pack has no such form.
+    """
+    issued = date.fromisoformat(item.issued_on)
+    values = {
+        "subject": item.subject,
+        "period": item.period,
+        "index": item.index,
+        "score": item.score,
+        "why": "且".join(_WHY[reason] for reason in item.reasons),
+        "reply_by": issued + timedelta(days=reply_days),
+    }
+    return paper_of("reminder_letter", values, pack_folder, catalog, number=item.number, on=issued)
+
+
+def points_in(text: str, name: str) -> dict[str, dict[str, int]]:
+    """Points out of CSV text: a row a subject, its name first, a column an indicator; in hundredths of a point.
+
+    Raises:
+        RejectedError: there is no row, a subject is empty or stands twice, or a cell is no number; *name* says where.
+    """
+    rows = [row for row in csv.reader(text.splitlines()) if any(cell.strip() for cell in row)]
+    if len(rows) < 2:
+        raise RejectedError(f"{name} 没有数据行 / has no row of points", hint="对象,quantity,quality …")
+    heads = [cell.strip() for cell in rows[0]]
+    found: dict[str, dict[str, int]] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        subject = row[0].strip()
+        if not subject or subject in found or len(row) != len(heads):
+            raise RejectedError(
+                f"{name} 第 {number} 行：对象为空、重复，或者列数不对 / subject empty or doubled, or wrong number of columns"
+            )
+        cells = zip(heads[1:], row[1:], strict=True)
+        found[subject] = {head: _hundredths(cell, f"{name} 第 {number} 行 {head}") for head, cell in cells}
+    return found
+
+
+def in_words(names: Mapping[str, MeasureName], key: str, values: Values) -> str:
+    """A value as its measure is shown."""
+    return names[key].shown(values.get(key)) if key in names else str(values.get(key))
+
+
+def paper_of(
+    form_id: str,
+    values: Mapping[str, object],
+    pack_folder: Path,
+    catalog: Catalog,
+    *,
+    number: str | None,
+    on: date,
+) -> bytes:
+    """One of the pack's report forms filled for this office, as a Word file.
+
+    Raises:
+        NotFoundError: the agency is not entered yet, or the pack has no such form.
+    """
+    with catalog.reading() as reader:
+        agency = reader.find_agency()
+    if agency is None:
+        raise NotFoundError(
+            "还没有登记本机关 / the agency is not entered yet", hint="docarchive agency set FILE"
+        )
+    form = open_report_form(pack_folder, form_id)
+    return fill_report(form, values, agency=agency.name, number=number, on=on)
+
+
+def _hundredths(written: str, where: str) -> int:
+    try:
+        scaled = Decimal(written.strip()) * 100
+        if scaled == scaled.to_integral_value():
+            return int(scaled)
+    except (InvalidOperation, ValueError, OverflowError):
+        pass
+    raise RejectedError(
+        f"{where}: {written[:20]!r} 应为至多两位小数的分数 / points with at most two decimals"
+    )
+
+
+def _head(title: str, item: PeriodFigures) -> str:
+    period: Period = item.period
+    return f"{title} {period.id}" + ("（已印发 / issued）" if item.issued_on is not None else "")
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
