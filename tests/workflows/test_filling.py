@@ -173,12 +173,17 @@ def test_an_office_can_issue_what_was_judged_whole(app, fill, judge, sample_entr
         assert reader.fact_count() == facts + 2  # the number, the document
 
 
-def test_what_every_form_of_the_pack_says_goes_through_a_page_unchanged(app, cast, fill, judge, sample_entries):
+def test_what_every_form_of_the_pack_says_goes_through_a_page_unchanged(
+    app, cast, fill, judge, sample_entries
+):
     said = {}
     for form in app.pack.forms.values():
         party = cast.person if form.party_kind == "person" else cast.enterprise
         filled = fill(form.id, sample_entries(form.id), party_id=party.id)
-        plan, fixed = judge(filled).plan, dict.fromkeys(("agency_name", "doc_title", "edition", "doc_number"), "x")
+        plan, fixed = (
+            judge(filled).plan,
+            dict.fromkeys(("agency_name", "doc_title", "edition", "doc_number"), "x"),
+        )
         straight = check_values(form, {**app.pack.sample(form.id)}, fixed=fixed).data
         if plan is None or {name: plan.values.data.get(name) for name in straight} != dict(straight):
             said[form.id] = judge(filled).faults
@@ -239,6 +244,15 @@ def test_every_form_of_the_pack_has_a_stage_a_purpose_and_every_field_a_section(
     assert all(use.stages and use.purpose and use.purpose_en for use in pages.uses)
     assert used - set(sections) == set()
     assert {form_id for use in pages.uses for form_id in use.follows} <= set(app.pack.forms)
+
+
+def test_a_pack_that_does_not_say_what_its_forms_are_for_offers_them_all(app, cast):
+    (app.pack.folder / "rules" / "form_pages.yaml").unlink()
+    offer = _offer(app, cast)
+
+    assert [item.form.id for item in offer.forms] == list(app.pack.forms)
+    ((section, fields),) = load_form_pages(app.pack.folder).parts_of(app.pack.form(NOTICE))
+    assert (section.title_en, fields) == ("Other", app.pack.form(NOTICE).fields)
 
 
 def test_forms_for_the_stage_are_offered_and_forbidden_ones_say_why(guarded, app, cast):

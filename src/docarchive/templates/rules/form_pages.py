@@ -63,10 +63,13 @@ class FormPages:
 def load_form_pages(folder: Path) -> FormPages:
     """What the pack in *folder* says about filling in its forms; read again when the file has changed.
 
+    A pack without the file offers its forms in alphabetical order, each in one part.
+
     Raises:
-        NotFoundError: the pack has no such file.
         RejectedError: there are faults; the message has all of them, each with file and line.
     """
+    if not (folder / FORM_PAGES_FILE).is_file():
+        return FormPages((), ())
     return _form_pages(folder, stamp_of(folder, FORM_PAGES_FILE))
 
 

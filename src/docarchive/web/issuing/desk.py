@@ -201,7 +201,7 @@ class FormDesk:
         """Those whose certificate covers the day of the act, and whoever was chosen before."""
         filled = self.filled
         day = day_of_value(filled.entries.get(self.form.act_date), filled.sources.today)
-        chosen = {officer.id for officer in filled.officers}
+        chosen = [officer.id for officer in filled.officers]
         with self.visit.app.catalog.reading() as reader:
             officers = reader.officers()
         offered = [
@@ -210,7 +210,8 @@ class FormDesk:
             for held in [item.certificate_on(day)]
             if held or item.id in chosen
         ]
-        return sorted(offered, key=lambda item: not item.chosen)
+        order = {officer_id: place for place, officer_id in enumerate(chosen)}
+        return sorted(offered, key=lambda item: order.get(item.officer.id, len(order)))
 
     def _others(self) -> Sequence[Draft]:
         with self.visit.app.catalog.reading() as reader:
