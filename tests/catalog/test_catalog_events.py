@@ -4,6 +4,7 @@ import pytest
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 
 CASE = build.case(1)
@@ -72,3 +73,23 @@ def test_register_entries_are_found_by_words_prefix_and_id_and_replaced(catalog)
 def test_an_entry_of_another_register_is_refused(catalog):
     with pytest.raises(RejectedError, match="登记簿"):
         record(catalog, filling("law_article", RegisterEntry("check_item", "1", "x")))
+
+
+def test_the_newest_events_of_some_kinds_are_those_of_cases_one_sees_whole(catalog):
+    other = build.case(1, id=build.id_of(4_000_099))
+    record(
+        catalog,
+        *PEOPLE,
+        *build.register(other),
+        event(CaseEventKind.REVIEW_DRAWN, rule="1"),
+        event(CaseEventKind.FINE_PAID, amount_fen=100),
+        event(CaseEventKind.REVIEW_DRAWN, rule="2", case_id=other.id),
+    )
+
+    def drawn(sight=FULL_SIGHT, limit=100):
+        with catalog.reading(sight) as reader:
+            return [one.rule for one in reader.newest_events([CaseEventKind.REVIEW_DRAWN], limit=limit)]
+
+    assert drawn() == ["2", "1"]
+    assert drawn(limit=1) == ["2"]
+    assert drawn(Sight(main_side_of_others=True, lent_case_ids=(other.id,))) == ["2"]

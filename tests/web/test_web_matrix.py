@@ -30,6 +30,10 @@ OWN_CASE_ONLY = {
     "/records/{record_id}/print": Deed.EXPORT,
     "/records/{record_id}/void": Deed.ISSUE,
     "/records/{record_id}/correct": Deed.ISSUE,
+    "/cases/{case_id}/review": Deed.EXPORT,
+    "/cases/{case_id}/review/report": Deed.EXPORT,
+    "/cases/{case_id}/review/reply": Deed.RECORD_EVENT,
+    "/publications/{record_id}": Deed.RECORD_EVENT,
 }
 """Routes whose deed is allowed to some roles in their own cases only."""
 TURNS_AWAY = {
@@ -37,12 +41,20 @@ TURNS_AWAY = {
     "/records/{record_id}/play/{number}": 404,
     "/tasks/{task_id}": 404,
     "/batch/held/{batch_id}": 404,
+    "/cases/new": 303,
     "/parties/import/{import_id}": 404,
     "/inbox/desk/{arrival_id}/pages/{page}/{size}": 404,
     "/cases/{case_id}/close/check": 404,
     "/cases/{case_id}/issue/{form_id}": 303,
     "/cases/{case_id}/issue/{form_id}/preview/{preview_id}/{page}": 404,
     "/admin/imports/{import_id}": 404,
+    "/volumes/{reference}": 404,
+    "/volumes/{reference}/proof": 404,
+    "/volumes/{reference}/files/{digest}": 404,
+    "/loans/{lending_id}": 404,
+    "/publications/{record_id}": 404,
+    "/reviews/drawn": 422,
+    "/reviews/drawn.xlsx": 422,
     "/made/{made_id}": 404,
     "/made/{made_id}/file": 404,
     "/api/v1/tasks/{task_id}": 404,
@@ -100,6 +112,9 @@ def places(route, office, about):
         "period": "2026-10",
         "reference": "J123-ZY·CF·2026-D30-0012",
         "item_id": "nothing",
+        "digest": "0" * 64,
+        "lending_id": NO_SUCH,
+        "hold_id": NO_SUCH,
     }
     return route.path.format(**{name: known[name] for name in params(route)})
 

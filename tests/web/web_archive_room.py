@@ -78,11 +78,23 @@ class Room:
         closing_desk(self.app, self.app.acting_as("li.yi")).agree(ready.case_id)
         return archivist.seal(ready.case_id).volumes
 
-    def post(self, name, path, **data):
+    def post(self, name, path, /, **data):
         """Somebody sends a form."""
         client = self.client(name)
         page = client.get("/search/help")
         return client.post(path, data={TOKEN_FIELD: token_in(page.text), **data})
+
+    @contextmanager
+    def on(self, day):
+        """A later day; sessions have ended by then, so everybody signs in anew."""
+        before, clients = self.clock.at, self.clients
+        self.clock.at, self.clients = day, {}
+        try:
+            yield
+        finally:
+            for client in self.clients.values():
+                client.close()
+            self.clock.at, self.clients = before, clients
 
     def client(self, name):
         """Somebody's browser without pictures, signed in once."""

@@ -1,6 +1,6 @@
 """Questions about events of cases and about the office's registers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -8,7 +8,7 @@ from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import find_row, fold
 from docarchive.catalog.seen import case_is_whole
-from docarchive.domain.case_event import CaseEvent
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.register_entry import RegisterEntry
 
@@ -21,6 +21,12 @@ class EventDesk(Desk):
         query = select(tables.case_events).where(event.case_id == case_id)
         query = query.where(case_is_whole(self._sight, event.case_id))
         return self._all(query.order_by(event.at, event.seq), body_as(CaseEvent))
+
+    def newest_events(self, kinds: Collection[CaseEventKind], *, limit: int = 100) -> Sequence[CaseEvent]:
+        event = tables.case_events.c
+        query = select(tables.case_events).where(event.kind.in_([kind.value for kind in kinds]))
+        query = query.where(case_is_whole(self._sight, event.case_id))
+        return self._all(query.order_by(event.seq.desc()).limit(limit), body_as(CaseEvent))
 
     def find_entry(self, register: str, entry_id: str) -> RegisterEntry | None:
         row = find_row(self._db, tables.register_entries, {"register": register, "id": entry_id})

@@ -12,7 +12,7 @@ from docarchive.catalog.people_port import PeopleReader, PeopleTransaction
 from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case, Stage
-from docarchive.domain.case_event import CaseEvent
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.comparing.comparison import Comparison, Outcome
 from docarchive.domain.facts import Fact
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
@@ -173,6 +173,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     # beside the documents
     def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:
         """Events of a case in the order they happened."""
+
+    def newest_events(self, kinds: Collection[CaseEventKind], *, limit: int = 100) -> Sequence[CaseEvent]:
+        """Events of these kinds in all cases that are seen whole, the one entered last first."""
 
     def find_entry(self, register: str, entry_id: str) -> RegisterEntry | None:
         """One entry of a register."""

@@ -11,8 +11,8 @@ from docarchive.cli.given import parse_day, text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
 from docarchive.domain.days.local_time import local_day, local_text
-from docarchive.domain.errors import RejectedError
 from docarchive.domain.lending.lending import FileReader, Lending, LendingState, ReaderKind
+from docarchive.domain.lending.page_range import parse_pages
 from docarchive.domain.words import chinese, word
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _KINDS = [kind.value for kind in ReaderKind]
 _USUAL = timedelta(days=7)
-_MOST_PAGES = 100_000
 
 
 @click.group("lend")
@@ -114,7 +113,7 @@ def lend_read(house: House, lending: str, record: str, pages: str | None, as_jso
     with house.app() as app:
         with app.catalog.reading() as reader:
             found = look_up_record(record, reader)
-        made = _desk(app).read(lending, found.id, _pages(pages))
+        made = _desk(app).read(lending, found.id, parse_pages(pages or ""))
     _say(made, as_json=as_json)
 
 
@@ -134,7 +133,7 @@ def lend_copy(
     with house.app() as app:
         with app.catalog.reading() as reader:
             found = look_up_record(record, reader)
-        made = _desk(app).copy(lending, found.id, target, pages=_pages(pages))
+        made = _desk(app).copy(lending, found.id, target, pages=parse_pages(pages or ""))
     _say(made, as_json=as_json)
 
 
@@ -257,22 +256,6 @@ def _desk(app: "App") -> "LendingDesk":
     from docarchive.wiring.desks import lending_desk
 
     return lending_desk(app)
-
-
-def _pages(given: str | None) -> tuple[int, ...]:
-    """Read ``1-3,5``."""
-    found: list[int] = []
-    for part in (given or "").replace("，", ",").split(","):
-        first, sign, last = part.strip().partition("-")
-        if not part.strip():
-            continue
-        if not first.isdecimal() or (sign and not last.isdecimal()):
-            raise RejectedError(f"页 {given!r} 应写成 1-3,5 / expected pages like 1-3,5")
-        begin, end = int(first), int(last or first)
-        if not 1 <= begin <= end <= _MOST_PAGES:
-            raise RejectedError(f"页 {given!r} 应写成 1-3,5 / expected pages like 1-3,5")
-        found += range(begin, end + 1)
-    return tuple(found)
 
 
 def _say(made: Lending, *, as_json: bool) -> None:

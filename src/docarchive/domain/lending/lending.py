@@ -132,6 +132,11 @@ class Lending:
         Raises:
             ConflictError: it is not approved, returned already, or its time is over.
         """
+        self.require_usable(today)
+        return replace(self, uses=(*self.uses, use))
+
+    def require_usable(self, today: date) -> None:
+        """`ConflictError` unless something may be read or copied today."""
         if self.state is not LendingState.APPROVED:
             raise ConflictError(
                 "尚未批准或者已经归还 / it is not approved, or returned already", hint="docarchive lend list"
@@ -140,7 +145,6 @@ class Lending:
             raise ConflictError(
                 f"借阅已于 {self.due_on} 到期 / its time ended on {self.due_on}", hint="重新申请 / ask anew"
             )
-        return replace(self, uses=(*self.uses, use))
 
     def give_back(self, at: datetime, remark: str = "") -> Self:
         """It is back; `ConflictError` when it was never out."""

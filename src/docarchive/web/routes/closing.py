@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from docarchive.catalog.port import Reader
 from docarchive.domain.case import Case, Stage
-from docarchive.domain.errors import ConflictError, DocArchiveError, RejectedError
+from docarchive.domain.errors import ConflictError, DocArchiveError, ForbiddenError, RejectedError
 from docarchive.domain.file_review.findings import ScoreSheet
 from docarchive.domain.identifiers import PartyId, RecordId
 from docarchive.domain.people.rights import Deed
@@ -158,6 +158,7 @@ def preview(visit: Visiting, case_id: str) -> Response:
     """The numbered pages as PDF; from then on a change of the numbers is asked about."""
     case, _ = _open_case(visit, case_id)
     desk, made, by = _desk(visit), visit.site.made, visit.signed_in.name
+    _require_all_seen(visit, case)
 
     def work(progress: Progress) -> Outcome:
         _, written = desk.closer.preview(case.id, made.new_folder() / f"{case.name[:60]}-页号预览.pdf")
@@ -271,6 +272,18 @@ def _open_case(visit: Visit, case_id: str) -> tuple[Case, Sequence[Volume]]:
         sealed = reader.volumes_of(case.id)
     visit.require(Deed.CLOSE_CASE, case)
     return case, sealed
+
+
+def _require_all_seen(visit: Visit, case: Case) -> None:
+    """A file that holds pages of all records is for who may see each of them."""
+    with visit.reading() as reader:
+        seen = len(reader.records_of(case.id))
+    with visit.site.app.catalog.reading() as reader:
+        if len(reader.records_of(case.id)) > seen:
+            raise ForbiddenError(
+                "案件有您不能查看的材料，不能合成一个文件 / the case holds records you may not see: no file is made of all",
+                hint="请承办人或者法制审核人员查看 / ask a handler or a reviewer",
+            )
 
 
 def _address(volume: Volume) -> str:

@@ -9,8 +9,9 @@ from datetime import datetime
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader
+from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
-from docarchive.domain.errors import ConflictError, RejectedError
+from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.file_review.spot_check import Draw, Drawn, draw
 from docarchive.domain.identifiers import CaseId
 from docarchive.workflows.registering.case_events import record_event
@@ -55,6 +56,24 @@ def draw_cases(
             event = CaseEvent(case_id, CaseEventKind.REVIEW_DRAWN, now(), drawn.told, rule=wanted.id)
             record_event(event, archive=archive, ledger=ledger, catalog=catalog, now=now, actor=actor)
     return drawn
+
+
+def find_draw(draw_id: str, *, catalog: Catalog) -> tuple[str, list[Case]]:
+    """A recorded draw in words, and its cases in the order they were drawn.
+
+    Raises:
+        NotFoundError: there was no such draw.
+    """
+    with catalog.reading() as reader:
+        found = [
+            event
+            for event in reader.newest_events([CaseEventKind.REVIEW_DRAWN], limit=_ALL)
+            if event.rule == draw_id
+        ]
+        if not found:
+            raise NotFoundError("没有这次抽查 / there was no such draw")
+        found.reverse()
+        return found[0].note, [reader.get_case(event.case_id) for event in found]
 
 
 def _closed(wanted: Draw, reader: Reader) -> list[CaseId]:

@@ -1,11 +1,12 @@
 """The table of published penalties for the credit platform; nothing is written to the archive."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from docarchive.catalog.port import Reader
 from docarchive.domain.errors import ConflictError
+from docarchive.domain.identifiers import RecordId
 from docarchive.domain.party import PartyKind
 from docarchive.domain.publishing.credit_row import Published, credit_row
 from docarchive.domain.publishing.publication import Publication, PublicationRules
@@ -23,7 +24,13 @@ class CreditSheet:
 
 
 def credit_sheets(
-    first: date, last: date, reader: Reader, rules: PublicationRules, *, full: bool = False
+    first: date,
+    last: date,
+    reader: Reader,
+    rules: PublicationRules,
+    *,
+    full: bool = False,
+    only: Collection[RecordId] | None = None,
 ) -> Sequence[CreditSheet]:
     """Decisions whose publication began from *first* to *last* and was not retracted, each once, oldest first.
 
@@ -34,6 +41,7 @@ def credit_sheets(
         rules: The columns.
         full: Names and numbers of persons unmasked: for the platform, which needs them to tell people apart and does
             not show them; never for the public.
+        only: Of these decisions alone; None: of all.
 
     Raises:
         ConflictError: the agency's profile is missing.
@@ -43,7 +51,7 @@ def credit_sheets(
         raise ConflictError("还没有登记本机关信息 / the agency is not entered", hint="docarchive agency set")
     once: dict[str, Publication] = {}
     for item in reader.open_publications():
-        if first <= item.published_on <= last:
+        if first <= item.published_on <= last and (only is None or item.record_id in only):
             once.setdefault(item.record_id, item)
     found: dict[PartyKind, list[dict[str, str]]] = {PartyKind.UNIT: [], PartyKind.PERSON: []}
     for item in once.values():

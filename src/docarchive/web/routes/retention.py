@@ -1,0 +1,198 @@
+"""Volumes whose period is over, what two people say of each, and holds."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Form, Query
+from starlette.responses import Response
+
+from docarchive.domain.days.local_time import local_day
+from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
+from docarchive.domain.identifiers import is_id
+from docarchive.domain.people.rights import Deed
+from docarchive.domain.retention.appraisal import Expired, Opinion
+from docarchive.domain.retention.hold import HoldGround
+from docarchive.domain.volumes.reference import parse_reference
+from docarchive.domain.volumes.volume import Retention
+from docarchive.domain.words import chinese
+from docarchive.templates.credit_book import credit_book
+from docarchive.web.access import allowed, doing
+from docarchive.web.choosing import chosen_case, found_cases
+from docarchive.web.loading import load_case
+from docarchive.web.navigation import Entry
+from docarchive.web.routing import Room
+from docarchive.web.sending import send_made_now
+from docarchive.web.visit import Visit, Visiting
+from docarchive.wiring.desks import retention_desk
+from docarchive.workflows.retention.appraise import expired_volumes
+
+room = Room()
+ENTRIES = (Entry("保管 / Retention", "/retention", doing(Deed.DISPOSE)),)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADINGS = (
+    *("档号 / reference", "题名 / title", "保管期限 / kept", "到期 / expired", "状态 / state"),
+    *("件 / items", "页 / pages", "鉴定意见 / opinions", "冻结 / holds"),
+)
+Line = Annotated[str, Form(max_length=200)]
+Words = Annotated[str, Form(max_length=1000)]
+Year = Annotated[int, Query(ge=0, le=2300)]
+_KEEPERS = doing(Deed.DISPOSE)
+
+
+@room.get("/retention")
+@allowed(_KEEPERS)
+def retention(visit: Visiting, year: Year = 0) -> Response:
+    """What is over by today, or by the end of a year."""
+    return _page(visit, year)
+
+
+@room.get("/retention/list.xlsx")
+@allowed(_KEEPERS)
+def expired_list(visit: Visiting, year: Year = 0) -> Response:
+    """The same list as a workbook."""
+    by, found = _expired(visit, year)
+    content = credit_book([("到期案卷", HEADINGS, [_row(item) for item in found])])
+    return send_made_now(content, XLSX, f"到期案卷 {by}.xlsx")
+
+
+@room.post("/retention/volumes/{reference}/appraise")
+@allowed(_KEEPERS)
+def appraise(
+    visit: Visiting, reference: str, opinion: Line = "", reason: Words = "", keep: Line = "", year: Line = ""
+) -> Response:
+    """One appraiser's opinion, in the name of who has signed in."""
+    try:
+        code = parse_reference(reference)
+    except RejectedError:
+        raise NotFoundError("没有找到 / not found") from None
+    try:
+        retention_desk(visit.app).appraise(
+            code,
+            visit.signed_in.display_name,
+            _opinion(opinion),
+            reason,
+            keep=Retention(keep) if keep in tuple(Retention) else None,
+        )
+    except (RejectedError, ConflictError) as error:
+        return _page(
+            visit, int(year) if year.isdecimal() else 0, error, {"reference": code, "reason": reason}
+        )
+    return visit.go(f"/retention?year={year}" if year.isdecimal() else "/retention")
+
+
+@room.get("/retention/holds/new")
+@allowed(_KEEPERS)
+def new_hold(
+    visit: Visiting,
+    case: Annotated[str, Query(max_length=40)] = "",
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """First the case, then why it is held."""
+    return _hold_form(visit, case, q)
+
+
+@room.post("/retention/holds")
+@allowed(_KEEPERS)
+def hold(visit: Visiting, case: Line = "", ground: Line = "", reason: Words = "") -> Response:
+    """Hold a case, in the name of who has signed in."""
+    with visit.reading() as reader:
+        chosen = load_case(case, reader)
+    try:
+        retention_desk(visit.app).hold(chosen.id, _ground(ground), visit.signed_in.display_name, reason)
+    except (RejectedError, ConflictError) as error:
+        return _hold_form(visit, case, "", error, reason)
+    return visit.go("/retention#holds")
+
+
+@room.post("/retention/holds/{hold_id}/lift")
+@allowed(_KEEPERS)
+def lift(visit: Visiting, hold_id: str, reason: Words = "") -> Response:
+    """Lift a hold, in the name of who has signed in."""
+    if not is_id(hold_id):
+        raise NotFoundError("没有找到 / not found")
+    try:
+        retention_desk(visit.app).lift(hold_id, visit.signed_in.display_name, reason)
+    except (RejectedError, ConflictError) as error:
+        return _page(visit, 0, error)
+    return visit.go("/retention#holds")
+
+
+def _opinion(text: str) -> Opinion:
+    if text not in tuple(Opinion):
+        raise RejectedError("请选择续存或者销毁 / say whether it is kept or given up")
+    return Opinion(text)
+
+
+def _ground(text: str) -> HoldGround:
+    if text not in tuple(HoldGround):
+        raise RejectedError("请选择事由 / say on what ground")
+    return HoldGround(text)
+
+
+def _expired(visit: Visit, year: int) -> tuple[date, list[Expired]]:
+    by = date(year, 12, 31) if year else local_day(visit.app.now())
+    with visit.reading() as reader:
+        return by, expired_volumes(by, reader)
+
+
+def _page(
+    visit: Visit, year: int, error: DocArchiveError | None = None, typed: dict[str, str] | None = None
+) -> Response:
+    by, found = _expired(visit, year)
+    today = local_day(visit.app.now())
+    with visit.reading() as reader:
+        holds = reader.standing_holds()
+        names = {item.case_id: reader.get_case(item.case_id).name for item in holds}
+    me = visit.signed_in.display_name
+    return visit.page(
+        "retention.html",
+        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        expired=found,
+        by=by,
+        year=year,
+        today=today,
+        spoken={
+            item.volume.reference
+            for item in found
+            if item.appraisal and any(said.appraiser == me for said in item.appraisal.opinions)
+        },
+        retentions=tuple(Retention),
+        holds=holds,
+        names=names,
+        error=error,
+        typed=typed or {"reference": "", "reason": ""},
+    )
+
+
+def _hold_form(
+    visit: Visit, case_id: str, q: str, error: DocArchiveError | None = None, reason: str = ""
+) -> Response:
+    with visit.reading() as reader:
+        case = chosen_case(case_id, reader)
+        found = found_cases(q, reader) if case is None else []
+    return visit.page(
+        "hold_new.html",
+        status=200 if error is None else 422,
+        case=case,
+        q=q,
+        found=found,
+        grounds=tuple(HoldGround),
+        reason=reason,
+        error=error,
+    )
+
+
+def _row(item: Expired) -> list[str]:
+    volume = item.volume
+    opinions = item.appraisal.opinions if item.appraisal else ()
+    return [
+        volume.reference,
+        volume.title,
+        volume.retention.printed,
+        str(item.expired_on),
+        chinese(item.outcome),
+        str(volume.totals.documents),
+        str(volume.totals.pages),
+        "；".join(f"{said.appraiser} {chinese(said.opinion)}：{said.reason}" for said in opinions),
+        "；".join(f"{chinese(hold.ground)}：{hold.reason}" for hold in item.holds),
+    ]

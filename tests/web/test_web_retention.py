@@ -1,0 +1,69 @@
+"""Expired volumes over HTTP: two people, holds, the list; nothing is destroyed here."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from docarchive.domain.retention.appraisal import Outcome
+from docarchive.workflows.retention.appraise import expired_volumes
+
+THEN = datetime(2061, 1, 5, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def volume(archive):
+    return archive.seal(archive.ready("保管期限"))[0]
+
+
+def outcome(archive, volume):
+    with archive.app.catalog.reading() as reader:
+        found = expired_volumes(THEN.date(), reader)
+    return next((item.outcome for item in found if item.volume.reference == volume.reference), None)
+
+
+def test_a_hold_stands_in_the_way_until_it_is_lifted_and_the_second_opinion_is_anothers(archive, volume):
+    path = f"/retention/volumes/{volume.reference}/appraise"
+    give_up = {"opinion": "destroy", "reason": "无保存价值"}
+    early = archive.post("dang.an", path, **give_up)
+    assert (early.status_code, "保管期限未满" in early.text) == (409, True)
+    with archive.on(THEN):
+        assert (
+            archive.post(
+                "dang.an", "/retention/holds", case=volume.case_id, ground="suit", reason="应诉"
+            ).status_code
+            == 303
+        )
+        held = archive.post("dang.an", path, **give_up)
+        assert (held.status_code, "已冻结" in held.text) == (409, True)
+        page = archive.client("dang.an").get("/retention").text
+        assert "应诉" in page
+        address = page.split('action="/retention/holds/')[1].split("/lift")[0]
+        assert archive.post("dang.an", f"/retention/holds/{address}/lift", reason=" ").status_code == 422
+        assert (
+            archive.post("dang.an", f"/retention/holds/{address}/lift", reason="诉讼终结").status_code == 303
+        )
+        assert archive.post("dang.an", path, opinion="destroy", reason=" ").status_code == 422
+        assert archive.post("dang.an", path, opinion="burn", reason="x").status_code == 422
+        assert archive.post("dang.an", path, opinion="keep", reason="典型案例").status_code == 422
+        assert archive.post("dang.an", path, **give_up).status_code == 303
+        again = archive.post("dang.an", path, **give_up)
+        assert (again.status_code, "须由另一人" in again.text) == (409, True)
+        assert outcome(archive, volume) is Outcome.HALF
+        assert archive.post("dang.er", path, opinion="keep", keep="Y", reason="典型案例").status_code == 303
+    assert outcome(archive, volume) is None
+
+
+def test_the_list_by_the_end_of_a_year_is_a_workbook_too(archive, volume):
+    client = archive.client("dang.an")
+    assert "没有期满的案卷" in client.get("/retention").text
+    answer = client.get("/retention/list.xlsx?year=2040")
+
+    assert answer.content.startswith(b"PK")
+    assert "2040-12-31" in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("name", ["wang.jia", "shen.he"])
+def test_appraisal_is_the_archivists(archive, volume, name):
+    assert archive.client(name).get("/retention").status_code == 403
+    for path in (f"/retention/volumes/{volume.reference}/appraise", "/retention/holds"):
+        assert archive.post(name, path, case=volume.case_id).status_code == 403

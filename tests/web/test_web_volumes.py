@@ -1,0 +1,146 @@
+"""Sealed volumes over HTTP: who sees which, the bound PDF in parts, what is written down, supplements."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from test_web_closing import wait_for
+from web_people import TOKEN_FIELD, token_in
+
+from docarchive.domain.people.sign_in import AccessKind
+from docarchive.domain.volumes.volume import VolumeFileRole, VolumeSide
+from docarchive.workflows.packaging.zipped import zip_folder
+from volume_office import photo
+
+
+@pytest.fixture(scope="module")
+def volumes(archive):
+    """Main and secondary side of one case."""
+    made = archive.seal(archive.ready("案卷页面"))
+    assert [one.side for one in made] == [VolumeSide.MAIN, VolumeSide.SECONDARY]
+    return made
+
+
+def looks(archive, name, volume):
+    with archive.app.catalog.reading() as reader:
+        return [one.what for one in reader.accesses(user=name, record_id=volume.items[0].record_id, limit=50)]
+
+
+def test_the_secondary_side_is_there_for_those_whose_business_the_case_is(archive, volumes):
+    main, secondary = (f"/volumes/{one.reference}" for one in volumes)
+    for name, sees in (("wang.jia", 200), ("dang.er", 200), ("shen.he", 200), ("nei.qin", 404)):
+        assert archive.client(name).get(main).status_code == 200
+        assert archive.client(name).get(secondary).status_code == sees
+        assert archive.client(name).get(f"{secondary}/proof").status_code == sees
+        assert (volumes[1].reference in archive.client(name).get("/volumes").text) == (sees == 200)
+
+    hidden = archive.client("nei.qin").get(secondary)
+    nothing = archive.client("nei.qin").get("/volumes/J001-ZY·CF·1999-D30-0001")
+    assert hidden.text.replace(volumes[1].reference, "J001-ZY·CF·1999-D30-0001") == nothing.text
+
+
+def test_the_list_is_filtered(archive, volumes):
+    get = archive.client("dang.an").get
+    assert volumes[0].reference in get("/volumes", params={"q": "案卷页面"}).text
+    assert volumes[0].reference not in get("/volumes", params={"q": "案卷页面", "year": "1999"}).text
+    assert "没有符合条件的案卷" in get("/volumes", params={"q": "案卷页面", "keep": "Y"}).text
+
+
+def test_the_bound_pdf_comes_whole_or_in_parts_and_is_written_down_once_a_session(archive, volumes):
+    volume = volumes[0]
+    bound = volume.file(VolumeFileRole.BOUND_PDF)
+    path = f"/volumes/{volume.reference}/files/{bound.sha256}"
+    before = looks(archive, "dang.er", volume).count(AccessKind.EXPORTED)
+    part = archive.client("dang.er").get(path, headers={"Range": "bytes=0-4"})
+    whole = archive.client("dang.er").get(path)
+
+    assert (part.status_code, part.content) == (206, b"%PDF-")
+    assert (whole.status_code, len(whole.content)) == (200, bound.size_bytes)
+    assert looks(archive, "dang.er", volume).count(AccessKind.EXPORTED) == before + 1
+    assert archive.client("dang.er").get(path[:-4] + "0000").status_code == 404
+    for name, status in (("wang.jia", 200), ("nei.qin", 403)):
+        assert archive.client(name).get(path).status_code == status
+
+
+def test_the_proof_of_sealing_is_one_sentence(archive, volumes):
+    text = archive.client("shen.ji").get(f"/volumes/{volumes[0].reference}/proof").text
+
+    assert "完好" in text
+    assert str(volumes[0].file(VolumeFileRole.BOUND_PDF).sha256) in text
+
+
+def test_the_package_is_one_file_that_holds_the_bag(archive, volumes):
+    path = f"/volumes/{volumes[1].reference}/package"
+    for name in ("nei.qin",):
+        assert archive.post(name, path).status_code == 404
+    page = wait_for(archive, "shen.he", archive.post("shen.he", path))
+    address = page.split('href="/made/')[1].split('"')[0]
+    content = archive.client("shen.he").get(f"/made/{address}/file").content
+
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    folder = volumes[1].reference.replace("·", ".")
+    assert {f"{folder}/bagit.txt", f"{folder}/data/index.html"} <= set(names)
+    assert AccessKind.EXPORTED in looks(archive, "shen.he", volumes[1])
+
+
+def test_equal_folders_make_equal_files(tmp_path):
+    (tmp_path / "bag").mkdir()
+    (tmp_path / "bag" / "卷.txt").write_text("页", encoding="utf-8")
+    first = zip_folder(tmp_path / "bag", tmp_path / "1.zip").read_bytes()
+    (tmp_path / "bag" / "卷.txt").touch()
+
+    assert zip_folder(tmp_path / "bag", tmp_path / "2.zip").read_bytes() == first
+
+
+def test_the_check_is_made_now_and_its_report_handed_over(archive, volumes):
+    path = f"/volumes/{volumes[0].reference}"
+    assert archive.post("shen.he", f"{path}/check").status_code == 403
+    page = wait_for(archive, "dang.an", archive.post("dang.an", f"{path}/check"))
+    address = page.split('href="/made/')[1].split('"')[0]
+
+    assert archive.client("dang.an").get(f"/made/{address}/file").content.startswith(b"PK")
+    assert "长期保存" in archive.client("dang.an").get(path).text
+
+
+def add(archive, name, volume, files, **data):
+    client = archive.client(name)
+    token = token_in(client.get("/search/help").text)
+    return client.post(
+        f"/volumes/{volume.reference}/supplements", data={TOKEN_FIELD: token, **data}, files=files
+    )
+
+
+def test_a_supplement_has_its_reason_and_two_people_and_the_volume_stays(archive, volumes):
+    volume = volumes[0]
+    slip = [("files", ("银行回单.jpg", photo(), "image/jpeg"))]
+    words = {"compiler": "王甲示", "reason": "银行回单迟到", "title": "缴款回单"}
+    assert add(archive, "wang.jia", volume, slip, **words).status_code == 403
+    alone = add(archive, "dang.an", volume, slip, **{**words, "compiler": "档案示"})
+    assert (alone.status_code, "不能是同一人" in alone.text) == (422, True)
+    assert 'value="缴款回单"' in alone.text
+    assert add(archive, "dang.an", volume, [], **words).status_code == 422
+    assert add(archive, "dang.an", volume, slip, **words, dated="2026-13-01").status_code == 422
+    assert add(archive, "dang.an", volume, slip, **words, dated="2026-12-20").status_code == 303
+    again = add(archive, "dang.an", volume, slip, **words)
+    assert (again.status_code, "已经归档" in again.text) == (409, True)
+
+    page = archive.client("dang.an").get(f"/volumes/{volume.reference}").text
+    assert "缴款回单" in page
+    assert "银行回单迟到" in page
+    with archive.app.catalog.reading() as reader:
+        assert reader.get_volume(volume.reference) == volume
+        assert [one.archivist for one in reader.supplements_of(volume.reference)] == ["档案示"]
+
+
+def test_who_may_not_see_a_record_takes_out_nothing_that_holds_its_pages(archive):
+    ready = archive.ready("举报来的")
+    case = ready.case()
+    archive.app.registrar.change_case(replace(case, source="群众举报"))
+    secondary = archive.seal(ready)[1]
+    bound = secondary.file(VolumeFileRole.BOUND_PDF)
+    path = f"/volumes/{secondary.reference}/files/{bound.sha256}"
+
+    assert archive.client("dang.an").get(path).status_code == 403
+    assert archive.post("dang.an", f"/volumes/{secondary.reference}/package").status_code == 403
+    assert archive.client("li.yi").get(path).status_code == 200
