@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Form, Query
 from starlette.responses import Response
@@ -162,6 +163,9 @@ def _doors(visit: Visit, case: Case) -> list[tuple[str, str]]:
         (open_ and visit.may(Deed.ISSUE, case), "制作文书 / Make a document", f"{here}/issue"),
         (open_ and visit.may(Deed.RECORD_EVENT, case), "登记事件 / Record an event", f"{here}/events/new"),
         (open_ and visit.may(Deed.CLOSE_CASE, case), "结案归档 / Close and file", f"{here}/close"),
+        (visit.may(Deed.EXPORT, case), "案卷评查 / File review", f"{here}/review"),
+        (not open_, "案卷 / Volumes", f"/volumes?q={quote(case.name)}"),
+        (visit.may(Deed.LEND, case), "登记借阅 / Lend it", f"/loans/new?case={case.id}"),
     ]
     return [(words, address) for may, words, address in doors if may]
 
