@@ -27,7 +27,7 @@ $(READY): pyproject.toml requirements.lock
 
 setup: system $(READY) ## install what is missing
 
-demo: setup ## play one case end to end with synthetic data
+demo: setup ## play one case end to end with synthetic data, then serve that office
 	@$(BIN)/docarchive demo demo-workspace
 
 test: setup ## all tests
