@@ -127,6 +127,7 @@ class LawReader:
         self._library = library
         self._known = known
         self._on = on
+        self._editions: dict[str, Sequence[Law]] = {}
 
     def read(self, text: str) -> list[Mapping[str, Any]] | UnreadableLaw:
         """The references that *text* names, line by line; what cannot be read whole is never read in part."""
@@ -157,11 +158,17 @@ class LawReader:
             wanted = date.fromisoformat(written[1]) if written else None
         except ValueError:
             return None
-        editions = list(self._library.editions(title))
-        editions = editions or [law for law in self._known if same_law(law.title, title)]
+        editions = self._editions_of(title)
         if wanted is not None:
             return next((law for law in editions if law.edition == wanted), Law(title, wanted))
         return edition_on(editions, self._on) or (editions[-1] if editions else None)
+
+    def _editions_of(self, title: str) -> Sequence[Law]:
+        """A table cites one law in hundreds of rows: each title is looked up once."""
+        if title not in self._editions:
+            found = self._library.editions(title)
+            self._editions[title] = found or [law for law in self._known if same_law(law.title, title)]
+        return self._editions[title]
 
 
 _NUMBERS = ("article", "paragraph", "item", "subitem", "inserted")
