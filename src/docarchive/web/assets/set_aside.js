@@ -45,9 +45,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.querySelector('.thumbs [aria-current="page"]')?.scrollIntoView({ block: "nearest" });
-document.querySelector(".rest-of-inbox [aria-current]")?.scrollIntoView({ block: "nearest" });
-scrollTo(0, 0);
+// where one is, in the middle of each list; the page itself stays where it is
+function show(list, item) {
+  if (!list || !item) return;
+  const above = item.getBoundingClientRect().top - list.getBoundingClientRect().top;
+  list.scrollTop += above - (list.clientHeight - item.offsetHeight) / 2;
+}
+function showBoth() {
+  show(document.querySelector(".thumbs"), document.querySelector('.thumbs [aria-current="page"]'));
+  show(document.querySelector(".rest-of-inbox"), document.querySelector(".rest-of-inbox [aria-current]"));
+}
+showBoth();
+addEventListener("load", showBoth); // styles may have come after this script
 
 // the next page's picture is at hand when it is wanted
 const next = marked("j")?.href;
