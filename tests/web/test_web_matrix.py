@@ -38,7 +38,7 @@ OWN_CASE_ONLY = {
 """Routes whose deed is allowed to some roles in their own cases only."""
 TURNS_AWAY = {
     "/first-run": 404,
-    "/records/{record_id}/play/{number}": 404,
+    "/records/{record_id, "/figures/letter": 404}/play/{number}": 404,
     "/tasks/{task_id}": 404,
     "/batch/held/{batch_id}": 404,
     "/cases/new": 303,
@@ -95,6 +95,7 @@ def places(route, office, about):
         "page": "1",
         "size": "small",
         "law_id": "安全生产法@2021-06-10",
+        "index_id": "hn_assessment",
         "upload_id": NO_SUCH,
         "arrival_id": NO_SUCH,
         "task_id": NO_SUCH,
