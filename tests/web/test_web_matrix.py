@@ -38,7 +38,8 @@ OWN_CASE_ONLY = {
 """Routes whose deed is allowed to some roles in their own cases only."""
 TURNS_AWAY = {
     "/first-run": 404,
-    "/records/{record_id, "/figures/letter": 404}/play/{number}": 404,
+    "/records/{record_id}/play/{number}": 404,
+    "/figures/letter": 404,
     "/tasks/{task_id}": 404,
     "/batch/held/{batch_id}": 404,
     "/cases/new": 303,
