@@ -24,7 +24,7 @@ def clerk(office):
 @pytest.fixture(scope="module")
 def case(clerk, office):
     """A case of the clerk's own, with two handlers; its name."""
-    page = clerk.get(f"/cases/new?party={office.party}").text
+    page = clerk.get(f"/cases/new?party={office.party}", follow_redirects=True).text
     officers = [re.search(rf'value="(\w+)"[^>]*> {name}', page)[1] for name in ("王甲示", "李乙示")]
     data = {
         TOKEN_FIELD: token_in(page),

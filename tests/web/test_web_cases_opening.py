@@ -33,7 +33,7 @@ def form_of(page):
 
 
 def opening(clerk, office, **changes):
-    page = clerk.get(f"/cases/new?party={office.party}")
+    page = clerk.get(f"/cases/new?party={office.party}", follow_redirects=True)
     assert UNIT in page.text
     data = form_of(page) | {"cause": ["未设置警示标志"], "source": ["监督检查"], "step": ["open"]}
     return {**data, **{name: [value] for name, value in changes.items()}}
@@ -60,6 +60,14 @@ def test_two_clicks_open_one_case(clerk, office):
 
     assert first.status_code == second.status_code == 303
     assert first.headers["location"] == second.headers["location"]
+
+
+def test_going_back_to_a_form_that_opened_a_case_leads_to_the_case(clerk, office):
+    form = clerk.get(f"/cases/new?party={office.party}").headers["location"]
+    data = form_of(clerk.get(form)) | {"cause": ["返回"], "source": ["监督检查"], "step": ["open"]}
+    opened = clerk.post("/cases/new", data=data).headers["location"]
+
+    assert clerk.get(form).headers["location"] == opened
 
 
 def test_parties_are_found_by_a_part_of_their_name_chosen_and_dropped_without_script(clerk, office):

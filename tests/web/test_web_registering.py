@@ -1,7 +1,10 @@
 """Entering parties over HTTP: faults at their fields, what was typed stays, two clicks are one."""
 
+import io
 import re
+import time
 
+import openpyxl
 import pytest
 from web_people import token_in
 
@@ -80,10 +83,58 @@ def test_a_person_is_entered_for_a_case_and_shown_to_nobody_else(office, clerk):
     person = answer.headers["location"].rpartition("=")[2]
 
     assert answer.headers["location"] == f"/cases/new?party={person}"
-    assert PERSON["name"] in clerk.get(answer.headers["location"]).text
+    assert PERSON["name"] in clerk.get(answer.headers["location"], follow_redirects=True).text
     assert clerk.get("/cases/new/parties?find=李登").text.count("李登记") == 0
     assert clerk.get("/cases/new/parties?find=李登记").text.count("李登记") == 1
     assert office.browser("nei.qin").get(f"/parties/{person}/edit").status_code == 404
+
+
+def workbook(clerk, *rows):
+    """The template with rows below its example: changes of the example by heading."""
+    content = clerk.get("/parties/import/template").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    lines = list(sheet.iter_rows(values_only=True))
+    place = next(number for number, line in enumerate(lines) if str(line[0]).startswith("示例"))
+    for changes in rows:
+        line = list(lines[place])
+        for heading, value in changes.items():
+            line[next(at for at, cell in enumerate(lines[0]) if heading in str(cell))] = value
+        sheet.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def worked(client, answer):
+    """The address that the work led to."""
+    assert answer.status_code == 303, answer.text
+    for _ in range(300):
+        page = client.get(answer.headers["location"]).text
+        if "已完成" in page:
+            return re.search(r'href="(/parties/import/[^"]+)"', page)[1]
+        assert "没有完成" not in page, page
+        time.sleep(0.1)
+    raise AssertionError("the work did not end")
+
+
+def test_many_are_looked_at_row_by_row_before_any_is_entered(office, clerk):
+    good = {"企业名称": "常州簿一机械有限公司", "信用代码": "91320400MA00000044"}
+    bad = {"企业名称": "常州簿二机械有限公司", "信用代码": "91320400MA00000058"}
+    file = ("企业.xlsx", workbook(clerk, good, bad), "application/octet-stream")
+    token = token_in(clerk.get("/parties/import").text)
+    seen = worked(clerk, clerk.post("/parties/import", data={TOKEN_FIELD: token}, files={"file": file}))
+    page = clerk.get(seen).text
+
+    assert "91320400MA00000058" in page
+    assert re.search(r"企业!B\d+", page)
+    assert "簿一" not in clerk.get("/parties?q=簿一").text.partition("<table")[2]
+    assert office.browser("nei.qin").get(seen).status_code == 404
+
+    data = {TOKEN_FIELD: token_in(page), "skip_faulty": "1"}
+    worked(clerk, clerk.post(seen, data=data))
+    assert "簿一" in clerk.get("/parties?q=簿一").text.partition("<table")[2]
+    assert "簿二" not in clerk.get("/parties?q=簿二").text.partition("<table")[2]
 
 
 @pytest.mark.parametrize("name", ["dang.an", "shen.he", "shen.ji", "guan.li"])
@@ -91,6 +142,7 @@ def test_who_registers_nobody_is_refused(office, name):
     client = office.browser(name)
 
     assert client.get("/parties/new").status_code == 403
+    assert client.get("/parties/import").status_code == 403
     assert client.get(f"/parties/{office.party}/edit").status_code == 403
     token = token_in(client.get("/").text)
     assert client.post("/parties/new", data={TOKEN_FIELD: token, **UNIT}).status_code == 403

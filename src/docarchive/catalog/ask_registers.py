@@ -87,11 +87,11 @@ class RegisterDesk(Desk):
         if party_id is not None:
             with_party = tables.case_parties.c
             query = query.where(
-                exists().where(with_party.case_id == case.id, with_party.party_id == party_id)
+                case.id.in_(select(with_party.case_id).where(with_party.party_id == party_id))
             )
         if officer_id is not None:
             by = tables.case_officers.c
-            query = query.where(exists().where(by.case_id == case.id, by.officer_id == officer_id))
+            query = query.where(case.id.in_(select(by.case_id).where(by.officer_id == officer_id)))
         return self._all(query, body_as(Case))
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.case_file import value_at
+from docarchive.domain.clocks.clocks import EVENT_TITLES
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.identifiers import CaseId, PartyId, RecordId
 from docarchive.domain.party import Enterprise
@@ -127,7 +128,7 @@ def _of_case(
     for event in events:
         if event.kind in _EVENTS:
             kind = _EVENTS[event.kind]
-            words = event.kind.value if kind is MomentKind.RELIEF else ""
+            words = EVENT_TITLES[event.kind].partition(" / ")[0] if kind is MomentKind.RELIEF else ""
             text = "；".join(filter(None, (words, event.note)))
             day = local_day(event.at)
             yield Moment(

@@ -9,6 +9,7 @@ from fastapi import Form, Query
 from starlette.responses import Response
 
 from docarchive.catalog.port import Reader
+from docarchive.domain.case import Case
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId, is_id, new_id
@@ -49,18 +50,21 @@ class Typed:
 
 @room.get("/cases/new")
 @allowed(_OPENERS)
-def new_case(visit: Visiting, party: Annotated[list[str], Query(max_length=50)] = []) -> Response:  # noqa: B006
-    """An empty form, or one with parties that were chosen elsewhere."""
+def new_case(
+    visit: Visiting,
+    party: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
+    key: Annotated[str, Query(max_length=40)] = "",
+) -> Response:
+    """An empty form, or one with parties chosen elsewhere. Its address holds its key: going back opens no second case."""
+    if not is_id(key):
+        chosen = "".join(f"&party={item}" for item in party if is_id(item))
+        return visit.go(f"/cases/new?key={new_id(visit.app.now())}{chosen}")
+    with visit.reading() as reader:
+        if (opened := _opened(key, reader)) is not None:
+            return visit.go(f"/cases/{opened.id}")
     mine = visit.signed_in.officer_id
-    return _form(
-        visit,
-        Typed(
-            new_id(visit.app.now()),
-            tuple(party),
-            (mine,) if mine else (),
-            opened_on=_today(visit).isoformat(),
-        ),
-    )
+    officers = (mine,) if mine else ()
+    return _form(visit, Typed(key, tuple(party), officers, opened_on=_today(visit).isoformat()))
 
 
 @room.get("/cases/new/parties")
@@ -159,6 +163,14 @@ def _party(party_id: str, reader: Reader) -> Party | None:
         return None
     try:
         return reader.get_party(PartyId(party_id))
+    except NotFoundError:
+        return None
+
+
+def _opened(key: str, reader: Reader) -> Case | None:
+    """The case that this form has opened already."""
+    try:
+        return reader.get_case(CaseId(key))
     except NotFoundError:
         return None
 

@@ -1,6 +1,7 @@
 """Enterprises and persons: the list, and one page each with what happened over the years."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from docarchive.domain.case import Case
 from docarchive.domain.party import Enterprise, Party
 from docarchive.domain.people.rights import Deed
-from docarchive.domain.reviewing.history import History, Moment
+from docarchive.domain.reviewing.history import History, Moment, MomentKind
 from docarchive.web.access import READERS, allowed
 from docarchive.web.loading import find_known_parties, load_party
 from docarchive.web.navigation import Entry
@@ -23,6 +24,16 @@ LIST_SIZE = 100
 
 room = Room()
 ENTRIES = (Entry("企业 / Enterprises", "/parties", READERS),)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One year of an enterprise."""
+
+    year: int
+    moments: tuple[Moment, ...]
+    """Newest first."""
+    fined_fen: int
 
 
 @room.get("/parties")
@@ -49,7 +60,7 @@ def party_page(visit: Visiting, party_id: str) -> Response:
         cases=cases,
         doors=_doors(visit, party, cases),
         history=history,
-        years=_years(visit, history, {case.id for case in cases}) if history else [],
+        years=_years(history, {case.id for case in cases}) if history else [],
     )
 
 
@@ -67,7 +78,13 @@ def _doors(visit: Visit, party: Party, cases: Sequence[Case]) -> list[tuple[str,
     return [(words, address) for may, words, address in doors if may]
 
 
-def _years(visit: Visit, history: History, seen: set[str]) -> list[tuple[int, Sequence[Moment]]]:
+def _years(history: History, seen: set[str]) -> list[Year]:
     """The moments of the cases that are seen, by year, the newest year first."""
     moments = [item for item in reversed(history.moments) if item.case_id in seen]
-    return [(year, list(group)) for year, group in groupby(moments, key=lambda item: item.on.year)]
+    years = ((year, tuple(group)) for year, group in groupby(moments, key=lambda item: item.on.year))
+    return [Year(year, group, _fined(group, history.enterprise)) for year, group in years]
+
+
+def _fined(moments: Sequence[Moment], unit: Enterprise) -> int:
+    own = (item for item in moments if item.kind is MomentKind.DECISION and item.party_id in (None, unit.id))
+    return sum(item.amount_fen or 0 for item in own)
