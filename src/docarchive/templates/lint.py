@@ -7,7 +7,7 @@ from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.findings import Finding, Severity
 from docarchive.templates.form import FormSpec
 from docarchive.templates.layout_rules import check_fonts, check_page_numbers
-from docarchive.templates.pack import Pack, read_pack
+from docarchive.templates.pack import Pack, form_of, read_pack
 from docarchive.templates.render import Renderer
 from docarchive.templates.rules.wording import ObsoleteWording, find_obsolete, read_wording
 from docarchive.templates.values import check_values
@@ -42,6 +42,18 @@ def lint(pack: Pack | Path, *, installed: Callable[[str], bool] | None = None) -
         findings += _sample(read, form, faultless=not _has_damage(findings, form))
     findings += _strays(read)
     return list(dict.fromkeys(findings))
+
+
+def lint_form(folder: Path, form_id: str, *, installed: Callable[[str], bool] | None = None) -> list[Finding]:
+    """What `lint` says of one form of the pack in *folder*; the others are read, but not filled."""
+    read, findings = read_pack(folder)
+    rules = read_wording(folder, findings)
+    path = folder / "forms" / f"{form_id}.docx"
+    findings += [_at(form_id, item) for item in _paper(path, rules, installed)]
+    form = read.forms.get(form_id) if read else None
+    if read is not None and form is not None:
+        findings += _sample(read, form, faultless=not _has_damage(findings, form))
+    return [item for item in dict.fromkeys(findings) if form_of(item) == form_id]
 
 
 def _paper(

@@ -54,7 +54,7 @@ class Pack:
         """
         if form_id in self.forms:
             return self.forms[form_id]
-        own = [fault for fault in self.faults if _form_of(fault) == form_id]
+        own = [fault for fault in self.faults if form_of(fault) == form_id]
         if own:
             raise _faulty(own, f"forms/{form_id}")
         near = difflib.get_close_matches(form_id, self.forms, n=3, cutoff=0.5)
@@ -106,14 +106,15 @@ def open_pack(folder: Path) -> Pack:
     common = [fault for fault in faults if fault.where.startswith(_EVERY_FORM)]
     if pack is None or common:
         raise _faulty(common or faults, str(folder))
-    bad = {_form_of(fault) for fault in faults}
+    bad = {form_of(fault) for fault in faults}
     good = {form_id: form for form_id, form in pack.forms.items() if form_id not in bad}
     return replace(pack, forms=good, faults=tuple(faults))
 
 
-def _form_of(fault: Finding) -> str:
+def form_of(fault: Finding) -> str:
     """Id of the form a finding is about: ``forms/order.yaml 第3行`` and ``order: 段落 3`` are about ``order``."""
-    return fault.where.split()[0].rstrip(":").removeprefix("forms/").partition(".")[0]
+    first = fault.where.split()[0].rstrip(":")
+    return first.removeprefix("forms/").removeprefix("samples/").partition(".")[0]
 
 
 def _faulty(faults: Sequence[Finding], where: str) -> RejectedError:

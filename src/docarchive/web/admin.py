@@ -29,6 +29,10 @@ SECTIONS: tuple[tuple[Entry, str], ...] = (
         "法规、检查清单、裁量基准、各登记簿：先检查再录入 / laws, checklists, benchmarks, registers: looked at, then entered",
     ),
     (
+        Entry("文书式样 / Forms", "/admin/forms", doing(Deed.MANAGE_FORMS)),
+        "全部文书；上传新版，检查、预览、启用 / all forms; new versions: checked, looked at, used",
+    ),
+    (
         Entry("规则 / Rules", "/admin/rules", doing(Deed.MANAGE_FORMS)),
         "期限、检查、数额、组卷：每条写明来源 / periods, checks, amounts, volumes: each with its source",
     ),

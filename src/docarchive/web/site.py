@@ -15,6 +15,7 @@ from docarchive.web.assets import Assets
 from docarchive.web.batches import Batches
 from docarchive.web.board import Board
 from docarchive.web.events import Events
+from docarchive.web.form_previews import FormPreviews
 from docarchive.web.imports import ImportShelf
 from docarchive.web.looks import Looks
 from docarchive.web.made import MadeFiles
@@ -72,6 +73,7 @@ class Site:
         self.batches = Batches(app.now)
         self.imports = ImportShelf(app.now)
         self.looks = Looks()
+        self.form_previews = FormPreviews()
         self.provider = provider_of(app)
         """None: people sign in here only."""
         self._anybody = False
@@ -101,6 +103,11 @@ class Site:
         self._anybody = self._anybody or self.sign_in.readiness() is not Readiness.FIRST_RUN
         return self._anybody
 
+    def take_up_forms(self) -> None:
+        """Go on with the pack as it is now; what began with a form ends with it."""
+        self.app.take_up_forms()
+        self.signed_forms = signed_forms(self.app.pack)
+
     def close(self) -> None:
         """Let go of what the service made for itself; long work under way ends first."""
         self.events.close()
@@ -108,6 +115,7 @@ class Site:
         self.made.close()
         self.pictures.close()
         self.imports.close()
+        self.form_previews.close()
         self.previews.close()
 
     def _inbox(self) -> object:

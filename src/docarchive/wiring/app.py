@@ -191,6 +191,14 @@ class App(Stores):
         }
         return FollowUpWorker(self.catalog, duties, self.now)
 
+    def take_up_forms(self) -> None:
+        """Read the pack anew, after a form has changed; work under way ends with the form it began with."""
+        from docarchive.templates.pack import open_pack
+
+        self.__dict__["pack"] = open_pack(self.pack_folder)
+        for name in ("issuer", "closer", "comparer"):  # each holds the pack it was made with
+            self.__dict__.pop(name, None)
+
     def make_ready(self) -> None:
         """Make what threads share, before there are any: so no tool is ever made twice."""
         for name in _SHARED:
