@@ -231,4 +231,12 @@ def test_the_list_of_arrivals_is_found_newest_first_a_page_at_a_time_and_by_part
         assert reader.newest_arrivals(seen, "%", limit=9) == []
         assert reader.count_arrivals() == {ArrivalState.SEEN: 5, ArrivalState.SET_ASIDE: 1}
         assert reader.arrivals_named("扫描/scan6.pdf", seen) == []
+        before = reader.arrivals_digest(seen)
+        assert before == reader.arrivals_digest(seen) != reader.arrivals_digest(ArrivalState)
+    save(catalog, arrival(3, reason="空的 / empty"))
+    with catalog.reading() as reader:
+        assert reader.arrivals_digest(seen) != before
+    save(catalog, arrival(3))
+    with catalog.reading() as reader:
+        assert reader.arrivals_digest(seen) == before
         assert reader.arrivals_named("扫描/scan3.pdf", seen) == [arrival(3)]

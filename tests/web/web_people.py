@@ -70,6 +70,7 @@ def pages(office):
         f"/cases/{office.own_case}/review",
         f"/cases/{office.own_case}/review?standard=general&standard=content&item=V1",
         "/reviews",
+        f"/records/{office.own['rectification_order']}/compare",
         "/password",
         "/tasks",
         "/nowhere",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from hashlib import sha256
 
 from sqlalchemy import ColumnElement, exists, func, not_, or_, select, true
 
@@ -46,6 +47,16 @@ class WorkDesk(Desk):
         return {
             ArrivalState(row.state): int(row.number) for row in self._db.execute(query.group_by(column.state))
         }
+
+    def arrivals_digest(self, states: Collection[ArrivalState]) -> str:
+        column = tables.arrivals.c
+        query = select(column.id, column.body).where(
+            column.state.in_(sorted(state.value for state in states)), self._in_sight()
+        )
+        hasher = sha256()
+        for row in self._db.execute(query.order_by(column.id)):
+            hasher.update(f"{row.id}{row.body}".encode())
+        return hasher.hexdigest()
 
     def arrivals_named(self, name: str, states: Collection[ArrivalState]) -> Sequence[Arrival]:
         column = tables.arrivals.c

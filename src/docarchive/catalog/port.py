@@ -309,6 +309,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def count_arrivals(self) -> Mapping[ArrivalState, int]:
         """How many files there are in each state; states without any are left out."""
 
+    def arrivals_digest(self, states: Collection[ArrivalState]) -> str:
+        """Something that differs whenever a file in one of *states* does; quick to ask, again and again."""
+
     def arrivals_named(self, name: str, states: Collection[ArrivalState]) -> Sequence[Arrival]:
         """Files that arrived under exactly this name and are in one of *states*, oldest first."""
 

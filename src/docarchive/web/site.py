@@ -121,7 +121,7 @@ class Site:
     def _inbox(self) -> object:
         """What differs when the inbox has changed: the files in it, and how they stand."""
         with self.app.catalog.reading() as reader:
-            return [(one.id, one.state, one.reason, one.open_pages) for one in reader.arrivals(_IN_THE_INBOX)]
+            return reader.arrivals_digest(_IN_THE_INBOX)
 
     def _look(self) -> Waiting:
         return find_waiting(
