@@ -59,7 +59,7 @@ def fill(page, **more):
 def press(page, step):
     """Press a button of the form and wait for what comes back."""
     with page.expect_response(lambda answer: answer.request.method == "POST" and "/draft" not in answer.url):
-        page.click(f'.steps button[value="{step}"]')
+        page.click(f'.issue-steps button[value="{step}"]')
     expect(page.locator("#issue[aria-busy=true]")).to_have_count(0)
 
 
