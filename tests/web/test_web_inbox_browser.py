@@ -21,6 +21,8 @@ from docarchive.domain.record import Role
 from docarchive.settings import load_configuration
 from docarchive.wiring.app import open_app
 
+expect.set_options(timeout=15_000)
+
 
 @pytest.fixture
 def visitor(person):
@@ -140,7 +142,8 @@ def test_an_upload_that_is_cut_off_leaves_nothing_in_the_inbox_and_goes_on_in_a_
             route.continue_()
 
     page.route("**/inbox/uploads/**", cut)
-    page.set_input_files("input[name=files]", large)
+    with page.expect_event("requestfailed"):
+        page.set_input_files("input[name=files]", large)
     expect(page.locator(".upload .said")).to_contain_text("连接中断")
     assert int(sent[0]) == 16 << 20
     assert list((office.workspace / "inbox").glob("*.bin")) == []

@@ -76,6 +76,7 @@ function begin({ file, path }) {
     end("failed");
     return;
   }
+  let furthest = -1;
   const chosen = form.elements.case?.value ?? "";
   const upload = new window.tus.Upload(file, {
     endpoint: "/inbox/uploads",
@@ -93,6 +94,8 @@ function begin({ file, path }) {
       return again;
     },
     onProgress: (sent, total) => {
+      if (sent <= furthest) return; // after a cut it is told so until there is more than before
+      furthest = sent;
       shown.bar.value = sent / total;
       say(`${Math.floor((100 * sent) / total)} %`);
     },

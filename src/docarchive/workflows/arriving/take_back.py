@@ -16,6 +16,7 @@ from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader, StoredFile
 from docarchive.domain import places
 from docarchive.domain.arrival import Arrival, ArrivalState
+from docarchive.domain.case import Case
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Fact, FactKind, TakenBack
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
@@ -80,35 +81,39 @@ class Returning:
                 f"{arrival.name} 正在处理，或本是重复件 / the file is at work, or was a duplicate"
             )
         pages = tuple(page.page_index for page in file.pages if page.arrival_id == arrival.id)
-        state = self._state(arrival, original)
+        waiting = self._again(arrival, record, pages, self._state(arrival, original), reason.strip())
+        if original is not None:
+            waiting = replace(waiting, archived_at=original.key)
+        self._record(arrival, waiting, record, case, TakenBack(file.sha256, reason.strip()))
+        publish_facts(ledger=self.ledger, catalog=self.catalog)
+        self.path_of(waiting)
+        return waiting
+
+    def _record(
+        self, before: Arrival, waiting: Arrival, record: Record, case: Case, taken: TakenBack
+    ) -> None:
+        """The fact and the waiting arrival, unless somebody has worked on it meanwhile."""
         folder = places.record_folder(case.party_ids[0], case.id, record.id)
-        taken = TakenBack(file.sha256, reason.strip())
         body, plain = put_body(
             self.archive, lambda digest: places.returned_key(folder, "back", digest, ".json"), taken
         )
+        fact = Fact(
+            FactKind.FILING_TAKEN_BACK,
+            self.now(),
+            self.actor,
+            body,
+            party_id=record.party_id,
+            case_id=case.id,
+            record_id=record.id,
+            arrival_id=before.id,
+        )
         with self.catalog.transaction() as tx:
-            row = tx.get_arrival(arrival.id)
-            if (row.state, row.open_pages) != (arrival.state, arrival.open_pages):
-                raise ConflictError(f"{arrival.name} 刚被他人处理 / somebody else has just worked on it")
-            fact = Fact(
-                FactKind.FILING_TAKEN_BACK,
-                self.now(),
-                self.actor,
-                body,
-                party_id=record.party_id,
-                case_id=case.id,
-                record_id=record.id,
-                arrival_id=arrival.id,
-            )
+            row = tx.get_arrival(before.id)
+            if (row.state, row.open_pages) != (before.state, before.open_pages):
+                raise ConflictError(f"{before.name} 刚被他人处理 / somebody else has just worked on it")
             tx.record(fact, plain)
             tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record.id))
-            again = self._again(row, record, pages, state, taken.reason)
-            if original is not None:
-                again = replace(again, archived_at=original.key)
-            tx.save_arrival(again)
-        publish_facts(ledger=self.ledger, catalog=self.catalog)
-        self.path_of(again)
-        return again
+            tx.save_arrival(waiting)
 
     def path_of(self, arrival: Arrival) -> Path:
         """Where a waiting file stands; one that should stand there and does not comes from the archive.
