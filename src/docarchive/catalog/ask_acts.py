@@ -15,6 +15,8 @@ from docarchive.domain.people.acts import Act
 from docarchive.domain.plain import parse_time
 
 _FACT, _CASE = tables.facts.c, tables.cases.c
+_DISPOSALS = (FactKind.CASE_DISPOSED.value, FactKind.DISPOSAL_DONE.value)
+"""Told although their case is not there: ids, and who did it."""
 _EVENT = FactKind.CASE_EVENT_RECORDED.value
 
 
@@ -36,7 +38,7 @@ class ActDesk(Desk):
             select(_FACT.seq, _FACT.line, of_record.scalar_subquery().label("case_of_record"))
             .where(
                 or_(_FACT.record_id.is_(None), record_with_id_is_seen(self._sight, _FACT.record_id)),
-                or_(_FACT.case_id.is_(None), _FACT.case_id.in_(seen_case)),
+                or_(_FACT.case_id.is_(None), _FACT.case_id.in_(seen_case), _FACT.kind.in_(_DISPOSALS)),
                 or_(_FACT.kind != _EVENT, case_is_whole(self._sight, _FACT.case_id)),
             )
             .order_by(_FACT.seq.desc())

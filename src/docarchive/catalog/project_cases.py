@@ -20,7 +20,7 @@ from docarchive.domain.plain import canonical_json, from_plain, to_plain
 def open_case(db: Connection, entry: Entry[Case]) -> None:
     """Open a case."""
     case = entry.value
-    if find_row(db, tables.cases, {"id": case.id}):
+    if find_row(db, tables.cases, {"id": case.id}) or find_row(db, tables.disposals, {"case_id": case.id}):
         raise ConflictError(f"案件 {case.id} 已经存在 / the case exists already")
     _write(db, entry, seq=entry.seq)
 

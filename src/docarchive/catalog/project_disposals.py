@@ -133,6 +133,9 @@ def _forget_work(db: Connection, item: Disposal) -> None:
     ids = frozenset({item.case_id, *item.arrivals, *(document.record_id for document in item.documents)})
     _drop(db, tables.arrivals, tables.arrivals.c.id, item.arrivals)
     _drop(db, tables.follow_ups, tables.follow_ups.c.record_id, sorted(ids))
+    for row in db.execute(select(tables.asked_once)).all():  # answers given to programs
+        if any(id_ in row.body for id_ in ids):
+            drop_rows(db, tables.asked_once, {"user_name": row.user_name, "key": row.key})
     for row in db.execute(select(tables.notes)).all():
         if any(id_ in row.name for id_ in ids):
             drop_rows(db, tables.notes, {"name": row.name})

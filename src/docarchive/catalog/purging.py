@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Table, Text, select, text
 
 from docarchive.catalog.failures import domain_error
 from docarchive.catalog.tables import metadata
@@ -38,8 +38,19 @@ def _purge_file(engine: Engine, place: str) -> None:
 
 def _purge_server(connection: Connection) -> None:
     """Tables are written anew with their samples of values; the server's own log it recycles by itself."""
-    for name in sorted(metadata.tables):
+    for name, table in sorted(metadata.tables.items()):
         connection.execute(text(f'VACUUM (FULL, ANALYZE) "{name}"'))
+        if connection.execute(select(table).limit(1)).first() is None:
+            _forget_samples(connection, table)
     for statement in ("VACUUM FULL pg_catalog.pg_statistic", "CHECKPOINT"):
         with suppress(DocArchiveError):  # only an administrator of the server may
             connection.execute(text(statement))
+
+
+def _forget_samples(connection: Connection, table: Table) -> None:
+    """ANALYZE leaves the samples of a table that has become empty as they were; a column whose type is set loses them."""
+    for column in table.columns:
+        if isinstance(column.type, Text):
+            connection.execute(
+                text(f'ALTER TABLE "{table.name}" ALTER "{column.name}" TYPE text COLLATE "C"')
+            )
