@@ -136,6 +136,7 @@ class Person:
     def __init__(self, number: int, name: str, office: Office, url: str, measured: Measured) -> None:
         self._random = random.Random(number)
         self._name, self._office, self._measured = name, office, measured
+        self._sends = _role(number, len(office.tokens)) is not UserRole.REVIEWER
         self._client = httpx.AsyncClient(
             base_url=url, timeout=30, headers={"Authorization": f"Bearer {office.tokens[name]}"}
         )
@@ -155,7 +156,7 @@ class Person:
         chance = self._random.randrange(100)
         if chance < 10 and self._name in self._office.cases:
             await self._issue()
-        elif chance < 22:
+        elif chance < 22 and self._sends:
             await self._upload()
         elif chance < 62:
             word = self._random.choice(WORDS)
