@@ -27,12 +27,14 @@ def backup_command(ctx: click.Context, house: House, target: Path, as_json: bool
     """备份归档库、密钥、设置与式样；已有的只补新增 / bring the backup in TARGET up to date."""
     from docarchive.archive.backup import backup
     from docarchive.wiring.disposal import backup_extras
+    from docarchive.workflows.keeping.back_up import note_backup
     from docarchive.workflows.keeping.known_copies import note_copy
 
     with house.app(whole=False) as app, progress("备份 / backing up") as advance:
         report = backup(app.folder("archive_dir"), target, extras=backup_extras(app), progress=advance)
         with suppress(DocArchiveError):  # a catalogue that does not answer keeps nobody from a backup
             note_copy(target, app.catalog)
+            note_backup(target, report, catalog=app.catalog, now=app.now())
     _show_copied(report, as_json=as_json)
     if report.findings:
         ctx.exit(DAMAGED)
