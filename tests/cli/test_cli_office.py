@@ -149,6 +149,10 @@ def test_files_from_outside_go_through_the_inbox_by_hand(at_work, tmp_path):
     assert len(at_work.json("inbox", "list", "--all")) == 1
     assert [item["title"] for item in at_work.json("case", "show", "示例")["records"]] == ["便条"]
     assert note.exists()
+    words = ("--from", filed["record_ids"][0], "--reason", "归错了")
+    back = at_work.json("inbox", "take-back", waiting["id"], *words)
+    assert (back["state"], len(at_work.json("inbox", "list"))) == ("set_aside", 1)
+    assert at_work.json("inbox", "assign", waiting["id"], "--to", "示例")["state"] == "released"
 
 
 def test_files_given_with_a_case_are_filed_to_it(at_work, tmp_path):
