@@ -9,19 +9,16 @@ from web_archive_room import make_case
 
 @pytest.fixture(scope="module")
 def case(archive):
-    return make_case(
-        archive,
-        "评查网页",
-        forms=("inspection_record", "rectification_order"),
-        scans={"inspection_record": ("scan",)},
-    )
+    """An order that nobody has seen to."""
+    forms = ("inspection_record", "rectification_order")
+    return make_case(archive, "评查网页", forms=forms, scans=dict.fromkeys(forms, ("scan",)))
 
 
 def test_the_evidence_stands_beside_the_item_as_a_picture(archive, case):
-    page = archive.client("shen.he").get(f"/cases/{case.case_id}/review?item=33").text
+    page = archive.client("shen.he").get(f"/cases/{case.case_id}/review?item=10").text
     picture = page.split('<img src="')[1].split('"')[0]
 
-    assert "没有签名（盖章）后的扫描件" in page
+    assert "缺整改复查意见书" in page
     assert case.record("rectification_order").id in page
     assert archive.client("shen.he").get(picture).headers["content-type"] == "image/jpeg"
 
@@ -49,7 +46,7 @@ def test_a_person_answers_with_a_reason_and_only_a_reviewer_does(archive, case):
         == 303
     )
 
-    assert "人工判断： 有管辖权" in " ".join(archive.client("wang.jia").get(f"{path}?item=V1").text.split())
+    assert "人工判断：有管辖权" in " ".join(archive.client("wang.jia").get(f"{path}?item=V1").text.split())
 
 
 def test_feedback_is_replied_to_by_the_handler_alone(archive, case):

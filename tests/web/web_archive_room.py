@@ -86,15 +86,21 @@ class Room:
 
     @contextmanager
     def on(self, day):
-        """A later day; sessions have ended by then, so everybody signs in anew."""
-        before, clients = self.clock.at, self.clients
-        self.clock.at, self.clients = day, {}
+        """Another day; no session lasts from one to the other, so everybody signs in anew, there and back."""
+        before = self.clock.at
+        self.forget_clients()
+        self.clock.at = day
         try:
             yield
         finally:
-            for client in self.clients.values():
-                client.close()
-            self.clock.at, self.clients = before, clients
+            self.clock.at = before
+            self.forget_clients()
+
+    def forget_clients(self):
+        """Nobody is signed in any more."""
+        for client in self.clients.values():
+            client.close()
+        self.clients.clear()
 
     def client(self, name):
         """Somebody's browser without pictures, signed in once."""
@@ -128,8 +134,7 @@ def archive_room(folder, environ):
     try:
         yield room
     finally:
-        for client in room.clients.values():
-            client.close()
+        room.forget_clients()
         server.should_exit = True
         thread.join(20)
         site.state.site.close()
