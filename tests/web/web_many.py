@@ -46,13 +46,7 @@ def decisions(app, case, paper, fines, *, on=date(2026, 10, 1), texts=False, ser
     Returns:
         Ids of the records.
     """
-    with app.catalog.reading() as reader:
-        unit = reader.get_party(case.party_ids[0])
-    units = [_unit(app, unit, number, region) for number, region in enumerate(_REGIONS, start=1)]
-    with app.catalog.transaction() as tx:
-        for one in units:
-            body, plain = put_body(app.archive, lambda digest: places.register_key("unit", digest), one)
-            tx.record(Fact(FactKind.ENTERPRISE_REGISTERED, app.now(), "t", body, party_id=one.id), plain)
+    units = _units(app, case)
     made, serials = [], Counter()
     for start in range(0, len(fines), BATCH):
         part = []
@@ -65,6 +59,20 @@ def decisions(app, case, paper, fines, *, on=date(2026, 10, 1), texts=False, ser
         _enter(app, part, texts)
     publish_facts(ledger=app.ledger, catalog=app.catalog)
     return made
+
+
+def _units(app, case):
+    """The units, entered unless an earlier call did."""
+    with app.catalog.reading() as reader:
+        unit = reader.get_party(case.party_ids[0])
+        known = {party.name: party for party in reader.find_parties("样本机械制造", limit=100)}
+    made = [_unit(app, unit, number, region) for number, region in enumerate(_REGIONS, start=1)]
+    with app.catalog.transaction() as tx:
+        for one in made:
+            if one.name not in known:
+                body, plain = put_body(app.archive, lambda digest: places.register_key("unit", digest), one)
+                tx.record(Fact(FactKind.ENTERPRISE_REGISTERED, app.now(), "t", body, party_id=one.id), plain)
+    return [known.get(one.name, one) for one in made]
 
 
 def _unit(app, unit, number, region):

@@ -122,7 +122,8 @@ def _page(
         rows=_rows(report, desk),
         names={item.id: item for item in desk.rules.measures},
         source=desk.rules.source.printed,
-        charts=_charts(visit, report, desk),
+        measures_chart=_measures_chart(visit, report, desk),
+        regions_chart=_regions_chart(visit, report),
         issued=desk.issued(),
         whole=sees_everything(visit.sight),
         may_issue=visit.may(Deed.REVIEW) and local_day(visit.app.now()) > wanted.last,
@@ -145,20 +146,23 @@ def _rows(report: Report, desk: FigureDesk) -> list[Row]:
     ]
 
 
-def _charts(visit: Visit, report: Report, desk: FigureDesk) -> list[tuple[str, Markup]]:
-    """Titles and pictures; the numbers of each stand in the table beside."""
+def _measures_chart(visit: Visit, report: Report, desk: FigureDesk) -> Markup | None:
+    title = pick("本期、上期和上年同期 / The period, the one before and last year", visit.language)
     english = visit.language is Language.EN
-    counted = pick("本期、上期和上年同期 / The period, the one before and last year", visit.language)
-    regions = pick("各区域检查与处罚 / Inspections and penalties by region", visit.language)
-    kinds = [
-        pick(words, visit.language)
-        for words in ("检查（次） / inspections", "处罚决定（份） / penalty decisions")
-    ]
-    drawn = [measure_chart(report, desk.rules, name="measures", title=counted, english=english)]
-    if report.now.figures.regions:
-        drawn.append(region_chart(report, name="regions", words=(regions, *kinds)))
-    titles = (counted, regions)
-    return [(title, Markup(svg)) for title, svg in zip(titles, drawn, strict=False)]  # noqa: S704 - bar_chart escapes
+    drawn = measure_chart(report, desk.rules, name="measures", title=title, english=english)
+    return Markup(drawn) if drawn else None  # noqa: S704 - bar_chart escapes what it is given
+
+
+def _regions_chart(visit: Visit, report: Report) -> Markup | None:
+    if not report.now.figures.regions:
+        return None
+    words = (
+        "各区域检查与处罚 / Inspections and penalties by region",
+        "检查（次） / inspections",
+        "处罚决定（份） / penalty decisions",
+    )
+    shown = [pick(one, visit.language) for one in words]
+    return Markup(region_chart(report, name="regions", words=shown))  # noqa: S704 - bar_chart escapes
 
 
 def _desk(visit: Visit) -> FigureDesk:

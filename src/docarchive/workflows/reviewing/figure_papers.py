@@ -71,14 +71,24 @@ def region_chart(report: Report, *, name: str = "chart", words: Sequence[str] = 
     return bar_chart(title, list(regions), bars, name=name)
 
 
-def measure_chart(report: Report, rules: FigureRules, *, name: str, title: str, english: bool) -> str:
-    """What was counted, beside the period before and last year; amounts of fines are no bars."""
-    counted = [item for item in rules.measures if item.unit is Unit.COUNT]
+def measure_chart(report: Report, rules: FigureRules, *, name: str, title: str, english: bool) -> str | None:
+    """What was counted, beside the period before and last year; amounts of fines are no bars.
+
+    Measures that are 0 in all three periods are left to the table; None when all are.
+    """
+    periods = (report.now, report.before, report.year_before)
+    counted = [
+        item
+        for item in rules.measures
+        if item.unit is Unit.COUNT and any(period.figures.values.get(item.id) for period in periods)
+    ]
+    if not counted:
+        return None
     labels = [item.title_en if english else item.title for item in counted]
     bars = []
-    for item in (report.now, report.before, report.year_before):
-        values = [item.figures.values.get(measure.id) or 0 for measure in counted]
-        bars.append(Series(item.period.id, values, list(map(str, values))))
+    for period in periods:
+        values = [period.figures.values.get(measure.id) or 0 for measure in counted]
+        bars.append(Series(period.period.id, values, list(map(str, values))))
     return bar_chart(title, labels, bars, name=name)
 
 
