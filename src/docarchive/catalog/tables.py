@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0019"
+SCHEMA = "0020"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -134,7 +134,7 @@ cases = Table(
     _text("body"),
     # Whether it began with a report: then its papers may tell of an informant.
     Column("reported", Integer),
-    Index(None, "opened_on", "seq"),
+    Index(None, "opened_on", "seq", "folded", "id"),
     Index(None, "cause"),
 )
 case_parties = Table(
