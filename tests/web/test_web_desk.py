@@ -13,9 +13,9 @@ def sections(client):
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("wang.jia", ["due", "papers", "drafts", "doubts", "inbox", "closing", "newest"]),
-        ("dang.an", ["inbox", "closing", "due", "checks", "doubts", "papers", "newest"]),
-        ("shen.he", ["checks", "doubts", "due", "closing", "papers", "newest"]),
+        ("wang.jia", ["due", "papers", "drafts", "feedback", "doubts", "inbox", "closing", "newest"]),
+        ("dang.an", ["inbox", "closing", "due", "checks", "loans", "doubts", "papers", "newest"]),
+        ("shen.he", ["checks", "doubts", "due", "feedback", "closing", "papers", "newest"]),
         ("shen.ji", ["due", "closing", "logs", "doubts", "newest"]),
         ("guan.li", ["system", "logs"]),
     ],

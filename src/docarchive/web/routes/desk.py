@@ -10,9 +10,12 @@ from starlette.responses import Response
 from docarchive.catalog.port import Reader
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case
+from docarchive.domain.case_event import CaseEventKind
 from docarchive.domain.clocks.clocks import ClockState
 from docarchive.domain.comparing.comparison import Comparison
 from docarchive.domain.draft import Draft
+from docarchive.domain.file_review.feedback import feedback_of
+from docarchive.domain.lending.lending import Lending, LendingState
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.record import Record
@@ -29,20 +32,21 @@ from docarchive.workflows.issuing.clocks import DueClock
 _ROWS = 12
 _ALL_ROWS = 1000
 _LOOKED_AT = 60
-"""Comparisons asked for, of which those are shown that are this user's business."""
+"""Comparisons, and words of reviewers, asked for; those are shown that are this user's business."""
 _WAITING = (ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED)
 _ORDER: Mapping[UserRole, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    UserRole.CLERK: (("due", "papers"), ("drafts", "doubts", "inbox", "closing", "newest")),
-    UserRole.ARCHIVIST: (("inbox", "closing", "due"), ("checks", "doubts", "papers", "newest")),
-    UserRole.REVIEWER: (("checks", "doubts", "due"), ("closing", "papers", "newest")),
+    UserRole.CLERK: (("due", "papers"), ("drafts", "feedback", "doubts", "inbox", "closing", "newest")),
+    UserRole.ARCHIVIST: (("inbox", "closing", "due"), ("checks", "loans", "doubts", "papers", "newest")),
+    UserRole.REVIEWER: (("checks", "doubts", "due"), ("feedback", "closing", "papers", "newest")),
     UserRole.AUDITOR: (("due", "closing"), ("logs", "doubts", "newest")),
     UserRole.ADMIN: (("system",), ("logs",)),
 }
 """What each role sees first: sections of the wide and of the narrow column."""
-_READERS_ONLY = frozenset({"due", "papers", "doubts", "closing", "newest", "checks"})
+_READERS_ONLY = frozenset({"due", "papers", "doubts", "closing", "newest", "checks", "feedback"})
 _NEEDS = {
     "inbox": Deed.TEND_INBOX,
     "drafts": Deed.ISSUE,
+    "loans": Deed.LEND,
     "logs": Deed.READ_SIGN_INS,
     "system": Deed.RUN_SYSTEM,
 }
@@ -74,6 +78,10 @@ class Mine:
     checks: Sequence[tuple[Case, Proposal]] = ()
     """Cases that this user is asked to check before they are sealed."""
     newest: Sequence[tuple[Record, Case]] = ()
+    feedback: Sequence[tuple[Case, int]] = ()
+    """Cases with words of a reviewer that nobody has answered, and how many."""
+    loans: Sequence[tuple[Lending, Case]] = ()
+    """Requests that wait for a decision."""
 
     @property
     def late(self) -> int:
@@ -144,6 +152,8 @@ def _mine(visit: Visit, wanted: set[str]) -> Mine:
             _drafts(visit, reader) if "drafts" in wanted else (),
             _checks(visit, reader) if "checks" in wanted else (),
             _newest(reader) if "newest" in wanted else (),
+            _feedback(visit, reader) if "feedback" in wanted else (),
+            _loans(reader) if "loans" in wanted else (),
         )
 
 
@@ -172,3 +182,19 @@ def _checks(visit: Visit, reader: Reader) -> list[tuple[Case, Proposal]]:
 
 def _newest(reader: Reader) -> list[tuple[Record, Case]]:
     return [(record, reader.get_case(record.case_id)) for record in reader.newest_records(limit=_ROWS)]
+
+
+def _feedback(visit: Visit, reader: Reader) -> list[tuple[Case, int]]:
+    told = reader.newest_events([CaseEventKind.REVIEW_FEEDBACK], limit=_LOOKED_AT)
+    cases = [reader.get_case(case_id) for case_id in dict.fromkeys(event.case_id for event in told)]
+    counted = [
+        (case, sum(not item.reply for item in feedback_of(reader.events_of(case.id))))
+        for case in cases
+        if concerns(visit, case)
+    ]
+    return [(case, count) for case, count in counted if count]
+
+
+def _loans(reader: Reader) -> list[tuple[Lending, Case]]:
+    asked = reader.lendings(states=(LendingState.REQUESTED,))
+    return [(item, reader.get_case(item.case_id)) for item in asked]
