@@ -85,6 +85,15 @@ def test_two_who_send_one_file_at_a_time_do_not_mix_their_bytes(uploads):
             send(uploads, upload, 3, b"def")
 
 
+def test_how_far_a_file_is_can_be_asked_while_its_last_piece_is_written(uploads, inbox):
+    upload = uploads.begin(("a.pdf",), 3, "wang")
+    with uploads.receiving(upload, 0) as piece:
+        piece.write(b"abc")
+        assert uploads.find(upload.described.id, "wang").is_whole
+
+    assert lying(inbox) == ["a.pdf"]
+
+
 def test_an_upload_is_known_to_nobody_but_who_began_it(uploads):
     upload = uploads.begin(("a.pdf",), 6, "wang")
     for wrong in ("li", ""):

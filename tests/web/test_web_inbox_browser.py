@@ -148,8 +148,8 @@ def test_an_upload_that_is_cut_off_leaves_nothing_in_the_inbox_and_goes_on_in_a_
     assert int(sent[0]) == 16 << 20
     assert list((office.workspace / "inbox").glob("*.bin")) == []
     page.on("dialog", lambda dialog: dialog.accept())
-    page.unroute("**/inbox/uploads/**")
     page.goto("/inbox")
+    page.unroute("**/inbox/uploads/**")
     first = []
     page.on("request", lambda request: first.append((request.method, request.headers.get("upload-offset"))))
     page.set_input_files("input[name=files]", large)

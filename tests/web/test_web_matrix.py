@@ -45,6 +45,7 @@ TURNS_AWAY = {
     "/cases/new": 303,
     "/parties/import/{import_id}": 404,
     "/inbox/desk/{arrival_id}/pages/{page}/{size}": 404,
+    "/records/{record_id}/compare/{number}/pages/{page}": 404,
     "/cases/{case_id}/close/check": 404,
     "/cases/{case_id}/issue/{form_id}": 303,
     "/cases/{case_id}/issue/{form_id}/preview/{preview_id}/{page}": 404,
