@@ -334,7 +334,11 @@ def report(measured: Measured, held: list[int], spent: float, asked: argparse.Na
         f"processor: service {spent:.0f} s, this program {own.ru_utime + own.ru_stime:.0f} s; load {os.getloadavg()[0]:.1f}"
     )
     early, late = held[len(held) // 4], held[-1]
-    print(f"memory of the service: {early / 1e6:.0f} MB after a quarter, {late / 1e6:.0f} MB at the end")
+    print(
+        f"memory of the service: {early / 1e6:.0f} MB after a quarter, {late / 1e6:.0f} MB at the end;",
+        end=" ",
+    )
+    print("every five seconds:", *(f"{one / 1e6:.0f}" for one in held))
     return int(bool(measured.errors) or p95 >= P95_SECONDS or late > early * GROWTH)
 
 

@@ -72,7 +72,7 @@ def working_office(folder, environ):
         case = clerk.register()
         records = {
             form: clerk.json("issue", form, "--values", SAMPLES / f"{form}.yaml", "--case", case["id"])["id"]
-            for form in ("inspection_record", "rectification_order")
+            for form in ("inspection_record", "rectification_order", "case_filing_approval")
         }
         with open_app(load_configuration(clerk.workspace, environ=environ), actor="test") as app:
             with app.catalog.reading() as reader:
