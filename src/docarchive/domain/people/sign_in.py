@@ -12,7 +12,6 @@ from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.people.rights import Scope
 from docarchive.domain.people.user import User
 
-
 ATTEMPTS_FROM = "@"
 """Stands between a name and the place where failures are counted by both; no sign-in name holds it."""
 
