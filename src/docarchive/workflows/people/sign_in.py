@@ -103,9 +103,7 @@ class SignIn:
             tx.sweep_sessions(before=now)
             ends_at = now + self.lasts
             tx.save_session(
-                Session(
-                    secrets.hash_of(token), user.name, now, now, ends_at, source[:_SOURCE], vouched=True
-                )
+                Session(secrets.hash_of(token), user.name, now, now, ends_at, source[:_SOURCE], vouched=True)
             )
             self._log(tx, SignInEvent.SIGNED_IN, user.name, source, by)
         return Attempt(Outcome.SIGNED_IN, user=user, token=token)
