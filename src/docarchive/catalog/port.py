@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from docarchive.catalog.finding_port import FindingReader
 from docarchive.catalog.drafts_port import DraftReader, DraftTransaction
+from docarchive.catalog.finding_port import FindingReader
 from docarchive.catalog.people_port import PeopleReader, PeopleTransaction
 from docarchive.domain.agency import Agency
 from docarchive.domain.arrival import Arrival, ArrivalState
