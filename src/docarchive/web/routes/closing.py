@@ -1,6 +1,6 @@
 """Closing a case: what it lacks, the order of its volume, who signs, and sealing. One person asks, another agrees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from fastapi import Form
 from starlette.responses import Response
 
 from docarchive.catalog.port import Reader
-from docarchive.domain.case import Case, Stage
+from docarchive.domain.case import Case
 from docarchive.domain.errors import ConflictError, DocArchiveError, ForbiddenError, RejectedError
 from docarchive.domain.file_review.findings import ScoreSheet
 from docarchive.domain.identifiers import PartyId, RecordId
@@ -16,7 +16,7 @@ from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.user import User
 from docarchive.domain.volumes.retention import Longer
 from docarchive.domain.volumes.volume import Retention, Volume, count_totals
-from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.access import allowed, doing
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -28,18 +28,15 @@ from docarchive.workflows.closing.agree import (
     Proposal,
     Wanted,
     find_proposal,
-    find_proposals,
     sees_whole,
 )
 from docarchive.workflows.closing.held_case import complete_case
 from docarchive.workflows.closing.review_case import review_case
-from docarchive.workflows.closing.volume_plan import CasePlan
 from docarchive.workflows.closing.waive import Waiver, waive
 from docarchive.workflows.import_report import Progress
 
 room = Room()
-ENTRIES = (Entry("归档 / Filing", "/closings", doing(Deed.CLOSE_CASE)),)
-LIST_SIZE = 100
+ENTRIES: tuple[Entry, ...] = ()
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=2000)]
 Ids = Annotated[list[str], Form()]
@@ -55,27 +52,6 @@ class Person:
     """How `look_up_signatory` knows them."""
     name: str
     remark: str
-
-
-@room.get("/closings")
-@allowed(READERS)
-def closings(visit: Visiting) -> Response:
-    """What waits for the visitor's word, and for archivists the cases that may be sealed."""
-    with visit.reading() as reader:
-        asked = find_proposals(reader)
-        closing = (
-            reader.find_cases(stage=Stage.CLOSING, limit=LIST_SIZE) if visit.may(Deed.CLOSE_CASE) else ()
-        )
-    by_case = {case.id: item for case, item in asked}
-    mine = [(case, item) for case, item in asked if item.is_checked_by(visit.signed_in.name) and item.waits]
-    return visit.page(
-        "closings.html",
-        mine=mine,
-        cases=[(case, by_case.get(case.id)) for case in closing],
-        seals=visit.may(Deed.CLOSE_CASE),
-        full=len(closing) == LIST_SIZE,
-        limit=LIST_SIZE,
-    )
 
 
 @room.get("/cases/{case_id}/close")
@@ -235,32 +211,6 @@ def seal(visit: Visiting, case_id: str) -> Response:
     return visit.go(f"/tasks/{task}")
 
 
-@room.get("/cases/{case_id}/close/check")
-@allowed(READERS)
-def check_page(visit: Visiting, case_id: str) -> Response:
-    """What the checker is asked about; for nobody else is there such a page."""
-    with visit.reading() as reader:
-        case = load_case(case_id, reader)
-    return _check(visit, case)
-
-
-@room.post("/cases/{case_id}/close/check")
-@allowed(READERS)
-def answer_check(visit: Visiting, case_id: str, agree: Line = "", objection: Words = "") -> Response:
-    """The checker agrees, or sends it back with a reason."""
-    with visit.reading() as reader:
-        case = load_case(case_id, reader)
-    desk = _desk(visit)
-    try:
-        if agree:
-            desk.agree(case.id)
-        else:
-            desk.send_back(case.id, objection)
-    except (RejectedError, ConflictError) as error:
-        return _check(visit, case, error)
-    return visit.go(f"/cases/{case.id}/close/check")
-
-
 def _desk(visit: Visit) -> ClosingDesk:
     return closing_desk(visit.site.app, visit.app)
 
@@ -401,26 +351,6 @@ def _compilers(case: Case, users: Sequence[User], reader: Reader) -> list[Person
     for user in users:
         found.setdefault(user.name, Person(user.name, user.display_name, ""))
     return list(found.values())
-
-
-def _check(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Response:
-    asked, plan = _desk(visit).look(case.id)
-    return visit.page(
-        "close_check.html",
-        status=_status(error),
-        case=case,
-        asked=asked,
-        plan=plan,
-        totals=[count_totals(one.items) for one in plan.volumes],
-        changed=plan.digest != asked.plan,
-        error=error,
-        seen=_seen_records(visit, plan),
-    )
-
-
-def _seen_records(visit: Visit, plan: CasePlan) -> Mapping[RecordId, bool]:
-    with visit.reading() as reader:
-        return {record.id: True for record in reader.records_of(plan.file.case.id)}
 
 
 def _moved(ids: Sequence[str], moved: str, by: str) -> list[str]:

@@ -179,9 +179,7 @@ class CaseCloser:
             save_draft(case_id, replace(now, preset=preset, order=tuple(ids), shown=shown), tx)
         return plan
 
-    def _close(
-        self, request: CloseRequest, progress: Progress, agreed: str | None
-    ) -> tuple[Volume, ...]:
+    def _close(self, request: CloseRequest, progress: Progress, agreed: str | None) -> tuple[Volume, ...]:
         with _folder() as folder:
             with self.catalog.reading() as reader:
                 draft = read_draft(request.case_id, reader)
