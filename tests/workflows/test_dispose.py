@@ -119,7 +119,8 @@ def test_after_it_no_byte_of_it_is_anywhere_and_its_existence_is_still_proved(ap
     (done,) = finish_disposals(app)
 
     assert done == disposal
-    assert found_in(workspace, copy, pictures) == []  # in a house at work: its write-ahead log and index are open
+    # In a house at work: its write-ahead log and its index are open.
+    assert found_in(workspace, copy, pictures) == []
     shutil.rmtree(pictures)
     assert not any(name in (workspace / "archive" / said).name for name in (HAN, LATIN))
     assert verify(app.folder("archive_dir")).findings == ()
