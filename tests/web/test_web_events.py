@@ -203,7 +203,7 @@ def test_a_page_hears_of_the_inbox_and_of_its_own_work(web, office):
     assert other.hears("event: inbox")
     server.should_exit = True
     for ear in (clerk, other, reviewer):
-        assert ear.ended.wait(5)
+        assert ear.ended.wait(8)
         ear.close()
     assert clerk.headers["content-type"] == "text/event-stream; charset=utf-8"
     assert clerk.headers["cache-control"] == "no-store"
@@ -219,10 +219,10 @@ def test_the_service_stops_at_once_while_pages_listen(office):
     began = time.monotonic()
     server.should_exit = True
     for ear in ears:
-        assert ear.ended.wait(5)
+        assert ear.ended.wait(8)
         ear.close()
 
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8  # else it would wait ten for answers under way
 
 
 def test_a_stream_ends_when_its_user_signs_out(office, monkeypatch):
@@ -233,7 +233,7 @@ def test_a_stream_ends_when_its_user_signs_out(office, monkeypatch):
     page = ear.client.get("/")
     ear.client.post("/sign-out", data={"form_token": token_in(page.text)})
 
-    assert ear.ended.wait(5)
+    assert ear.ended.wait(8)
     ear.close()
 
 

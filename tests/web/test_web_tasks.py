@@ -185,7 +185,7 @@ def test_stopping_does_not_wait_for_ever(clock):
     took = time.monotonic() - began
     held.go_on.set()
 
-    assert 0.2 <= took < 3
+    assert 0.2 <= took < 8
 
 
 def test_an_outcome_leads_to_this_site_only():
