@@ -129,3 +129,14 @@ def test_no_results_still_show_the_way_on(reviewer):
     reviewer.goto("/search?q=没有任何材料写着这个")
 
     expect(reviewer.locator(".card .empty")).to_contain_text("可以少用一个词")
+
+
+def test_pictures_that_are_not_there_yet_have_their_place(reviewer):
+    reviewer.route("**/small", lambda route: route.abort())
+    reviewer.goto(f"/search?q={WORD}")
+    heights = reviewer.eval_on_selector_all(
+        ".hit .marked-page > img:first-child", "all => all.map(image => image.getBoundingClientRect().height)"
+    )
+    reviewer.unroute("**/small")
+
+    assert min(heights) > 100

@@ -74,9 +74,10 @@ def region_chart(report: Report, *, name: str = "chart", words: Sequence[str] = 
 def measure_chart(report: Report, rules: FigureRules, *, name: str, title: str, english: bool) -> str | None:
     """What was counted, beside the period before and last year; amounts of fines are no bars.
 
-    Measures that are 0 in all three periods are left to the table; None when all are.
+    Measures that are 0 in all periods are left to the table; None when all are.
     """
-    periods = (report.now, report.before, report.year_before)
+    named = (report.now, report.before, report.year_before)
+    periods = list({item.period.id: item for item in named}.values())  # last year is the year before
     counted = [
         item
         for item in rules.measures
