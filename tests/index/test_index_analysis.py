@@ -81,34 +81,44 @@ def test_reading_twice_changes_nothing(text):
     assert query_units(squeeze(text)) == query_units(text)
 
 
-@given(TEXT, st.booleans())
+@given(TEXT)
 @settings(deadline=None, max_examples=300)
-def test_places_of_units_lead_back_to_what_was_written(text, mended):
-    end = 0
-    for unit in located_units(text, mended=mended):
-        written = text[unit.start : unit.end]
+def test_places_of_units_lead_back_to_what_was_written(text):
+    for mended, units in enumerate(located_units(text)):
+        before = 0
+        for at, word in enumerate(units.words):
+            start, end = units.stretch(at, at)
 
-        assert 0 <= unit.start < unit.end <= len(text)
-        assert unit.start >= end - 1  # a character such as ㎡ holds two units
-        assert unit.text in normalise(written).replace("\n", "").replace(" ", "") or mended
-        end = unit.end
+            assert 0 <= start < end <= len(text)
+            assert start >= before - 1  # a character such as ㎡ holds two units
+            assert word in normalise(text[start:end]).replace("\n", "").replace(" ", "") or mended
+            before = end
 
 
 @given(TEXT)
 @settings(deadline=None, max_examples=200)
 def test_located_units_are_the_units(text):
-    assert [unit.text for unit in located_units(text)] == query_units(text)
+    assert located_units(text)[0].words == query_units(text)
+
+
+def test_a_run_that_a_line_break_cuts_is_located_both_ways():
+    as_it_stands, mended = located_units("共331 \r\n90元")
+
+    assert as_it_stands.words == ["共", "331", "90", "元"]
+    assert mended.words == ["共", "33190", "元"]
+    assert mended.stretch(1, 1) == (1, 9)
+    assert len(located_units("共33190元\n整")) == 1
 
 
 @given(TEXT, st.data())
 @settings(deadline=None, max_examples=300)
 def test_every_stretch_of_units_is_a_stretch_of_tokens(text, data):
-    units = located_units(text)
+    units = located_units(text)[0].words
     if not units:
         return
     first = data.draw(st.integers(0, len(units) - 1))
     last = data.draw(st.integers(first, len(units) - 1))
-    wanted = query_tokens(" ".join(unit.text for unit in units[first : last + 1]))
+    wanted = query_tokens(" ".join(units[first : last + 1]))
     tokens = index_tokens([text]).text.split()
 
     starts = [at for at, token in enumerate(tokens) if token == wanted[0]]

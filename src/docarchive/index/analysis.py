@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 
@@ -51,13 +51,22 @@ SINGLE = "\x02"
 """Begins the tokens of single units, which stand behind all pairs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A unit and the stretch of the untouched text it was read from, in characters."""
+class LocatedUnits:
+    """The units of a text, and where in the untouched text each stands; places are worked out when they are asked for."""
 
-    text: str
-    start: int
-    end: int
+    def __init__(self, normal: str, places: Sequence[int]) -> None:
+        """Take apart *normal*, whose characters were read from the text's at *places*."""
+        self.words: list[str] = _units(normal)
+        self._normal, self._places = normal, places
+
+    def stretch(self, first: int, last: int) -> tuple[int, int]:
+        """From the first character of one unit to behind the last of another, in the untouched text."""
+        start, end = self._spans[first][0], self._spans[last][1]
+        return self._places[start], self._places[end - 1] + 1
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        return [match.span() for match in _UNIT.finditer(self._normal)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +121,32 @@ def squeeze(text: str) -> str:
     )
 
 
-def located_units(text: str, *, mended: bool = False) -> list[Unit]:
+def located_units(text: str) -> list[LocatedUnits]:
     """The units of *text* with their places in it.
 
-    Args:
-        text: Untouched text.
-        mended: Join a run of digits or letters that a line break cuts in two.
+    Returns:
+        The text as it stands; and once more with runs of digits or letters joined where a line break cuts one in two, if
+        there are any.
     """
+    normal, places = _located(text)
+    found = [LocatedUnits(normal, places)]
+    if _BROKEN_RUN.search(normal):
+        kept = _kept(normal)
+        mended = "".join(normal[at] for at in kept)
+        found.append(LocatedUnits(mended, [places[at] for at in kept]))
+    return found
+
+
+def _located(text: str) -> tuple[str, Sequence[int]]:
+    """The normal form, and for each of its characters the place of the one it came from."""
+    if all(len(_FOLDING[ord(character)]) == 1 for character in set(text)):
+        return normalise(text), range(len(text))
     characters, places = [], []
     for place, character in enumerate(text):
         folded = _FOLDING[ord(character)]
         characters.append(folded)
         places += [place] * len(folded)
-    normal = "".join(characters)
-    if mended:
-        kept = _kept(normal)
-        normal, places = "".join(normal[at] for at in kept), [places[at] for at in kept]
-    return [
-        Unit(match[0], places[match.start()], places[match.end() - 1] + 1) for match in _UNIT.finditer(normal)
-    ]
+    return "".join(characters), places
 
 
 def query_units(text: str) -> list[str]:

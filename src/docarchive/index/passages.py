@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docarchive.domain.query import And, IndexPage, Not, Or, Passage, Query, Span, Text
-from docarchive.index.analysis import Unit, located_units, query_units
+from docarchive.index.analysis import LocatedUnits, located_units, query_units
 
 PASSAGE_LENGTH = 80
 """Characters of a passage, if no mark is longer."""
@@ -81,23 +81,16 @@ def _all_places(
     starts = [0]
     for page in pages:
         starts.append(starts[-1] + len(page.text) + 1)
-    as_it_stands = located_units(text)
-    readings = [as_it_stands]
-    if len(text.splitlines()) > 1 and (mended := located_units(text, mended=True)) != as_it_stands:
-        readings.append(mended)
     found: dict[tuple[str, ...], list[_Mark]] = {run: [] for run in runs}
-    for units in readings:
-        words = [unit.text for unit in units]
+    for units in located_units(text):
         for run, marks in found.items():
-            for first, last in _occurrences(run, units, words):
-                marks += _on_pages(first.start, last.end, starts)
+            for start, end in _occurrences(run, units):
+                marks += _on_pages(start, end, starts)
     return {run: list(dict.fromkeys(marks)) for run, marks in found.items()}
 
 
-def _occurrences(
-    run: tuple[str, ...], units: Sequence[Unit], words: Sequence[str]
-) -> Iterator[tuple[Unit, Unit]]:
-    wanted = list(run)
+def _occurrences(run: tuple[str, ...], units: LocatedUnits) -> Iterator[tuple[int, int]]:
+    wanted, words = list(run), units.words
     at = -1
     while True:
         try:
@@ -105,7 +98,7 @@ def _occurrences(
         except ValueError:
             return
         if words[at : at + len(wanted)] == wanted:
-            yield units[at], units[at + len(wanted) - 1]
+            yield units.stretch(at, at + len(wanted) - 1)
 
 
 def _on_pages(start: int, end: int, starts: Sequence[int]) -> Iterator[_Mark]:
