@@ -163,8 +163,6 @@ def _doors(visit: Visit, case: Case) -> list[tuple[str, str]]:
         (open_ and visit.may(Deed.ISSUE, case), "制作文书 / Make a document", f"{here}/issue"),
         (open_ and visit.may(Deed.RECORD_EVENT, case), "登记事件 / Record an event", f"{here}/events/new"),
         (open_ and visit.may(Deed.CLOSE_CASE, case), "结案归档 / Close and file", f"{here}/close"),
-        (visit.may(Deed.COMPARE, case), "类案 / Like cases", f"{here}/comparables"),
-        (visit.may(Deed.EXPORT, case), "评查 / Score sheet", f"{here}/review"),
         (visit.may(Deed.EXPORT, case), "案卷评查 / File review", f"{here}/review"),
         (visit.may(Deed.COMPARE, case), "类案比较 / Like cases", f"{here}/comparables"),
         (not open_, "案卷 / Volumes", f"/volumes?q={quote(case.name)}"),
