@@ -74,7 +74,6 @@ class PeopleReader(Protocol):
     ) -> Sequence[AccessEntry]:
         """The access log, newest first; what is given is joined by AND."""
 
-
     def find_asked_once(self, user: str, key: str) -> AskedOnce | None:
         """What is known of a key that *user*'s program gave a request."""
 
