@@ -407,7 +407,9 @@ def test_what_is_printed_is_the_issued_file_and_that_it_was_taken_is_written_dow
     assert writing.client("nei.qin").get(f"/records/{record.id}/print").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["", f"/{RECORD}", f"/{RECORD}?draft={new_draft_key()}"])
+@pytest.mark.parametrize(
+    "path", ["", f"/{RECORD}", f"/{RECORD}?draft={new_draft_key()}"], ids=["choose", "form", "draft"]
+)
 def test_nobody_writes_in_a_case_of_others(writing, path):
     assert writing.client("nei.qin").get(f"/cases/{writing.case()}/issue{path}").status_code == 403
 
