@@ -50,20 +50,20 @@ def test_a_year_is_counted_compared_and_drawn(busy, tmp_path):
     assert found["growth_permille"]["before"]["inspections"] is None
     sheet = load_workbook(tmp_path / "数据.xlsx")["数据"]
     cells = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=2)}
-    assert cells["罚款总额（元） / Fines in all"] * 100 == values["fine_total_fen"]
+    assert cells["罚款总额（元） / Fines in all (yuan)"] * 100 == values["fine_total_fen"]
     assert cells["处罚与检查之比 / Penalties to inspections"] == 1
     report = words_of(tmp_path / "报告.docx")
     for words in (
         "2026年",
         "尚未印发",
         "罚款总额（元）",
-        f"{values['fine_total_fen'] // 100}.00",
+        f"{values['fine_total_fen'] // 100:,}.00",
         "（未填区域）",
     ):
         assert words in report
     svg = ElementTree.parse(tmp_path / "图.svg").getroot()
     assert "检查（次） 1" in "".join(svg.itertext())
-    assert f"{values['fine_total_fen'] // 100}.00" in shown
+    assert f"{values['fine_total_fen'] // 100:,}.00" in shown
 
 
 def test_what_was_issued_stays_when_the_papers_change_afterwards(busy):

@@ -254,7 +254,8 @@ def test_wrong_points_are_named_all_at_once():
 
 
 def test_values_are_shown_in_the_units_people_read():
-    assert MeasureName("x", "x", "x", Unit.FEN).shown(3_000_050) == "30000.50"
+    assert MeasureName("x", "x", "x", Unit.FEN).shown(3_000_050) == "30,000.50"
+    assert MeasureName("x", "x", "x").shown(12_345) == "12,345"
     assert MeasureName("x", "x", "x", Unit.PERMILLE).shown(236) == percent(236) == "23.6%"
     assert MeasureName("x", "x", "x").shown(None) == percent(None) == "—"
     assert percent(-45) == "-4.5%"

@@ -21,7 +21,7 @@ from docarchive.domain.query import Span
 from docarchive.domain.record import Record, RecordKind
 from docarchive.web.assets import Assets
 from docarchive.web.board import Board
-from docarchive.web.language import Language, half, pick
+from docarchive.web.language import Language, half, halves_within, pick
 from docarchive.web.marked import pieces
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.rendering import Pages, Scene
@@ -43,6 +43,13 @@ def test_words_are_shown_in_the_readers_language():
 def test_words_in_one_language_only_stop_the_page():
     with pytest.raises(ValueError, match="not in two languages"):
         pick("只有中文", Language.ZH)
+
+
+def test_the_houses_words_within_a_line_are_shown_in_the_readers_language():
+    source = "惯例 / practice；《某办法》第三条"
+    assert halves_within(source, Language.ZH) == "惯例；《某办法》第三条"
+    assert halves_within(source, Language.EN) == "practice；《某办法》第三条"
+    assert halves_within("甲 / 乙", Language.EN) == "甲 / 乙"
 
 
 def test_what_comes_from_outside_is_no_pattern():

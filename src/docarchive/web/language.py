@@ -7,6 +7,15 @@ from enum import StrEnum
 
 LANGUAGE_COOKIE = "docarchive_language"
 _BETWEEN = " / "
+_WITHIN_LINES = (
+    "惯例 / practice",
+    "送达 / served",
+    "尚无送达回执 / no receipt of service yet",
+    "加处罚款 / surcharge",
+    "是 / yes",
+    "否 / no",
+)
+"""What journeys set into a line whose other words are data."""
 
 
 class Language(StrEnum):
@@ -43,6 +52,13 @@ def half(words: str, language: Language) -> str:
     """The half in *language* of words that may also come in one language only, such as a name."""
     chinese, between, english = words.partition(_BETWEEN)
     return english if between and language is Language.EN else chinese
+
+
+def halves_within(line: str, language: Language) -> str:
+    """A line with the house's own words somewhere in it, such as ``惯例 / practice；《…》`` for the source of a rule."""
+    for both in _WITHIN_LINES:
+        line = line.replace(both, half(both, language))
+    return line
 
 
 def language_of(chosen: str | None) -> Language:

@@ -17,7 +17,7 @@ from docarchive.domain.people.sign_in import SignedIn
 from docarchive.domain.words import word
 from docarchive.web.assets import Assets
 from docarchive.web.forms import TOKEN_FIELD
-from docarchive.web.language import Language, half, pick
+from docarchive.web.language import Language, half, halves_within, pick
 from docarchive.web.navigation import Entry
 
 FOLDER = Path(__file__).parent / "pages"
@@ -80,12 +80,16 @@ class Pages:
         def either(words: str) -> str:
             return half(words, language)
 
+        def spoken(line: str) -> str:
+            return half(halves_within(line, language), language)
+
         return {
             "user": scene.who.user if scene.who else None,
             "language": language,
             "t": t,
             "name_of": name_of,
             "either": either,
+            "spoken": spoken,
             "path": scene.path,
             "here": scene.here,
             "entries": [entry for entry in self._entries if entry.access.allows(scene.who)],

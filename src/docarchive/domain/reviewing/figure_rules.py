@@ -26,12 +26,13 @@ class MeasureName:
     unit: Unit = Unit.COUNT
 
     def shown(self, value: int | None) -> str:
-        """``—`` where there is nothing, yuan with two decimals, per mille as percent."""
+        """``—`` where there is nothing, yuan as ``40,000.00``, per mille as percent."""
         if value is None:
             return "—"
         if self.unit is Unit.FEN:
-            return figures(value)
-        return percent(value) if self.unit is Unit.PERMILLE else str(value)
+            yuan, fen = figures(value).split(".")
+            return f"{int(yuan):,}.{fen}"
+        return percent(value) if self.unit is Unit.PERMILLE else f"{value:,}"
 
 
 @dataclass(frozen=True, slots=True)
