@@ -65,6 +65,11 @@ def test_who_knows_the_password_gets_a_session_that_names_them(door, clerk):
     assert door.session(attempt.token).scopes is None
 
 
+def test_who_is_vouched_for_by_a_name_of_look_alikes_is_nobody(door):
+    assert door.sign_in_vouched(" Clerk.1 ", by="oidc").outcome is Outcome.SIGNED_IN
+    assert door.sign_in_vouched("cler\N{KELVIN SIGN}.1", by="oidc").outcome is Outcome.WRONG
+
+
 def test_the_same_password_typed_in_another_way_is_the_same(door):
     assert door.sign_in("clerk.1", "ｃｏｒｒｅｃｔ　ｈｏｒｓｅ　ｂａｔｔｅｒｙ").outcome is Outcome.SIGNED_IN
     assert door.sign_in("clerk.1", "坏\ud800").outcome is Outcome.WRONG

@@ -429,6 +429,23 @@ def test_a_token_goes_no_further_than_its_scopes(office):
     assert reader.get(f"{API}/inbox").status_code == 403
 
 
+def test_a_key_that_may_only_read_says_nothing_for_a_checker_and_one_that_may_not_takes_nothing(office):
+    app = office.site.app
+    for scope in (Scope.READ, Scope.ISSUE):
+        office.tokens[scope.value] = app.api_tokens.make("shen.he", "键", [scope], days=1, by="shen.he")[1]
+    reader, issuer, whole = (office.ask(name) for name in (Scope.READ.value, Scope.ISSUE.value, "shen.he"))
+    answer = f"/cases/{office.case}/closing/answer"
+    folder = office.site.made.new_folder()
+    (folder / "导出.xlsx").write_bytes(b"hits")
+    link = office.site.made.keep(folder / "导出.xlsx", "application/zip", by="shen.he", back_to="/search")
+
+    for one, status in ((reader, 403), (whole, 404)):  # nobody is asked about this case
+        assert one.post(API + answer, json={"agree": True}).status_code == status
+        assert one.post(f"/cases/{office.case}/close/check", data={"agree": "yes"}).status_code == status
+    assert reader.get(f"{link}/file").content == b"hits"
+    assert issuer.get(f"{link}/file").status_code == 403
+
+
 @pytest.mark.parametrize("path", ["records/{}", "records/{}/proof", "records/{}/files/1"])
 def test_a_spy_gets_the_same_answer_as_for_nothing(office, path):
     spy, hidden = (

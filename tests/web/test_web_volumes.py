@@ -144,3 +144,30 @@ def test_who_may_not_see_a_record_takes_out_nothing_that_holds_its_pages(archive
     assert archive.client("dang.an").get(path).status_code == 403
     assert archive.post("dang.an", f"/volumes/{secondary.reference}/package").status_code == 403
     assert archive.client("li.yi").get(path).status_code == 200
+
+
+def test_programs_find_the_secondary_side_no_more_than_people_do(archive, volumes):
+    secondary = volumes[1].reference
+    for name, sees in (("wang.jia", 200), ("dang.er", 200), ("nei.qin", 404)):
+        get = archive.client(name).get
+        listed = get("/api/v1/volumes", params={"limit": 100}).json()["volumes"]
+        assert (secondary in [one["reference"] for one in listed]) == (sees == 200)
+        assert volumes[0].reference in [one["reference"] for one in listed]
+        assert get(f"/api/v1/volumes/{volumes[0].reference}").status_code == 200
+        assert get(f"/api/v1/volumes/{secondary}").status_code == sees
+
+    hidden = archive.client("nei.qin").get(f"/api/v1/volumes/{secondary}")
+    nothing = archive.client("nei.qin").get("/api/v1/volumes/J001-ZY·CF·1999-D30-0001")
+    assert hidden.text.replace(secondary, "J001-ZY·CF·1999-D30-0001") == nothing.text
+
+
+def test_a_certificate_is_made_of_records_of_the_volume_alone(archive, volumes):
+    other = archive.ready("另一案的材料")
+    case, volume = other.case(), volumes[0]
+    with archive.app.catalog.reading() as reader:
+        foreign = reader.records_of(other.case_id)[0]
+    path = f"/volumes/{volume.reference}/certify"
+    archive.app.registrar.change_case(replace(case, handler_ids=case.handler_ids[1:]))
+    assert archive.client("wang.jia").get(f"/records/{foreign.id}").status_code == 200
+    assert archive.post("wang.jia", path, record_id=foreign.id).status_code == 404
+    assert archive.post("wang.jia", path, record_id=volume.items[0].record_id).status_code == 303

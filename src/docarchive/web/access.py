@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from docarchive.domain.people.rights import Deed, may
+from docarchive.domain.people.rights import Deed, Scope, may
 from docarchive.domain.people.sign_in import SignedIn
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -20,18 +20,22 @@ class Access:
         deed: What the route is for. None: for whoever has signed in.
         public: Nobody need have signed in.
         unsettled: Also for those who have to choose a new password before anything else.
+        scope: What a program's token must be good for, where the deed alone would let in one that may only read.
     """
 
     name: str
     deed: Deed | None = None
     public: bool = False
     unsettled: bool = False
+    scope: Scope | None = None
 
     def allows(self, who: SignedIn | None) -> bool:
         """Whether *who* (None: nobody signed in) may use what is declared so, in a case of their own at least."""
         if self.public:
             return True
         if who is None or not who.user.active or (who.must_change and not self.unsettled):
+            return False
+        if self.scope is not None and who.scopes is not None and self.scope not in who.scopes:
             return False
         return self.deed is None or may(who.user, self.deed, own_case=True, scopes=who.scopes)
 
@@ -50,6 +54,10 @@ def doing(deed: Deed) -> Access:
 
 
 READERS = doing(Deed.READ)
+CHECKERS = Access(Deed.READ.value, Deed.READ, scope=Scope.FILE)
+"""Those who read, and say whether a case may be sealed: no word of theirs comes by a key that may only read."""
+TAKERS = Access(EVERYBODY.name, scope=Scope.READ)
+"""Whoever has signed in, for what they had made: not by a key that may not read what it was made of."""
 
 
 def allowed(access: Access) -> Callable[[F], F]:

@@ -5,6 +5,7 @@ from docarchive.domain.people.rights import handles
 from docarchive.domain.people.seeing import began_with_report, sees, what_is_seen
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.record import Record
+from docarchive.domain.volumes.volume import Volume, VolumeSide
 from docarchive.web.visit import Visit
 from docarchive.workflows.issuing.clocks import DueClock
 
@@ -35,6 +36,11 @@ def concerns_clock(visit: Visit, item: DueClock) -> bool:
 def concerns_paper(visit: Visit, record: Record, case: Case) -> bool:
     """Whether a record that was found for everybody belongs on this visitor's desk."""
     return concerns(visit, case) and is_seen(visit, record, case)
+
+
+def shows_volume(visit: Visit, volume: Volume, case: Case) -> bool:
+    """Whether there is this volume for the visitor: the secondary side is for those whose business the case is."""
+    return volume.side is VolumeSide.MAIN or concerns(visit, case)
 
 
 def is_seen(visit: Visit, record: Record, case: Case) -> bool:

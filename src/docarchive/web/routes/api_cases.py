@@ -12,7 +12,7 @@ from docarchive.domain.errors import ConflictError, NotFoundError
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId, RecordId
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.volumes.retention import Longer
-from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.access import CHECKERS, READERS, allowed, doing
 from docarchive.web.api import cases as shape
 from docarchive.web.api.answering import (
     PAGE_SIZE,
@@ -169,7 +169,7 @@ def propose(visit: Visiting, case_id: str, given: shape.ProposalGiven) -> Respon
 @room.post(
     f"{_ONE}/closing/answer", responses=deed_answers(shape.ProposalShape, 404, 500), response_model=None
 )
-@allowed(READERS)
+@allowed(CHECKERS)
 def answer_closing(visit: Visiting, case_id: str, given: shape.AnswerGiven) -> Response:
     """The checker agrees, or sends it back; for everybody else there is nothing to answer."""
     with visit.reading() as reader:

@@ -6,6 +6,7 @@ from fastapi import Path as InPath
 from fastapi import Query
 from starlette.responses import Response
 
+from docarchive.domain.errors import NotFoundError
 from docarchive.domain.volumes.reference import parse_reference
 from docarchive.web.access import READERS, allowed
 from docarchive.web.api import volumes as shape
@@ -22,6 +23,7 @@ from docarchive.web.api.answering import (
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
+from docarchive.web.seeing import shows_volume
 from docarchive.web.visit import Visiting
 
 room = Room(api=True)
@@ -43,10 +45,11 @@ def volumes(
     offset = offset_in(cursor)
     with visit.reading() as reader:
         found = reader.volumes(year=year, words=q, skip=offset, limit=limit + 1)
+        shown = [one for one in found[:limit] if shows_volume(visit, one, reader.get_case(one.case_id))]
     return answer(
         visit,
         shape.VolumeList(
-            volumes=[shape.brief(item) for item in found[:limit]],
+            volumes=[shape.brief(item) for item in shown],
             next=cursor_to(offset + limit) if len(found) > limit else None,
         ),
     )
@@ -62,6 +65,8 @@ def volume(visit: Visiting, reference: Annotated[str, InPath(max_length=100)]) -
     """One volume, with the rows of its contents that the asker sees."""
     with visit.reading() as reader:
         found = reader.get_volume(parse_reference(reference))
-        load_case(found.case_id, reader)
+        case = load_case(found.case_id, reader)
+        if not shows_volume(visit, found, case):
+            raise NotFoundError(f"没有档号 {found.reference} 的案卷 / no such volume")
         seen = frozenset(item.id for item in reader.records_of(found.case_id))
     return answer(visit, shape.whole(found, seen))

@@ -9,7 +9,7 @@ from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, DocArchiveError, RejectedError
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.volumes.volume import count_totals
-from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.access import CHECKERS, READERS, allowed, doing
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -55,7 +55,7 @@ def check_page(visit: Visiting, case_id: str) -> Response:
 
 
 @room.post("/cases/{case_id}/close/check")
-@allowed(READERS)
+@allowed(CHECKERS)
 def answer_check(visit: Visiting, case_id: str, agree: Line = "", objection: Words = "") -> Response:
     """The checker agrees, or sends it back with a reason."""
     with visit.reading() as reader:

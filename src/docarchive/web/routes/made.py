@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from docarchive.web.access import EVERYBODY, allowed
+from docarchive.web.access import TAKERS, allowed
 from docarchive.web.made import send_made
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -13,14 +13,14 @@ ENTRIES: tuple[Entry, ...] = ()
 
 
 @room.get("/made/{made_id}")
-@allowed(EVERYBODY)
+@allowed(TAKERS)
 def made_page(visit: Visiting, made_id: str) -> Response:
     """A file of the visitor's own making, ready to be fetched."""
     return visit.page("made.html", made=visit.site.made.get(made_id, by=visit.signed_in.name))
 
 
 @room.get("/made/{made_id}/file")
-@allowed(EVERYBODY)
+@allowed(TAKERS)
 def made_file(visit: Visiting, made_id: str) -> Response:
     """The file; what it holds was written down when it was made."""
     return send_made(visit.site.made.get(made_id, by=visit.signed_in.name))

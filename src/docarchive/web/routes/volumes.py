@@ -34,14 +34,13 @@ from docarchive.domain.volumes.volume import (
     VolumeFile,
     VolumeFileRole,
     VolumeItem,
-    VolumeSide,
 )
 from docarchive.web.access import READERS, allowed, doing
 from docarchive.web.files import send_stored
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns
+from docarchive.web.seeing import concerns, shows_volume
 from docarchive.web.tasks import Outcome, Work
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.checks import four_properties
@@ -102,7 +101,7 @@ def volumes(
             skip=(page - 1) * LIST_SIZE,
             limit=LIST_SIZE + 1,
         )
-        shown = [one for one in found[:LIST_SIZE] if _shows(visit, one, reader.get_case(one.case_id))]
+        shown = [one for one in found[:LIST_SIZE] if shows_volume(visit, one, reader.get_case(one.case_id))]
     return visit.page(
         "volumes.html",
         volumes=shown,
@@ -220,6 +219,10 @@ def certify(visit: Visiting, reference: str, record_id: Line = "") -> Response:
         raise NotFoundError("没有找到 / not found")
     with visit.reading() as reader:
         record = reader.get_record(RecordId(record_id))
+        parts = reader.supplements_of(volume.reference)
+    held = {item.record_id for item in volume.items} | {one.record_id for part in parts for one in part.items}
+    if record.id not in held:  # the right was asked for in this volume's case alone
+        raise NotFoundError("没有找到 / not found")
 
     def work(progress: Progress) -> Outcome:
         certificate = certifier(app).certify(record)
@@ -274,7 +277,7 @@ def _page(
     with visit.reading() as reader:
         seen = {record.id: record for record in reader.records_of(case.id)}
         supplements = reader.supplements_of(volume.reference)
-        siblings = [one for one in reader.volumes_of(case.id) if _shows(visit, one, case)]
+        siblings = [one for one in reader.volumes_of(case.id) if shows_volume(visit, one, case)]
         until = expiry_of(volume, reader.appraisals_of(volume.reference))
         holds = [one for one in reader.holds_of(case.id) if one.stands]
         checked = last_check(volume.reference, reader)
@@ -324,14 +327,9 @@ def _load(visit: Visit, reference: str) -> tuple[Volume, Case]:
             case = load_case(volume.case_id, reader)
     except (NotFoundError, RejectedError):
         raise NotFoundError("没有找到 / not found") from None
-    if not _shows(visit, volume, case):
+    if not shows_volume(visit, volume, case):
         raise NotFoundError("没有找到 / not found")
     return volume, case
-
-
-def _shows(visit: Visit, volume: Volume, case: Case) -> bool:
-    """The secondary side of a case is for those whose business the case is."""
-    return volume.side is VolumeSide.MAIN or concerns(visit, case)
 
 
 def _require_all_seen(visit: Visit, volume: Volume, case: Case) -> None:

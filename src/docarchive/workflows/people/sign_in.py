@@ -93,9 +93,10 @@ class SignIn:
             by: Who vouches, for the log.
             source: As for `sign_in`.
         """
-        now, token, plain = self.now(), secrets.new_token(), name.strip().casefold()
+        now, token, plain = self.now(), secrets.new_token(), name.strip().lower()
+        # ASCII before it is folded, too: the Kelvin sign and the long s are other letters, and perhaps another person.
         with self.catalog.transaction() as tx:
-            user = tx.find_user(plain) if is_user_name(plain) else None
+            user = tx.find_user(plain) if name.isascii() and is_user_name(plain) else None
             if user is None or not user.active:
                 known = user.name if user else ""
                 self._log(tx, SignInEvent.REFUSED, known, source, f"{by}: no open account of this name")
