@@ -81,3 +81,9 @@ def test_many_differences_are_counted_not_all_told():
 
     assert found.message.count("20000.00") == 5
     assert "9" in found.message
+
+
+def test_a_seal_that_the_form_calls_by_no_other_name_is_named_once():
+    (found,) = objections(replace(CLEAN, marks=(replace(UNSIGNED, kind=MarkKind.SEAL, who="印章"),)))
+
+    assert found.message == "第 1 页印章 / absent"

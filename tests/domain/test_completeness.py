@@ -164,6 +164,13 @@ def test_what_is_missing_is_named_and_what_is_there_is_not(name):
     assert name not in names(*having, **second)
 
 
+def test_what_was_not_signed_is_said_in_one_language():
+    found = gaps_of(DECISION, compared=(UNSIGNED,))
+
+    (gap,) = (gap for gap in found.gaps if gap.requirement.id == "marks")
+    assert gap.zh.endswith("：第 1 页应急管理部门印章")
+
+
 def test_every_requirement_of_the_pack_has_its_case():
     assert list(ROWS) == [item.id for item in WANTED.requirements]
 

@@ -112,7 +112,8 @@ def _objection(rule: str) -> Callable[[Requirement, HeldCase], Iterator[Gap]]:
             compared = held.comparisons.get(record.id)
             for found in objections(compared) if compared else ():
                 if found.guard_id == rule:
-                    yield _about(item, record, f"：{found.message}", "see docarchive compare")
+                    words = found.message.removesuffix(" / absent")
+                    yield _about(item, record, f"：{words}", "see docarchive compare")
 
     return look
 

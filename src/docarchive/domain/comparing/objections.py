@@ -61,4 +61,5 @@ def _difference(item: Difference) -> str:
 
 
 def _mark(mark: Mark) -> str:
-    return f"第 {mark.page_number} 页{mark.who}{_MARKS.get(mark.kind, mark.kind.value)}"
+    what = _MARKS.get(mark.kind, mark.kind.value)
+    return f"第 {mark.page_number} 页{mark.who.removesuffix(what)}{what}"
