@@ -84,3 +84,16 @@ def test_the_list_names_what_is_overdue_and_the_years_figures(archive, volume):
 def test_lending_is_the_archivists(archive, volume, name):
     assert archive.client(name).get("/loans").status_code == 403
     assert ask(archive, volume, by=name).status_code == 403
+
+
+def test_a_request_that_is_sent_twice_is_entered_once(archive):
+    ready = archive.ready("借阅两次点击")
+    data = {"case": ready.case_id, "name": "示例律师", "kind": "agent", "purpose": "行政复议"}
+    first, again = (archive.post("dang.an", "/loans", **data).headers["location"] for _ in range(2))
+    other = archive.post("dang.an", "/loans", **{**data, "purpose": "行政诉讼"}).headers["location"]
+
+    assert (first == again, first == other) == (True, False)
+    assert archive.post("dang.er", f"{first}/refuse", reason="材料不全").status_code == 303
+    assert archive.post("dang.an", "/loans", **data).headers["location"] not in (first, other)
+    with archive.app.catalog.reading() as reader:
+        assert len(reader.lendings(case_id=ready.case_id)) == 3

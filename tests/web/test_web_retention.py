@@ -67,3 +67,19 @@ def test_appraisal_is_the_archivists(archive, volume, name):
     assert archive.client(name).get("/retention").status_code == 403
     for path in (f"/retention/volumes/{volume.reference}/appraise", "/retention/holds"):
         assert archive.post(name, path, case=volume.case_id).status_code == 403
+
+
+def test_a_hold_that_is_sent_twice_stands_once(archive):
+    ready = archive.ready("冻结两次点击")
+    data = {"case": ready.case_id, "ground": "suit", "reason": "应诉两次"}
+
+    def holds():
+        with archive.app.catalog.reading() as reader:
+            return reader.holds_of(ready.case_id)
+
+    assert [archive.post("dang.an", "/retention/holds", **data).status_code for _ in range(2)] == [303, 303]
+    assert len(holds()) == 1
+    lift = f"/retention/holds/{holds()[0].id}/lift"
+    assert archive.post("dang.an", lift, reason="诉讼终结").status_code == 303
+    assert archive.post("dang.an", "/retention/holds", **data).status_code == 303
+    assert [one.stands for one in holds()] == [False, True]

@@ -103,3 +103,27 @@ def test_a_draw_is_kept_with_its_seed_and_drawn_again_the_same(archive):
         assert archive.post("shen.he", "/reviews/draw", **{**data, **wrong}).status_code == 422
     assert archive.client("shen.he").get("/reviews/drawn?draw=none").status_code == 404
     assert archive.post("wang.jia", "/reviews/draw", **data).status_code == 403
+
+
+def test_a_form_that_is_sent_twice_tells_once_and_draws_once(archive):
+    ready = archive.ready("评查两次点击")
+    path = f"/cases/{ready.case_id}/review"
+
+    def said():
+        with archive.app.catalog.reading() as reader:
+            return [one.note for one in reader.events_of(ready.case_id) if one.rule == "10"]
+
+    for name, deed, words in (
+        *[("shen.he", "feedback", "请补")] * 2,
+        *[("wang.jia", "reply", "已补")] * 2,
+        ("shen.he", "feedback", "请补"),
+    ):
+        assert archive.post(name, f"{path}/{deed}", item="10", words=words).status_code == 303
+    assert said() == ["请补", "已补", "请补"]
+
+    archive.seal(archive.ready("抽查两次点击"))
+    page = archive.client("shen.he").get("/reviews").text
+    chance = page.split('name="chance" value="')[1].split('"')[0]
+    data = {"first": "2026-12-01", "last": "2026-12-31", "count": "1", "seed": "", "chance": chance}
+    first, again = (archive.post("shen.he", "/reviews/draw", **data).headers["location"] for _ in range(2))
+    assert first == again

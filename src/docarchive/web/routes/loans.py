@@ -109,13 +109,14 @@ def request_loan(
     with visit.reading() as reader:
         chosen = load_case(case, reader)
     try:
-        made = lending_desk(visit.app).request(
-            chosen.id,
-            FileReader(_kind(kind), name.strip(), organisation.strip(), identity.strip()),
-            purpose,
-            record_ids=[RecordId(one) for one in record],
-            paper=bool(paper),
-        )
+        with visit.site.turns.of(f"loan {chosen.id}"):
+            made = lending_desk(visit.app).request(
+                chosen.id,
+                FileReader(_kind(kind), name.strip(), organisation.strip(), identity.strip()),
+                purpose,
+                record_ids=[RecordId(one) for one in record],
+                paper=bool(paper),
+            )
     except DocArchiveError as error:
         return _form(visit, case, "", error, asked)
     return visit.go(f"/loans/{made.id}")

@@ -98,7 +98,8 @@ def hold(visit: Visiting, case: Line = "", ground: Line = "", reason: Words = ""
     with visit.reading() as reader:
         chosen = load_case(case, reader)
     try:
-        retention_desk(visit.app).hold(chosen.id, _ground(ground), visit.signed_in.display_name, reason)
+        with visit.site.turns.of(f"hold {chosen.id}"):
+            retention_desk(visit.app).hold(chosen.id, _ground(ground), visit.signed_in.display_name, reason)
     except (RejectedError, ConflictError) as error:
         return _hold_form(visit, case, "", error, reason)
     return visit.go("/retention#holds")

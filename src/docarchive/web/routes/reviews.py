@@ -155,12 +155,12 @@ def reviews(visit: Visiting) -> Response:
 @room.post("/reviews/draw")
 @allowed(_REVIEWERS)
 def make_draw(
-    visit: Visiting, first: Line = "", last: Line = "", count: Line = "", seed: Line = ""
+    visit: Visiting, first: Line = "", last: Line = "", count: Line = "", seed: Line = "", chance: Line = ""
 ) -> Response:
-    """Draw closed cases by a seed that is kept with each of them."""
+    """Draw closed cases by a seed that is kept with each of them; without one by the form's own, so once a form."""
     app = visit.app
     try:
-        wanted = _draw(first, last, count, seed.strip() or secrets.token_hex(8))
+        wanted = _draw(first, last, count, seed.strip() or chance.strip() or secrets.token_hex(8))
         draw_cases(
             wanted, archive=app.archive, ledger=app.ledger, catalog=app.catalog, now=app.now, actor=app.actor
         )
@@ -212,18 +212,19 @@ def _reviewed(visit: Visit, case: Case, standards: list[str]) -> ReviewedCase:
 def _told(visit: Visit, case: Case, item: str, words: str, *, reply: bool) -> Response:
     app = visit.app
     try:
-        tell(
-            case.id,
-            item,
-            words,
-            reply=reply,
-            items=visit.site.review_tools.items,
-            archive=app.archive,
-            ledger=app.ledger,
-            catalog=app.catalog,
-            now=app.now,
-            actor=app.actor,
-        )
+        with visit.site.turns.of(f"feedback {case.id}"):
+            tell(
+                case.id,
+                item,
+                words,
+                reply=reply,
+                items=visit.site.review_tools.items,
+                archive=app.archive,
+                ledger=app.ledger,
+                catalog=app.catalog,
+                now=app.now,
+                actor=app.actor,
+            )
     except _REFUSED as error:
         return _page(visit, case, [], item, error, words)
     return visit.go(f"/cases/{case.id}/review?item={item}#feedback")
@@ -258,6 +259,7 @@ def _page(
         query="".join(f"&standard={sheet.standard.id}" for sheet in seen.sheets),
         answers=visit.may(Deed.REVIEW, case),
         replies=visit.may(Deed.RECORD_EVENT, case),
+        papers=len(records),
         verdicts=(Verdict.OK, Verdict.FAIL, Verdict.NA),
         error=error,
         typed=typed,
@@ -314,6 +316,7 @@ def _reviews(
             "seed": "",
         },
         most=MOST_DRAWN,
+        chance=secrets.token_hex(8),
     )
 
 

@@ -4,6 +4,7 @@ Write order: as of every event of a case (`docarchive.workflows.registering.case
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from docarchive.archive.port import Archive, Ledger
@@ -14,6 +15,8 @@ from docarchive.domain.file_review.feedback import feedback_of
 from docarchive.domain.file_review.standard import ReviewRules
 from docarchive.domain.identifiers import CaseId
 from docarchive.workflows.registering.case_events import record_event
+
+_TOLD = (CaseEventKind.REVIEW_FEEDBACK, CaseEventKind.REVIEW_REPLIED)
 
 
 def tell(
@@ -29,12 +32,12 @@ def tell(
     now: Callable[[], datetime],
     actor: str,
 ) -> CaseEvent:
-    """Record feedback on an item, or the reply to what was said last of it.
+    """Record feedback on an item, or the reply to what was said last of it; the last words of it sent again change nothing.
 
     Raises:
         NotFoundError: no such item or case.
         RejectedError: there are no words.
-        ConflictError: a reply where nothing was said of the item; or the same words again at the same moment.
+        ConflictError: a reply where nothing was said of the item.
     """
     if item_id not in items.items_by_id:
         raise NotFoundError(
@@ -43,7 +46,8 @@ def tell(
     if not words.strip():
         raise RejectedError("须写明内容 / there are no words", hint="ITEM=WORDS")
     with catalog.reading() as reader:
-        said = {one.item_id for one in feedback_of(reader.events_of(reader.get_case(case_id).id))}
+        events = reader.events_of(reader.get_case(case_id).id)
+    said = {one.item_id for one in feedback_of(events)}
     if reply and item_id not in said:
         raise ConflictError(
             f"评查项目 {item_id} 没有反馈意见可回复 / nothing was said of this item to reply to",
@@ -51,4 +55,7 @@ def tell(
         )
     kind = CaseEventKind.REVIEW_REPLIED if reply else CaseEventKind.REVIEW_FEEDBACK
     event = CaseEvent(case_id, kind, now(), words.strip(), rule=item_id)
+    told = [one for one in events if one.kind in _TOLD and one.rule == item_id]
+    if told and replace(told[-1], at=event.at) == event:  # a form that was sent twice
+        return told[-1]
     return record_event(event, archive=archive, ledger=ledger, catalog=catalog, now=now, actor=actor)

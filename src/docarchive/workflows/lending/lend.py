@@ -5,7 +5,7 @@ Write order: the new state into the archive; one transaction with its fact; publ
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from docarchive.domain.lending.lending import (
     MASKED_ONLY,
     FileReader,
     Lending,
+    LendingState,
     Use,
     require_other_person,
 )
@@ -54,7 +55,7 @@ class LendingDesk:
         record_ids: Sequence[RecordId] = (),
         paper: bool = False,
     ) -> Lending:
-        """Enter a request.
+        """Enter a request; the very one that waits for its decision is found, not entered again.
 
         Raises:
             NotFoundError: no such case.
@@ -77,7 +78,9 @@ class LendingDesk:
                 if record.case_id != case_id:
                     raise RejectedError(f"{record.title} 不属于本案 / is of another case", hint="--record")
                 made.require_sight(record)
-        return self._record(None, made)
+            waiting = asked.lendings(case_id=case_id, states=(LendingState.REQUESTED,))
+        same = (one for one in waiting if replace(one, id=made.id, requested_at=at) == made)
+        return next(same, None) or self._record(None, made)
 
     def approve(self, lending_id: str, by: str, until: date, *, condition: str = "") -> Lending:
         """Allow it until a day; raises as `Lending.approve`."""

@@ -4,7 +4,7 @@ Write order, each time: the new state into the archive; one transaction with its
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -77,7 +77,7 @@ class RetentionDesk:
         return made
 
     def hold(self, case_id: CaseId, ground: HoldGround, by: str, reason: str) -> Hold:
-        """Place a hold on a case.
+        """Place a hold on a case; the very one that stands already is found, not placed again.
 
         Raises:
             NotFoundError: no such case.
@@ -85,7 +85,11 @@ class RetentionDesk:
         """
         require_words(by, reason)
         at = self.now()
-        return self._record(Hold(new_id(at), case_id, ground, reason.strip(), at, by.strip()))
+        made = Hold(new_id(at), case_id, ground, reason.strip(), at, by.strip())
+        with self.catalog.reading() as reader:
+            standing = [one for one in reader.holds_of(case_id) if one.stands]
+        same = (one for one in standing if replace(one, id=made.id, placed_at=at) == made)
+        return next(same, None) or self._record(made)
 
     def lift(self, hold_id: str, by: str, reason: str) -> Hold:
         """Lift a hold; raises as `Hold.lift`."""
