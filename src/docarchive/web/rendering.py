@@ -80,7 +80,7 @@ class Pages:
         def either(words: str) -> str:
             return half(words, language)
 
-        def spoken(line: str) -> str:
+        def in_words(line: str) -> str:
             return half(halves_within(line, language), language)
 
         return {
@@ -89,7 +89,7 @@ class Pages:
             "t": t,
             "name_of": name_of,
             "either": either,
-            "spoken": spoken,
+            "in_words": in_words,
             "path": scene.path,
             "here": scene.here,
             "entries": [entry for entry in self._entries if entry.access.allows(scene.who)],

@@ -15,20 +15,20 @@ from docarchive.templates.rules.rule_file import yaml_of
 from docarchive.templates.yaml_entry import Entry
 
 TITLES: Mapping[str, str] = {
-    "completeness": "案卷应有的材料 / what a finished case must hold",
-    "deadlines": "期限 / periods of the procedure",
-    "discretion": "裁量基准 / benchmarks of discretion",
-    "figures": "统计口径 / how figures are counted",
-    "file_review": "案卷评查标准 / standard of file review",
-    "form_pages": "填写页面的分组 / sections of the pages for filling in",
-    "guards": "制作前的检查 / checks before issuing",
-    "obsolete_wording": "不得再用的文字 / wording no longer used",
-    "penal_articles": "处罚条款与幅度 / penal articles and ranges",
-    "personal_data": "个人信息 / personal data",
-    "publication": "公示 / publication",
-    "synonyms": "同义词 / words searched together",
-    "thresholds": "听证等的数额 / amounts from which more is needed",
-    "volumes": "组卷与保管期限 / volumes and retention",
+    "completeness": "案卷应有的材料 / What a finished case must hold",
+    "deadlines": "期限 / Periods of the procedure",
+    "discretion": "裁量基准 / Benchmarks of discretion",
+    "figures": "统计口径 / How figures are counted",
+    "file_review": "案卷评查标准 / Standard of file review",
+    "form_pages": "填写页面的分组 / Sections of the pages for filling in",
+    "guards": "制作前的检查 / Checks before issuing",
+    "obsolete_wording": "不得再用的文字 / Wording no longer used",
+    "penal_articles": "处罚条款与幅度 / Penal articles and ranges",
+    "personal_data": "个人信息 / Personal data",
+    "publication": "公示 / Publication",
+    "synonyms": "同义词 / Words searched together",
+    "thresholds": "听证等的数额 / Amounts from which more is needed",
+    "volumes": "组卷与保管期限 / Volumes and retention",
 }
 _NAMES = ("title", "cause", "pattern", "id", "kind")
 """What a row is called by, the first that it has."""
