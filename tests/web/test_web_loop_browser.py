@@ -22,6 +22,7 @@ from docarchive.domain.comparing.places import mark_places
 from docarchive.domain.days.local_time import CHINA, utc_now
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.user import UserRole
+from docarchive.reading.ocr.choice import installed_version
 from docarchive.settings import load_configuration
 from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.wiring.app import open_app
@@ -80,6 +81,8 @@ def loop(tmp_path_factory, environ, chromium):
     """A new office with its registers and people, served by a process of its own."""
     if not LibreOffice(workers=1, seconds=60).available():
         pytest.skip("LibreOffice is not installed")
+    if installed_version("paddle") is None:
+        pytest.skip("faster-paddle is not installed")
     plain = environ | {"DOCARCHIVE_PDF_CONVERTER": "auto", "DOCARCHIVE_OCR_ENGINE": "auto"}
     workspace = tmp_path_factory.mktemp("loop") / "office"
     with pytest.MonkeyPatch.context() as patch:
@@ -288,6 +291,7 @@ def test_the_printed_order_comes_back_signed_and_is_filed_to_its_document(loop, 
         if page.locator("[aria-labelledby=acts]", has_text="比对扫描件").count():
             break
         page.wait_for_timeout(1_000)
+    expect(page.locator("[aria-labelledby=acts]")).to_contain_text("比对扫描件")
     order = page.locator("[aria-labelledby=documents] tr", has_text=loop.numbers["order"])
     expect(order).to_contain_text("签章件已归")
     gaps = page.locator("[aria-labelledby=gaps]")
