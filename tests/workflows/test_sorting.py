@@ -143,3 +143,17 @@ def test_a_search_offers_the_case_and_its_papers_that_wait_for_a_scan(office):
     assert [item.id for item in by_name] == [office.case.id, record.id]
     assert [item.id for item in by_number] == [record.id, office.case.id]
     assert [item.id for item in by_id] == [office.case.id, record.id]
+
+
+def test_letting_the_inbox_look_again_loses_nothing_that_another_files_meanwhile(office):
+    row, meanwhile = heap_of(office, 2), [desk_of(office, "li")]
+
+    def now():
+        if meanwhile:
+            meanwhile.pop().file(row, 0, office.case.id)
+        return office.now()
+
+    with pytest.raises(ConflictError, match="not waiting"):
+        Assignment(office.archive, office.ledger, office.catalog, office.reader, now, "wang").retry(row.id)
+    after = office.row(row.id)
+    assert (after.state, len(after.record_ids)) == (ArrivalState.RELEASED, 1)

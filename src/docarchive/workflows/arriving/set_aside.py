@@ -104,20 +104,18 @@ class Assignment:
 
     def retry(self, arrival_id: ArrivalId) -> Arrival:
         """Let the inbox look at a waiting file again, for example after its document was issued."""
-        arrival = self._waiting(arrival_id)
-        again = replace(
-            arrival, state=ArrivalState.CLAIMED, since=self.now(), reason="", attempts=0, archived_at=None
-        )
-        with self.catalog.transaction() as tx:
+        at = self.now()
+        with self.catalog.transaction() as tx:  # looked at in here, so that no filing of somebody else's is lost
+            arrival = _require_waiting(tx.get_arrival(arrival_id))
+            again = replace(
+                arrival, state=ArrivalState.CLAIMED, since=at, reason="", attempts=0, archived_at=None
+            )
             tx.save_arrival(again)
         return again
 
     def _waiting(self, arrival_id: ArrivalId) -> Arrival:
         with self.catalog.reading() as reader:
-            arrival = reader.get_arrival(arrival_id)
-        if arrival.state not in _WAITING:
-            raise ConflictError(f"{arrival.name} 不在待整理之列（{arrival.state}）/ the file is not waiting")
-        return arrival
+            return _require_waiting(reader.get_arrival(arrival_id))
 
     def _opened(self, arrival: Arrival, path: Path) -> tuple[Arrival, Reading, str | None]:
         """Measure the file and read it; a quarantined one is not opened again, only taken whole."""
@@ -206,6 +204,12 @@ class Assignment:
                 item.record(tx, at=self.now())
             tx.save_arrival(done)
         return done
+
+
+def _require_waiting(arrival: Arrival) -> Arrival:
+    if arrival.state not in _WAITING:
+        raise ConflictError(f"{arrival.name} 不在待整理之列（{arrival.state}）/ the file is not waiting")
+    return arrival
 
 
 def _quarter(degrees: int) -> int:
