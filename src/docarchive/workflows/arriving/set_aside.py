@@ -105,7 +105,8 @@ class Assignment:
     def retry(self, arrival_id: ArrivalId) -> Arrival:
         """Let the inbox look at a waiting file again, for example after its document was issued."""
         at = self.now()
-        with self.catalog.transaction() as tx:  # looked at in here, so that no filing of somebody else's is lost
+        with self.catalog.transaction() as tx:
+            # Looked at in here, so that no filing of somebody else's is lost.
             arrival = _require_waiting(tx.get_arrival(arrival_id))
             again = replace(
                 arrival, state=ArrivalState.CLAIMED, since=at, reason="", attempts=0, archived_at=None
