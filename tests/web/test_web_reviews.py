@@ -1,6 +1,7 @@
 """File review over HTTP: the sheet, a person's word, feedback, spot checks, reports."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -127,3 +128,24 @@ def test_a_form_that_is_sent_twice_tells_once_and_draws_once(archive):
     data = {"first": "2026-12-01", "last": "2026-12-31", "count": "1", "seed": "", "chance": chance}
     first, again = (archive.post("shen.he", "/reviews/draw", **data).headers["location"] for _ in range(2))
     assert first == again
+
+
+def test_a_sheet_quotes_nothing_of_papers_that_are_not_seen(archive):
+    ready = make_case(archive, "举报来的评查", forms=("inspection_record", "case_filing_approval"))
+    archive.app.registrar.change_case(replace(ready.case(), source="群众举报"))
+    hidden = ready.record("case_filing_approval")
+    path = f"/cases/{ready.case_id}"
+
+    def told(name):
+        client = archive.client(name)
+        book = openpyxl.load_workbook(io.BytesIO(client.get(f"{path}/review/report?kind=xlsx").content))
+        cells = " ".join(str(cell) for sheet in book for row in sheet.values for cell in row)
+        evidence = client.get(f"/api/v1{path}/review").text
+        return (
+            hidden.title in cells,
+            hidden.title in evidence,
+            hidden.title in client.get(f"{path}/review").text,
+        )
+
+    assert told("shen.he") == (True, True, True)
+    assert told("dang.an") == (False, False, False)

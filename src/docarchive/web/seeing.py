@@ -1,6 +1,9 @@
 """What belongs on a visitor's desk; what they may see at all is the reader's business (`Visit.reading`)."""
 
+from dataclasses import replace
+
 from docarchive.domain.case import Case
+from docarchive.domain.file_review.findings import Evidence, ScoreSheet
 from docarchive.domain.people.rights import handles
 from docarchive.domain.people.seeing import began_with_report, sees, what_is_seen
 from docarchive.domain.people.sight import Sight
@@ -8,6 +11,8 @@ from docarchive.domain.record import Record
 from docarchive.domain.volumes.volume import Volume, VolumeSide
 from docarchive.web.visit import Visit
 from docarchive.workflows.issuing.clocks import DueClock
+
+_UNSEEN = Evidence("有您不能查看的材料 / a record that you may not see")
 
 
 def is_own(sight: Sight, case: Case) -> bool:
@@ -41,6 +46,17 @@ def concerns_paper(visit: Visit, record: Record, case: Case) -> bool:
 def shows_volume(visit: Visit, volume: Volume, case: Case) -> bool:
     """Whether there is this volume for the visitor: the secondary side is for those whose business the case is."""
     return volume.side is VolumeSide.MAIN or concerns(visit, case)
+
+
+def sheet_for(visit: Visit, case: Case, sheet: ScoreSheet) -> ScoreSheet:
+    """A score sheet without what its evidence quotes of records that the visitor may not see."""
+    with visit.reading() as reader:
+        seen = {None, *(record.id for record in reader.records_of(case.id))}
+    results = tuple(
+        replace(one, evidence=tuple(e if e.record_id in seen else _UNSEEN for e in one.evidence))
+        for one in sheet.results
+    )
+    return replace(sheet, results=results)
 
 
 def is_seen(visit: Visit, record: Record, case: Case) -> bool:

@@ -18,7 +18,7 @@ from docarchive.web.api.answering import PREFIX, answer, deed_answers, read_answ
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns
+from docarchive.web.seeing import concerns, sheet_for
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import figure_desk
 from docarchive.workflows.closing.review_case import answer as answer_item
@@ -89,7 +89,7 @@ def review(
         now=visit.app.now(),
         standard_id=standard,
     )
-    return answer(visit, shape.review(sheet))
+    return answer(visit, shape.review(sheet_for(visit, case, sheet)))
 
 
 @room.put(f"{_REVIEW}/items/{{item_id}}", responses=deed_answers(shape.ReviewShape, 404), response_model=None)

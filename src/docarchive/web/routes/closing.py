@@ -20,6 +20,7 @@ from docarchive.web.access import allowed, doing
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
+from docarchive.web.seeing import sheet_for
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import closing_desk
@@ -247,7 +248,9 @@ def _completeness(
     file, found = complete_case(
         case.id, catalog=app.catalog, rules=site.rules, wanted=site.wanted, pack=app.pack
     )
-    sheet = review_case(case.id, site.review_tools, catalog=app.catalog, now=app.now())
+    sheet = sheet_for(
+        visit, case, review_case(case.id, site.review_tools, catalog=app.catalog, now=app.now())
+    )
     with visit.reading() as reader:
         seen = {record.id for record in reader.records_of(case.id)}
     return visit.page(

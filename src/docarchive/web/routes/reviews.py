@@ -1,7 +1,7 @@
 """File review: a case's score sheet with its evidence, what a person answers, feedback and reply, spot checks."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from docarchive.web.access import allowed, doing
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
+from docarchive.web.seeing import sheet_for
 from docarchive.web.sending import send_made_now
 from docarchive.web.viewing import picture_of_page
 from docarchive.web.visit import Visit, Visiting
@@ -204,9 +205,10 @@ def _case(visit: Visit, case_id: str) -> Case:
 
 def _reviewed(visit: Visit, case: Case, standards: list[str]) -> ReviewedCase:
     catalog = visit.site.app.catalog
-    return reviewed_case(
+    found = reviewed_case(
         case, visit.site.review_tools, catalog=catalog, now=visit.app.now(), standards=standards
     )
+    return replace(found, sheets=[sheet_for(visit, case, one) for one in found.sheets])
 
 
 def _told(visit: Visit, case: Case, item: str, words: str, *, reply: bool) -> Response:
