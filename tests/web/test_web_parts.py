@@ -190,7 +190,7 @@ def test_nobody_waits_for_the_second_look():
         looks.append(clock[0])
         if len(looks) > 1:
             gate.wait(5)
-        return Waiting(clock[0], facts.count, (), ())
+        return Waiting(clock[0], facts.count, (), (), ())
 
     board = Board(look, facts, lambda: clock[0])
     first = board.waiting()
@@ -215,7 +215,7 @@ def test_a_look_that_fails_leaves_the_last_one():
     def look():
         if fails:
             raise UnavailableError("locked")
-        return Waiting(clock[0], facts.count, (), ())
+        return Waiting(clock[0], facts.count, (), (), ())
 
     board = Board(look, facts, lambda: clock[0])
     first = board.waiting()
