@@ -113,7 +113,7 @@ def _objection(rule: str) -> Callable[[Requirement, HeldCase], Iterator[Gap]]:
             for found in objections(compared) if compared else ():
                 if found.guard_id == rule:
                     words = found.message.removesuffix(" / absent")
-                    yield _about(item, record, f"：{words}", "see docarchive compare")
+                    yield _about(item, record, f"：{words}", "the comparison with what was issued says so")
 
     return look
 

@@ -64,7 +64,7 @@ def waive(
         waiver.case_id,
         CaseEventKind.REQUIREMENT_WAIVED,
         now(),
-        f"{waiver.reason.strip()}（批准人 / allowed by：{waiver.allowed_by.strip()}）",
+        f"{waiver.reason.strip()}（批准人：{waiver.allowed_by.strip()}）",
         party_id=waiver.party_id,
         record_id=waiver.record_id,
         rule=requirement.id,
