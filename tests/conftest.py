@@ -1,8 +1,12 @@
 """What the tests at the keyboard share; lying here it also lets them import what lies beside it."""
 
 import os
+import shutil
 
 import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = shutil.which("chromium")
 
 pytest.register_assert_rewrite("journey_player")  # so that a table that differs is shown line by line
 
@@ -17,3 +21,16 @@ def environ():
         "DOCARCHIVE_ACTOR": "内勤",
         "LANG": "C.UTF-8",
     }
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's browser; one for all tests of this process, since starting it takes seconds."""
+    if CHROMIUM is None and os.environ.get("CI"):
+        pytest.fail("no chromium: tools/setup-debian.sh installs it")
+    if CHROMIUM is None:
+        pytest.skip("no chromium: tools/setup-debian.sh installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

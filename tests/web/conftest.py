@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ import httpx
 import pikepdf
 import pytest
 import yaml
-from playwright.sync_api import sync_playwright
 from web_archive_room import archive_room
 from web_issuing_room import issuing_room
 from web_people import PASSWORD, PEOPLE, sign_in
@@ -27,7 +25,6 @@ from docarchive.wiring.app import open_app
 from docarchive.workflows.people.sign_in import SignIn
 
 PROGRAM = Path(sys.executable).with_name("docarchive")
-CHROMIUM = shutil.which("chromium")
 LAW = Path(__file__).parents[1] / "data" / "laws"
 OWN_FORMS = ("inspection_record", "rectification_order", "case_filing_approval")
 FOREIGN_UNIT = "常州样本化工有限公司<script>alert(1)</script>"
@@ -146,17 +143,6 @@ def writing(tmp_path_factory, environ):
     """Where documents are written, served from this process."""
     with issuing_room(tmp_path_factory.mktemp("writing"), environ) as room:
         yield room
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """Debian's browser; one for all tests of this process, since starting it takes seconds."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium: tools/setup-debian.sh installs it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,13 @@
 """Administration and one's own account in a real browser: with and without script, by keyboard, as axe-core judges them."""
 
-import shutil
 from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from web_people import PASSWORD
 
 AXE = (Path(__file__).parents[1] / "data" / "axe" / "axe.js").read_text(encoding="utf-8")
-CHROMIUM = shutil.which("chromium")
 GRAVE = ("serious", "critical")
 ROOMS = [
     *(
@@ -29,16 +27,6 @@ ROOMS = [
     ),
     *("/admin/rules/thresholds", "/admin/system", "/admin/system/gaps", "/account"),
 ]
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: tools/setup-debian.sh installs it")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What nobody sends who means well: the service in this process, asked without a browser."""
 
-import asyncio
 import json
 
 import httpx
@@ -20,6 +19,7 @@ from docarchive.web.signing_in import safe_address
 from docarchive.web.site import Site
 from docarchive.wiring.app import open_app
 from docarchive.workflows.people.sign_in import SignIn
+from own_loop import run
 
 HOST = "http://office.example"
 FORM = "application/x-www-form-urlencoded"
@@ -50,7 +50,7 @@ def ask(web):
             async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
                 return await client.request(method, path, **options)
 
-        return asyncio.run(go())
+        return run(go())
 
     return asked
 

@@ -170,4 +170,4 @@ def test_the_rooms_are_those_of_the_role(visitor):
     page = visitor()
     enter(page, "guan.li")
 
-    assert page.locator(".rooms a").all_inner_texts() == ["工作台"]
+    assert page.locator(".rooms a").all_inner_texts() == ["工作台", "管理"]

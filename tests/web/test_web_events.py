@@ -18,6 +18,7 @@ from docarchive.domain.identifiers import ArrivalId, new_id
 from docarchive.web import events as module
 from docarchive.web.events import LISTENERS_OF_ONE_USER, Event, Events, Listener
 from docarchive.web.tasks import Outcome, Task, TaskState
+from own_loop import run
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 
@@ -46,7 +47,7 @@ def test_a_slow_listener_keeps_the_newest_word_on_each_subject_and_no_more():
             listener.tell(Event("task", "last", str(number)))
         return await listener.heard(1)
 
-    heard = asyncio.run(go())
+    heard = run(go())
 
     assert len(heard) == 100
     assert [event.data for event in heard if event.subject == "last"] == ["4999"]
@@ -68,7 +69,7 @@ def test_only_who_started_a_task_and_only_who_tends_the_inbox_hears_of_it(hub):
             await stream.aclose()
         return heard
 
-    heard = asyncio.run(go())
+    heard = run(go())
 
     assert heard["wang.jia"].startswith(b"event: inbox\n")
     assert heard["shen.he"].startswith(b"event: task\n")
@@ -87,7 +88,7 @@ def test_a_stream_ends_with_the_session(hub, monkeypatch):
         stream = hub.stream("wang.jia", tends_inbox=False, still_here=still_here)
         return [part async for part in stream]
 
-    parts = asyncio.run(go())
+    parts = run(go())
 
     assert parts[1:] == [b": still here\n\n"] * 2
     assert hub.count() == 0
@@ -109,7 +110,7 @@ def test_nobody_opens_streams_without_end(hub):
         for stream in streams:
             await stream.aclose()
 
-    asyncio.run(go())
+    run(go())
 
 
 def test_the_inbox_is_looked_at_only_while_somebody_listens():
@@ -128,7 +129,7 @@ def test_the_inbox_is_looked_at_only_while_somebody_listens():
         await asyncio.sleep(0.1)
         return before, told, len(looks) - after
 
-    before, told, later = asyncio.run(go())
+    before, told, later = run(go())
     hub.close()
 
     assert (before, later) == (0, 0)
@@ -289,7 +290,7 @@ def test_thirty_listeners_cost_no_thread_each_and_go_without_a_trace(web, office
             site.tasks.start(title="封卷 / seal", by=name, work=lambda _: Outcome("已封卷 / sealed"))
         return during, await asyncio.wait_for(asyncio.gather(*listening), 15)
 
-    during, statuses = asyncio.run(all_of_them())
+    during, statuses = run(all_of_them())
     end = time.monotonic() + 5
     while site.events.count() and time.monotonic() < end:
         time.sleep(0.05)

@@ -1,6 +1,5 @@
 """A small office whose application runs in the test's own process."""
 
-import asyncio
 import json
 import threading
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from docarchive.web.app import make_site
 from docarchive.web.serving import listening, server_of
 from docarchive.wiring.app import open_app
 from docarchive.workflows.people.sign_in import SignIn
+from own_loop import run
 
 HOST = "http://office.example"
 
@@ -125,7 +125,7 @@ class InProcess:
                 self._cookies = client.cookies
                 return answer
 
-        return asyncio.run(go())
+        return run(go())
 
     def get(self, path, **options):
         return self.request("GET", path, **options)

@@ -148,34 +148,30 @@ def test_the_page_reaches_for_nothing_outside_and_runs_nothing_of_the_papers(mad
         assert (made / "data" / path).is_file(), path
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
-def test_in_chromium_offline_every_link_of_the_contents_lands_on_its_page(bag):
-    sync_api = pytest.importorskip("playwright.sync_api")
+def test_in_chromium_offline_every_link_of_the_contents_lands_on_its_page(bag, chromium):
     asked, troubles = [], []
-    with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = browser.new_context(offline=True, viewport={"width": 1000, "height": 1500})
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda said: troubles.append(said.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.goto((bag / "data/index.html").as_uri())
-        landed = []
-        for link in page.locator("a.row").all()[:3]:
-            page.evaluate("scrollTo(0,0)")
-            link.click()
-            picture = page.locator("figure:target img")
-            picture.wait_for(state="visible")
-            page.wait_for_function("i => i.complete && i.naturalWidth > 0", arg=picture.element_handle())
-            shot = Image.open(BytesIO(page.screenshot()))
-            landed.append(sorted(one.text for one in zxingcpp.read_barcodes(shot))[0])
-        page.fill("#find", "贰 万")
-        hits = page.locator("#hits a").all_inner_texts()
-        page.click("#hits a")
-        found = page.evaluate("document.querySelector('figure:target').id")
-        titles = page.locator("h2").all_inner_texts()
-        films = page.locator("video").count()
-        browser.close()
+    context = chromium.new_context(offline=True, viewport={"width": 1000, "height": 1500})
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda said: troubles.append(said.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto((bag / "data/index.html").as_uri())
+    landed = []
+    for link in page.locator("a.row").all()[:3]:
+        page.evaluate("scrollTo(0,0)")
+        link.click()
+        picture = page.locator("figure:target img")
+        picture.wait_for(state="visible")
+        page.wait_for_function("i => i.complete && i.naturalWidth > 0", arg=picture.element_handle())
+        shot = Image.open(BytesIO(page.screenshot()))
+        landed.append(sorted(one.text for one in zxingcpp.read_barcodes(shot))[0])
+    page.fill("#find", "贰 万")
+    hits = page.locator("#hits a").all_inner_texts()
+    page.click("#hits a")
+    found = page.evaluate("document.querySelector('figure:target').id")
+    titles = page.locator("h2").all_inner_texts()
+    films = page.locator("video").count()
+    context.close()
 
     assert landed == ["PAGE 1", "PAGE 3", "PAGE 6"]
     assert (len(hits), found) == (1, "p4")
