@@ -86,6 +86,7 @@ def working_office(folder, environ):
             try:
                 yield WorkingOffice(web, case["id"], case["party_ids"][0], records, tokens)
             finally:
+                web.state.site.tasks.close(seconds=120)  # on a busy machine, too, none outlives its house
                 web.state.site.close()
 
 
