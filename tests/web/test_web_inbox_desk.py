@@ -119,10 +119,14 @@ def test_a_file_that_went_meanwhile_is_told_of(office, clerk):
 
 def test_a_search_on_the_desk_offers_only_what_may_be_filed_to(office, clerk):
     at = dropped(office, clerk, "找案件.pdf", heap(1))
-    own = clerk.get("/inbox/desk", params={"at": at, "q": "培训"}).text
-    foreign = clerk.get("/inbox/desk", params={"at": at, "q": "警示"}).text
+    own = clerk.get("/inbox/desk", params={"at": at, "q": office.own_case}).text
+    foreign = clerk.get("/inbox/desk", params={"at": at, "q": office.foreign_case}).text
+    called = clerk.get(
+        "/inbox/desk", params={"at": at, "q": "培训"}
+    ).text  # other tests open cases of that name, too
 
-    assert f'value="{office.own_case}"' in own
-    assert f'value="{office.foreign_case}"' not in foreign
+    assert f'name="to" value="{office.own_case}"' in own
+    assert f'name="to" value="{office.foreign_case}"' not in foreign
     assert "请承办人整理" in foreign
+    assert 'name="to" value="' in called
     assert "没有找到" in clerk.get("/inbox/desk", params={"at": at, "q": "没有这样的"}).text
