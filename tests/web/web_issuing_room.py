@@ -196,26 +196,27 @@ def issuing_room(folder, environ):
     with pytest.MonkeyPatch.context() as patch:
         plain_environment(patch, plain)
         workspace = make_workspace(folder / "writing", actor="demo")
-        app = App(load_configuration(workspace, environ=os.environ), "demo", Clock(TODAY))
-        cast = register_cast(app)
-        secrets = SignIn(app.catalog, app.now)
-        officers = {officer.name: officer.id for officer in cast.officers}
-        for name, officer in WRITERS.items():
-            app.users.add(name, officer or "内勤示", [UserRole.CLERK], officer_id=officers.get(officer))
-            secrets.set_password(name, PASSWORD, by=name)
-        web = make_site(app)
-        try:
-            with served(web) as (url, _):
-                room = IssuingRoom(app, cast, url)
-                room.issue(
-                    room.case(), "inspection_record"
-                )  # the converter is running before a browser waits for it
-                yield room
-                for client in room.clients.values():
-                    client.close()
-        finally:
-            web.state.site.close()
-            app.close()
+        configuration = load_configuration(workspace, environ=os.environ)
+    app = App(configuration, "demo", Clock(TODAY))
+    cast = register_cast(app)
+    secrets = SignIn(app.catalog, app.now)
+    officers = {officer.name: officer.id for officer in cast.officers}
+    for name, officer in WRITERS.items():
+        app.users.add(name, officer or "内勤示", [UserRole.CLERK], officer_id=officers.get(officer))
+        secrets.set_password(name, PASSWORD, by=name)
+    web = make_site(app)
+    try:
+        with served(web) as (url, _):
+            room = IssuingRoom(app, cast, url)
+            room.issue(
+                room.case(), "inspection_record"
+            )  # the converter is running before a browser waits for it
+            yield room
+            for client in room.clients.values():
+                client.close()
+    finally:
+        web.state.site.close()
+        app.close()
 
 
 def form_token(client):
