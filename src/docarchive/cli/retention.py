@@ -12,7 +12,7 @@ from docarchive.cli.house import House, json_option, pass_house, remark, show_js
 from docarchive.cli.tables import table
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.retention.appraisal import Expired, Opinion, Outcome
+from docarchive.domain.retention.appraisal import Opinion, Outcome
 from docarchive.domain.retention.hold import Hold, HoldGround
 from docarchive.domain.volumes.volume import Retention
 from docarchive.domain.words import chinese, word
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 _GROUNDS = [ground.value for ground in HoldGround]
 _KEEP = {"10": Retention.TEN_YEARS, "30": Retention.THIRTY_YEARS, "forever": Retention.PERMANENT}
-_HEADINGS = (
-    *("档号 / reference", "题名 / title", "保管期限 / kept", "到期 / expired", "状态 / state"),
-    *("件 / items", "页 / pages", "鉴定意见 / opinions", "冻结 / holds"),
-)
 
 
 @click.group("retention")
@@ -52,15 +48,16 @@ def retention_list(house: House, year: int | None, target: Path | None, as_json:
     """到期案卷清单 / the volumes whose period is over, with what was said of them."""
     from docarchive.templates.credit_book import credit_book
     from docarchive.workflows.retention.appraise import expired_volumes
+    from docarchive.workflows.retention.expired_list import HEADINGS, TITLE, expired_row
 
     if target is not None and target.suffix.lower() != ".xlsx":
         raise RejectedError(f"{target.name}: 应为 .xlsx / must end in .xlsx", hint="--to FILE.xlsx")
     with house.app() as app, app.catalog.reading() as reader:
         by = date(year, 12, 31) if year else local_day(app.now())
         found = expired_volumes(by, reader)
-    rows = [_row(item) for item in found]
+    rows = [expired_row(item) for item in found]
     if target is not None:
-        target.write_bytes(credit_book([("到期案卷", _HEADINGS, rows)]))
+        target.write_bytes(credit_book([(TITLE, HEADINGS, rows)]))
     if as_json:
         show_json([{
             "reference": item.volume.reference,
@@ -71,7 +68,7 @@ def retention_list(house: House, year: int | None, target: Path | None, as_json:
             "holds": item.holds,
         } for item in found])  # fmt: skip
     elif found:
-        table(_HEADINGS, rows)
+        table(HEADINGS, rows)
     else:
         remark(f"到 {by} 没有到期的案卷 / no volume's period is over by {by}")
     if any(item.outcome is Outcome.TO_DESTROY for item in found):
@@ -181,19 +178,3 @@ def _say(made: Hold, *, as_json: bool) -> None:
     else:
         state = "已冻结 / held" if made.stands else "已解除 / lifted"
         click.echo(f"{made.id}  {state}")
-
-
-def _row(item: Expired) -> list[str]:
-    volume = item.volume
-    opinions = item.appraisal.opinions if item.appraisal else ()
-    return [
-        volume.reference,
-        volume.title,
-        volume.retention.printed,
-        str(item.expired_on),
-        chinese(item.outcome),
-        str(volume.totals.documents),
-        str(volume.totals.pages),
-        "；".join(f"{said.appraiser} {chinese(said.opinion)}：{said.reason}" for said in opinions),
-        "；".join(f"{chinese(hold.ground)}：{hold.reason}" for hold in item.holds),
-    ]

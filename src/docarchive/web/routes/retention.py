@@ -14,7 +14,6 @@ from docarchive.domain.retention.appraisal import Expired, Opinion
 from docarchive.domain.retention.hold import HoldGround
 from docarchive.domain.volumes.reference import parse_reference
 from docarchive.domain.volumes.volume import Retention
-from docarchive.domain.words import chinese
 from docarchive.templates.credit_book import credit_book
 from docarchive.web.access import allowed, doing
 from docarchive.web.choosing import chosen_case, found_cases
@@ -25,14 +24,11 @@ from docarchive.web.sending import send_made_now
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import retention_desk
 from docarchive.workflows.retention.appraise import expired_volumes
+from docarchive.workflows.retention.expired_list import HEADINGS, TITLE, expired_row
 
 room = Room()
 ENTRIES = (Entry("保管 / Retention", "/retention", doing(Deed.DISPOSE)),)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEADINGS = (
-    *("档号 / reference", "题名 / title", "保管期限 / kept", "到期 / expired", "状态 / state"),
-    *("件 / items", "页 / pages", "鉴定意见 / opinions", "冻结 / holds"),
-)
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
 Year = Annotated[int, Query(ge=0, le=2300)]
@@ -51,8 +47,8 @@ def retention(visit: Visiting, year: Year = 0) -> Response:
 def expired_list(visit: Visiting, year: Year = 0) -> Response:
     """The same list as a workbook."""
     by, found = _expired(visit, year)
-    content = credit_book([("到期案卷", HEADINGS, [_row(item) for item in found])])
-    return send_made_now(content, XLSX, f"到期案卷 {by}.xlsx")
+    content = credit_book([(TITLE, HEADINGS, [expired_row(item) for item in found])])
+    return send_made_now(content, XLSX, f"{TITLE} {by}.xlsx")
 
 
 @room.post("/retention/volumes/{reference}/appraise")
@@ -181,19 +177,3 @@ def _hold_form(
         reason=reason,
         error=error,
     )
-
-
-def _row(item: Expired) -> list[str]:
-    volume = item.volume
-    opinions = item.appraisal.opinions if item.appraisal else ()
-    return [
-        volume.reference,
-        volume.title,
-        volume.retention.printed,
-        str(item.expired_on),
-        chinese(item.outcome),
-        str(volume.totals.documents),
-        str(volume.totals.pages),
-        "；".join(f"{said.appraiser} {chinese(said.opinion)}：{said.reason}" for said in opinions),
-        "；".join(f"{chinese(hold.ground)}：{hold.reason}" for hold in item.holds),
-    ]
