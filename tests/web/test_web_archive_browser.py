@@ -246,6 +246,17 @@ def test_no_page_of_the_room_has_a_grave_fault_or_is_wider_than_the_screen(archi
     assert faults == {}
 
 
+def test_what_is_still_being_fetched_can_be_read_meanwhile(archive, desks):
+    volume = archive.seal(archive.ready("慢慢核对"))[0]
+    page = desks("dang.an")
+    page.route("**/proof", lambda request: None)  # never answered
+
+    page.goto(f"/volumes/{volume.reference}")
+
+    expect(page.locator(".htmx-request")).to_have_count(1)
+    assert judged(page) == []
+
+
 def test_two_people_appraise_a_volume_and_it_is_proposed_for_destruction(archive, chromium):
     volume = archive.seal(archive.ready("鉴定示例"))[0]
     with archive.on(datetime(2060, 1, 5, 2, 0, tzinfo=UTC)):

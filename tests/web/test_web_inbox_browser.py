@@ -1,14 +1,11 @@
 """The inbox in a real browser: files and folders handed in, cut off and gone on with; the desk by keys; the comparison."""
 
-import io
 import os
-import re
-import time
 
-import pikepdf
 import pytest
 from playwright.sync_api import expect
 from test_web_browser import judged
+from web_heaps import heap, set_aside
 
 from docarchive.domain.comparing.comparison import (
     Comparison,
@@ -32,37 +29,12 @@ def visitor(person):
     return make
 
 
-def heap(pages):
-    """Pages without any code or text that says where they belong."""
-    with pikepdf.new() as pdf:
-        for number in range(pages):
-            pdf.add_blank_page(page_size=(595, 842))
-            drawn = f"2 w {100 + number * 20} 100 m 500 700 l S 60 60 {90 + number} 90 re f"
-            pdf.pages[-1].contents_add(drawn.encode())
-        pdf.docinfo["/Title"] = os.urandom(8).hex()
-        held = io.BytesIO()
-        pdf.save(held)
-        return held.getvalue()
-
-
 @pytest.fixture
 def aside(office):
     """Drops a heap into the inbox and waits until it is set aside; its id."""
 
     def drop(name, pages=3):
-        fresh = office.workspace / "inbox" / f"{name}.part"
-        fresh.write_bytes(heap(pages))
-        fresh.rename(fresh.with_suffix(""))
-        client = office.browser("wang.jia")
-        for _ in range(300):
-            found = re.search(
-                r"/inbox/desk\?at=(\w{26})",
-                client.get("/inbox", params={"state": "set_aside", "q": name}).text,
-            )
-            if found:
-                return found[1]
-            time.sleep(0.1)
-        raise AssertionError(f"{name} is not set aside")
+        return set_aside(office, office.browser("wang.jia"), name, heap(pages))
 
     return drop
 

@@ -1,11 +1,7 @@
 """The set-aside desk over HTTP: plain forms do all of it, and nobody reaches further than their sight and rights."""
 
-import io
-import re
-import time
-
-import pikepdf
 import pytest
+from web_heaps import heap, set_aside
 from web_people import token_in
 
 from docarchive.web.forms import TOKEN_FIELD
@@ -21,40 +17,13 @@ def other_clerk(office):
     return office.browser("nei.qin")
 
 
-def heap(pages):
-    """Pages without any code or text that says where they belong."""
-    with pikepdf.new() as pdf:
-        for number in range(pages):
-            pdf.add_blank_page(page_size=(595, 842))
-            pdf.pages[-1].contents_add(
-                f"2 w {100 + number * 20} 100 m 500 700 l S 60 60 {90 + number} 90 re f".encode()
-            )
-        held = io.BytesIO()
-        pdf.save(held)
-        return held.getvalue()
-
-
-def dropped(office, client, name, content):
-    """Drop a file into the inbox and wait until it is set aside; its id."""
-    fresh = office.workspace / "inbox" / f"{name}.part"
-    fresh.parent.mkdir(parents=True, exist_ok=True)
-    fresh.write_bytes(content)
-    fresh.rename(fresh.with_suffix(""))
-    for _ in range(300):
-        page = client.get("/inbox", params={"state": "set_aside", "q": name}).text
-        if found := re.search(r"/inbox/desk\?at=(\w{26})", page):
-            return found[1]
-        time.sleep(0.1)
-    raise AssertionError(page)
-
-
 def send(client, url, **data):
     token = token_in(client.get("/inbox").text)
     return client.post(url, data={TOKEN_FIELD: token, **data})
 
 
 def test_a_heap_is_split_turned_filed_and_taken_back_by_plain_forms(office, clerk):
-    at = dropped(office, clerk, "三页.pdf", heap(3))
+    at = set_aside(office, clerk, "三页.pdf", heap(3))
     record = office.own["inspection_record"]
     assert (
         send(clerk, f"/inbox/desk/{at}/split", page="2").headers["location"] == f"/inbox/desk?at={at}&page=2"
@@ -79,7 +48,7 @@ def test_a_heap_is_split_turned_filed_and_taken_back_by_plain_forms(office, cler
 
 
 def test_filing_takes_the_right_to_file_in_that_case_and_seeing_takes_sight(office, clerk, other_clerk):
-    at = dropped(office, clerk, "不归我.pdf", heap(1))
+    at = set_aside(office, clerk, "不归我.pdf", heap(1))
     data = {"page": "1", "to": office.own_case}
     assert send(other_clerk, f"/inbox/desk/{at}/file", **data).status_code == 403
     assert send(clerk, f"/inbox/desk/{at}/file", page="1", to=office.foreign_case).status_code == 403
@@ -88,7 +57,7 @@ def test_filing_takes_the_right_to_file_in_that_case_and_seeing_takes_sight(offi
 
 
 def test_what_cannot_be_done_is_told_on_the_desk(office, clerk):
-    at = dropped(office, clerk, "一页.pdf", heap(1))
+    at = set_aside(office, clerk, "一页.pdf", heap(1))
     first = send(clerk, f"/inbox/desk/{at}/split", page="1")
     assert (first.status_code, "已经是一份的开头" in first.text) == (409, True)
     nowhere = send(clerk, f"/inbox/desk/{at}/file", page="1")
@@ -99,7 +68,7 @@ def test_what_cannot_be_done_is_told_on_the_desk(office, clerk):
 
 
 def test_a_picture_is_asked_for_again_only_when_it_changed(office, clerk):
-    at = dropped(office, clerk, "画.pdf", heap(1))
+    at = set_aside(office, clerk, "画.pdf", heap(1))
     url = f"/inbox/desk/{at}/pages/1/small"
     first = clerk.get(url)
 
@@ -109,7 +78,7 @@ def test_a_picture_is_asked_for_again_only_when_it_changed(office, clerk):
 
 
 def test_a_file_that_went_meanwhile_is_told_of(office, clerk):
-    at = dropped(office, clerk, "走了.pdf", heap(1))
+    at = set_aside(office, clerk, "走了.pdf", heap(1))
     send(clerk, f"/inbox/desk/{at}/file", page="1", to=office.own_case)
     page = clerk.get(f"/inbox/desk?at={at}")
 
@@ -118,7 +87,7 @@ def test_a_file_that_went_meanwhile_is_told_of(office, clerk):
 
 
 def test_a_search_on_the_desk_offers_only_what_may_be_filed_to(office, clerk):
-    at = dropped(office, clerk, "找案件.pdf", heap(1))
+    at = set_aside(office, clerk, "找案件.pdf", heap(1))
     own = clerk.get("/inbox/desk", params={"at": at, "q": office.own_case}).text
     foreign = clerk.get("/inbox/desk", params={"at": at, "q": office.foreign_case}).text
     called = clerk.get(
