@@ -1,7 +1,7 @@
 """File review: for each of the 48 items one defect, by which that item fails and no other; a clean case scores 100."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,10 +19,12 @@ from docarchive.domain.comparing.comparison import (
     Presence,
 )
 from docarchive.domain.days.local_time import local_day
-from docarchive.domain.file_review.findings import PropertyCheck, Reviewed, Verdict
+from docarchive.domain.file_review.findings import Reviewed, Verdict
 from docarchive.domain.file_review.review import hints, review
 from docarchive.domain.file_review.standard import Decided
 from docarchive.domain.findings import Finding
+from docarchive.domain.four_properties.items import CheckStage
+from docarchive.domain.four_properties.report import PastCheck
 from docarchive.domain.guards.every import check_case
 from docarchive.domain.identifiers import DocumentNumber, RecordId, Sha256, new_id
 from docarchive.domain.record import Record, RecordKind, Representation, Role
@@ -143,7 +145,13 @@ def without(case, *names):
     return {name: item for name, item in case.items() if name not in names}
 
 
-CHECK_FAILED = PropertyCheck("D3-2026-30-0001", "2026-12-21T01:00:00.000000Z", ("G-1",))
+CHECK_FAILED = PastCheck(
+    "D3-2026-30-0001",
+    datetime(2026, 12, 20, 17, tzinfo=UTC),
+    CheckStage.FILING,
+    passed=False,
+    failed=("G-1",),
+)
 
 
 def scores(case, *, citations=(), obsolete=(), compared=(), standard=STANDARD, signed=(D,), checked=()):

@@ -24,7 +24,7 @@ from docarchive.wiring.checks import four_properties
 from docarchive.workflows.closing.volume_draft import Reserved, reserve
 from docarchive.workflows.closing.volume_pages import obstacles_of_pages
 from docarchive.workflows.issuing.void_document import void_document
-from docarchive.workflows.keeping.four_properties import CHECKS, last_check
+from docarchive.workflows.past_checks import CHECKS, last_check
 from docarchive.workflows.store import digest_of, put_bytes
 from volume_office import PEOPLE, WHEN, make_ready, photo, reopen
 
@@ -94,14 +94,14 @@ def test_the_bound_pages_carry_the_numbers_of_the_map(ready):
 def test_what_was_sealed_is_checked_once_for_its_four_properties_at_filing(ready):
     volumes = ready.closer().close(ready.request()).volumes
     with ready.app.catalog.reading() as reader:
-        assert last_check(volumes[0].reference, reader) is None
+        assert last_check(volumes[0].reference, reader=reader) is None
     ready.app.follow_ups.run_all({FollowUpKind.CHECK_PROPERTIES})
     with ready.app.catalog.transaction() as tx:
         tx.schedule(FollowUp(FollowUpKind.CHECK_PROPERTIES, volumes[0].reference))
     ready.app.follow_ups.run_all({FollowUpKind.CHECK_PROPERTIES})
 
     with ready.app.catalog.reading() as reader:
-        checks = [last_check(volume.reference, reader) for volume in volumes]
+        checks = [last_check(volume.reference, reader=reader) for volume in volumes]
         entries = reader.find_entries(CHECKS)
         facts = [json.loads(line) for line in reader.ledger_lines(0, limit=1000)]
     assert [check.stage for check in checks] == [CheckStage.FILING, CheckStage.FILING]

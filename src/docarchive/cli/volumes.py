@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docarchive.catalog.port import Reader
+    from docarchive.domain.four_properties.report import PastCheck
     from docarchive.domain.identifiers import CaseId, RecordId
     from docarchive.wiring.app import App
     from docarchive.workflows.closing.close_case import CloseRequest
     from docarchive.workflows.closing.volume_plan import CasePlan
-    from docarchive.workflows.keeping.four_properties import PastCheck
 
 _KEEP = {"10": Retention.TEN_YEARS, "30": Retention.THIRTY_YEARS, "forever": Retention.PERMANENT}
 
@@ -121,8 +121,8 @@ def close_command(
     from docarchive.domain.volumes.retention import Longer
     from docarchive.workflows.closing.close_case import CloseRequest
     from docarchive.workflows.closing.signatories import look_up_signatory, require_archivist
-    from docarchive.workflows.keeping.four_properties import last_check
     from docarchive.workflows.lookup import look_up_case
+    from docarchive.workflows.past_checks import last_check
 
     with house.app() as app:
         with app.catalog.reading() as reader:
@@ -148,7 +148,7 @@ def close_command(
             closed = app.closer.close(request, advance)
         app.follow_ups.run_all({FollowUpKind.CHECK_PROPERTIES})
         with app.catalog.reading() as reader:
-            checks = [last_check(volume.reference, reader) for volume in closed.volumes]
+            checks = [last_check(volume.reference, reader=reader) for volume in closed.volumes]
     if as_json:
         show_json(closed.volumes)
         return
@@ -210,7 +210,7 @@ def volume_list(house: House, year: int | None, limit: int, as_json: bool) -> No
 def volume_show(house: House, reference: str, pdf: Path | None, as_json: bool) -> None:
     """显示一卷及其目录 / show a volume with its contents."""
     from docarchive.domain.volumes.reference import parse_reference
-    from docarchive.workflows.keeping.four_properties import last_check
+    from docarchive.workflows.past_checks import last_check
 
     with house.app() as app:
         with app.catalog.reading() as reader:
@@ -219,7 +219,7 @@ def volume_show(house: House, reference: str, pdf: Path | None, as_json: bool) -
                 show_disposed(gone, as_json=as_json)
                 return
             volume = reader.get_volume(parse_reference(reference))
-            check = last_check(volume.reference, reader)
+            check = last_check(volume.reference, reader=reader)
         if pdf:
             _save_pdf(app, volume, pdf)
     if as_json:

@@ -9,6 +9,7 @@ from docarchive.domain.case_event import CaseEventKind
 from docarchive.domain.case_file import compact, day_of, moment, payable_fen, value_at
 from docarchive.domain.clocks.clocks import Clock, ClockState
 from docarchive.domain.comparing.comparison import ALARMING, Comparison, DifferenceKind, Outcome
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.file_review.findings import Evidence, Reviewed
 from docarchive.domain.file_review.fines import fine_outside_statute
 from docarchive.domain.guards.base import DECISIONS, NOTICES, ONSPOT, called, penalties_of
@@ -277,9 +278,9 @@ def four_properties_passed(seen: Reviewed) -> Iterator[Evidence]:
     """The last four-property check of each volume found nothing."""
     for one in seen.checked:
         if one.failed:
-            codes = "、".join(one.failed)
+            codes = "、".join(sorted(one.failed))
             yield Evidence(
-                f"{one.subject} 四性检测不合格（{one.at[:10]}）：{codes} / failed the four-property check"
+                f"{one.subject} 四性检测不合格（{local_day(one.at)}）：{codes} / failed the four-property check"
             )
 
 

@@ -9,6 +9,7 @@ from docarchive.domain.clocks.clocks import Clock
 from docarchive.domain.closing.completeness import Gap, HeldCase
 from docarchive.domain.file_review.standard import Item, Standard
 from docarchive.domain.findings import Finding
+from docarchive.domain.four_properties.report import PastCheck
 from docarchive.domain.guards.base import GuardFinding
 from docarchive.domain.identifiers import OfficerId, RecordId
 from docarchive.domain.laws.penal import PenalCatalogue
@@ -50,18 +51,6 @@ class ItemResult:
     """What a person said, where a person decided."""
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyCheck:
-    """Outcome of a four-property check (四性检测) as the register keeps it."""
-
-    subject: str
-    """Reference code of the volume, or id of the case."""
-    at: str
-    """Moment, as recorded."""
-    failed: tuple[str, ...]
-    """Codes of the items that failed."""
-
-
 @dataclass(frozen=True)
 class Reviewed:
     """Everything the items look at."""
@@ -81,7 +70,7 @@ class Reviewed:
     """Fields of a decision that name organ and court, with what the office's profile says."""
     file_within_days: int
     today: date
-    checked: Sequence["PropertyCheck"] = ()
+    checked: Sequence[PastCheck] = ()
     """The last four-property check of each volume, of the case as long as it has none; none that was never checked."""
     volumes_unchecked: bool = True
     """Whether a volume, or the case that has none yet, was never checked."""

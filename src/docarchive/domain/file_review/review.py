@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from docarchive.domain.case_event import CaseEventKind
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.file_review.checks import CHECKS, four_properties_passed, happened, kept_late
 from docarchive.domain.file_review.findings import Evidence, ItemResult, Reviewed, ScoreSheet, Verdict
 from docarchive.domain.file_review.standard import Item, ReviewRules, Standard
@@ -70,7 +71,7 @@ def _result(item: Item, seen: Reviewed, points: int) -> ItemResult:
     if found:
         return ItemResult(item, Verdict.FAIL, points, found)
     if item.check == four_properties_passed.__name__ and not seen.volumes_unchecked:
-        days = "、".join(one.at[:10] for one in seen.checked)
+        days = "、".join(str(local_day(one.at)) for one in seen.checked)
         return ItemResult(item, Verdict.OK, points, answered=f"四性检测合格（{days}） / passed the check")
     return ItemResult(item, Verdict.HUMAN if item.question else Verdict.OK, points)
 

@@ -72,3 +72,16 @@ class FourPropertyReport:
     def asked(self) -> Sequence[ItemResult]:
         """Items that somebody has to look at."""
         return [item for item in self.results if item.result is Result.PERSON]
+
+
+@dataclass(frozen=True, slots=True)
+class PastCheck:
+    """What the register says of a check that was made."""
+
+    subject: str
+    """Reference code of the volume, or id of the case."""
+    at: datetime
+    stage: CheckStage
+    passed: bool
+    failed: tuple[str, ...]
+    """Codes of the items that failed."""

@@ -47,11 +47,11 @@ from docarchive.wiring.checks import four_properties
 from docarchive.wiring.desks import certifier, packed_volume, supplement_desk
 from docarchive.workflows.closing.file_supplement import Addition
 from docarchive.workflows.import_report import Progress
-from docarchive.workflows.keeping.four_properties import last_check
 from docarchive.workflows.keeping.four_property_report import check_document
 from docarchive.workflows.packaging.package import Packager
 from docarchive.workflows.packaging.packed import added_item, prove_sealing
 from docarchive.workflows.packaging.zipped import zip_folder
+from docarchive.workflows.past_checks import last_check
 from docarchive.workflows.people.access import log_access
 from docarchive.workflows.people.sign_in import SESSION_HOURS
 
@@ -280,7 +280,7 @@ def _page(
         siblings = [one for one in reader.volumes_of(case.id) if shows_volume(visit, one, case)]
         until = expiry_of(volume, reader.appraisals_of(volume.reference))
         holds = [one for one in reader.holds_of(case.id) if one.stands]
-        checked = last_check(volume.reference, reader)
+        checked = last_check(volume.reference, reader=reader)
     whole = concerns(visit, case)
     exports = visit.may(Deed.EXPORT, case)
     rows = [_row(item, seen) for item in volume.items if whole or item.record_id in seen]

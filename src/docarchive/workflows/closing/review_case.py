@@ -12,10 +12,11 @@ from docarchive.domain.closing.completeness import completeness
 from docarchive.domain.closing.requirements import CompletenessRules
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import NotFoundError, RejectedError
-from docarchive.domain.file_review.findings import PropertyCheck, Reviewed, ScoreSheet, Verdict
+from docarchive.domain.file_review.findings import Reviewed, ScoreSheet, Verdict
 from docarchive.domain.file_review.review import hints, review
 from docarchive.domain.file_review.standard import ReviewRules, Standard
 from docarchive.domain.findings import Finding
+from docarchive.domain.four_properties.report import PastCheck
 from docarchive.domain.guards.base import DECISIONS, NOTICES, GuardFinding, GuardRules
 from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.laws.penal import PenalCatalogue
@@ -23,11 +24,10 @@ from docarchive.domain.record import Record
 from docarchive.templates.pack import Pack
 from docarchive.templates.rules.wording import ObsoleteWording, find_obsolete
 from docarchive.workflows.closing.held_case import read_held_case
+from docarchive.workflows.past_checks import last_check
 from docarchive.workflows.registering.case_events import record_event
 from docarchive.workflows.registering.law_library import CatalogLibrary, check_case
 
-_PROPERTY_CHECKS, _MANY = "four_property_check", 10_000
-"""Register that `docarchive check-properties` fills."""
 _ANSWERS = (Verdict.OK, Verdict.FAIL, Verdict.NA)
 
 
@@ -146,23 +146,11 @@ def _reviewed(case_id: CaseId, tools: ReviewTools, reader: Reader, now: datetime
     )
 
 
-def _property_checks(case_id: CaseId, reader: Reader) -> tuple[tuple[PropertyCheck, ...], bool]:
+def _property_checks(case_id: CaseId, reader: Reader) -> tuple[tuple[PastCheck, ...], bool]:
     """The last check of each volume, by itself or with its whole case; and whether one is still unchecked."""
     subjects = [volume.reference for volume in reader.volumes_of(case_id)] or [str(case_id)]
-    found = [_last_check({subject, str(case_id)}, reader) for subject in subjects]
+    found = [last_check(subject, str(case_id), reader=reader) for subject in subjects]
     return tuple(dict.fromkeys(one for one in found if one is not None)), None in found
-
-
-def _last_check(subjects: set[str], reader: Reader) -> PropertyCheck | None:
-    entries = [
-        entry
-        for subject in subjects
-        for entry in reader.find_entries(_PROPERTY_CHECKS, prefix=f"{subject}@", limit=_MANY)
-    ]
-    last = max(entries, key=lambda entry: str(entry.data["at"]), default=None)
-    if last is None:
-        return None
-    return PropertyCheck(str(last.data["subject"]), str(last.data["at"]), tuple(sorted(last.data["failed"])))
 
 
 def _citations(case_id: CaseId, reader: Reader) -> Iterator[tuple[RecordId, Finding]]:

@@ -8,7 +8,8 @@ from docarchive.catalog.port import Catalog
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.four_properties.items import CheckStage
 from docarchive.domain.identifiers import RecordId
-from docarchive.workflows.keeping.four_properties import FourProperties, last_check
+from docarchive.workflows.keeping.four_properties import FourProperties
+from docarchive.workflows.past_checks import last_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class CheckSealed:
                 raise UnavailableError("检测留待下次 / the check waits for the next start")
             with self.catalog.reading() as reader:
                 volume = reader.get_volume(reference)
-                checked = last_check(reference, reader) is not None
+                checked = last_check(reference, reader=reader) is not None
             if not checked:
                 tools = self.tools()
                 tools.record(tools.of_volume(volume, CheckStage.FILING))

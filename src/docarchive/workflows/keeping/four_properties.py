@@ -36,11 +36,10 @@ from docarchive.domain.volumes.ordering import filed_records
 from docarchive.domain.volumes.volume import Volume
 from docarchive.reading.port import FileReader, VirusScanner
 from docarchive.workflows.keeping.health import SECOND_COPY
+from docarchive.workflows.past_checks import CHECKS
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
-CHECKS = "four_property_check"
-"""Register of results, and the form of the report."""
 _CHUNK = 1 << 20
 _MANY = 1_000_000
 _YEAR, _NOT_SOONER = timedelta(days=365), timedelta(hours=20)
@@ -261,32 +260,6 @@ class FourProperties:
             folder = places.record_folder(case.party_ids[0], case.id, item.id)
             named = made | about[item.id].listed.keys()
             yield from (key for key in self.archive.keys(f"{folder}/") if key not in named)
-
-
-@dataclass(frozen=True, slots=True)
-class PastCheck:
-    """What the register says of a check that was made."""
-
-    at: datetime
-    stage: CheckStage
-    passed: bool
-    failed: tuple[str, ...]
-    """Codes of the items that failed."""
-
-
-def last_check(reference: str, reader: Reader) -> PastCheck | None:
-    """The newest check of a volume or a case; None when it was never checked."""
-    entries = reader.find_entries(CHECKS, prefix=f"{reference}@", limit=_MANY)
-    made = [
-        PastCheck(
-            parse_time(entry.data["at"]),
-            CheckStage(entry.data["stage"]),
-            entry.data["passed"],
-            tuple(entry.data["failed"]),
-        )
-        for entry in entries
-    ]
-    return max(made, key=lambda one: one.at, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from docarchive.domain.four_properties.report import FourPropertyReport, ItemRes
 from docarchive.domain.plain import Plain
 from docarchive.domain.words import chinese
 from docarchive.templates.report_form import fill_report, open_report_form
-from docarchive.workflows.keeping.four_properties import CHECKS
+from docarchive.workflows.past_checks import CHECKS
 
 _SHOWN = 20
 
