@@ -1,5 +1,7 @@
 """Holds and the list of expired volumes at the keyboard."""
 
+import openpyxl
+
 
 def test_a_hold_is_placed_listed_and_lifted(at_work):
     words = ("--ground", "suit", "--by", "冯庚示", "--reason", "应诉")
@@ -16,7 +18,8 @@ def test_the_list_of_an_office_without_volumes_is_empty(at_work, tmp_path):
     assert at_work.json("retention", "list", "--year", "2100") == []
     assert "没有到期" in at_work.run("retention", "list").err
     at_work.run("retention", "list", "--to", tmp_path / "list.xlsx")
-    assert (tmp_path / "list.xlsx").read_bytes()[:2] == b"PK"
+    book = openpyxl.load_workbook(tmp_path / "list.xlsx")
+    assert (book.properties.title, book.sheetnames) == ("到期案卷", ["到期案卷"])
     at_work.run("retention", "list", "--to", tmp_path / "list.csv", code=2)
 
 

@@ -205,9 +205,9 @@ def publish_export(
     house: House, target: Path, first: str, last: str | None, persons: bool, full: bool, as_json: bool
 ) -> None:
     """按双公示字段导出（金额单位：万元）/ export in the national fields, XLSX or CSV by the file's name."""
-    from docarchive.templates.credit_book import credit_book, credit_csv
     from docarchive.templates.rules.publication import load_publication
-    from docarchive.workflows.publishing.credit_export import credit_sheets
+    from docarchive.templates.text_book import text_book, text_csv
+    from docarchive.workflows.publishing.credit_export import TITLE, credit_sheets
 
     if target.suffix.lower() not in (".xlsx", ".csv"):
         raise RejectedError(f"{target.name}: 应为 .xlsx 或 .csv / must end in .xlsx or .csv")
@@ -215,10 +215,10 @@ def publish_export(
         rules = load_publication(app.pack_folder)
         sheets = credit_sheets(parse_day(first), _day(last, app), reader, rules, full=full)
     if target.suffix.lower() == ".csv":
-        target.write_bytes(credit_csv(sheets[persons].headings, sheets[persons].rows))
+        target.write_bytes(text_csv(sheets[persons].headings, sheets[persons].rows))
         counts = {sheets[persons].name: len(sheets[persons].rows)}
     else:
-        target.write_bytes(credit_book([(sheet.name, sheet.headings, sheet.rows) for sheet in sheets]))
+        target.write_bytes(text_book(TITLE, [(sheet.name, sheet.headings, sheet.rows) for sheet in sheets]))
         counts = {sheet.name: len(sheet.rows) for sheet in sheets}
     if as_json:
         show_json({"file": str(target), "rows": counts})

@@ -46,7 +46,7 @@ def retention_command() -> None:
 @pass_house
 def retention_list(house: House, year: int | None, target: Path | None, as_json: bool) -> None:
     """到期案卷清单 / the volumes whose period is over, with what was said of them."""
-    from docarchive.templates.credit_book import credit_book
+    from docarchive.templates.text_book import text_book
     from docarchive.workflows.retention.appraise import expired_volumes
     from docarchive.workflows.retention.expired_list import HEADINGS, TITLE, expired_row
 
@@ -57,7 +57,7 @@ def retention_list(house: House, year: int | None, target: Path | None, as_json:
         found = expired_volumes(by, reader)
     rows = [expired_row(item) for item in found]
     if target is not None:
-        target.write_bytes(credit_book([(TITLE, HEADINGS, rows)]))
+        target.write_bytes(text_book(TITLE, [(TITLE, HEADINGS, rows)]))
     if as_json:
         show_json([{
             "reference": item.volume.reference,

@@ -20,7 +20,7 @@ from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.publishing.duties import DutyState
 from docarchive.domain.publishing.publication import CreditClass, RetractionGround
 from docarchive.domain.record import Record
-from docarchive.templates.credit_book import credit_book
+from docarchive.templates.text_book import text_book
 from docarchive.web.access import READERS, allowed, doing
 from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
@@ -30,7 +30,7 @@ from docarchive.web.sending import send_made_now
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import publisher
 from docarchive.workflows.people.access import log_access
-from docarchive.workflows.publishing.credit_export import credit_sheets
+from docarchive.workflows.publishing.credit_export import TITLE, credit_sheets
 from docarchive.workflows.publishing.list_duties import publication_duties
 from docarchive.workflows.publishing.masked_decision import MaskedDecision, masked_decision, require_decision
 from docarchive.workflows.publishing.publish_decision import PublicationRequest
@@ -91,7 +91,7 @@ def credit_table(
         chosen = frozenset(item.record_id for item in shown)
         sheets = credit_sheets(begin, end, reader, rules, only=chosen)
     _write_down(visit, [item.record_id for item in shown], AccessKind.EXPORTED)
-    content = credit_book([(sheet.name, sheet.headings, sheet.rows) for sheet in sheets])
+    content = text_book(TITLE, [(sheet.name, sheet.headings, sheet.rows) for sheet in sheets])
     return send_made_now(content, XLSX, f"双公示 {begin} {end}.xlsx")
 
 

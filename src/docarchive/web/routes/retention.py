@@ -14,7 +14,7 @@ from docarchive.domain.retention.appraisal import Expired, Opinion
 from docarchive.domain.retention.hold import HoldGround
 from docarchive.domain.volumes.reference import parse_reference
 from docarchive.domain.volumes.volume import Retention
-from docarchive.templates.credit_book import credit_book
+from docarchive.templates.text_book import text_book
 from docarchive.web.access import allowed, doing
 from docarchive.web.choosing import chosen_case, found_cases
 from docarchive.web.loading import load_case
@@ -47,7 +47,7 @@ def retention(visit: Visiting, year: Year = 0) -> Response:
 def expired_list(visit: Visiting, year: Year = 0) -> Response:
     """The same list as a workbook."""
     by, found = _expired(visit, year)
-    content = credit_book([(TITLE, HEADINGS, [expired_row(item) for item in found])])
+    content = text_book(TITLE, [(TITLE, HEADINGS, [expired_row(item) for item in found])])
     return send_made_now(content, XLSX, f"{TITLE} {by}.xlsx")
 
 

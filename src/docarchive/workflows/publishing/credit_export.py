@@ -11,6 +11,7 @@ from docarchive.domain.party import PartyKind
 from docarchive.domain.publishing.credit_row import Published, credit_row
 from docarchive.domain.publishing.publication import Publication, PublicationRules
 
+TITLE = "行政处罚信息公示"
 UNITS, PERSONS = "法人和非法人组织", "自然人"
 
 

@@ -1,4 +1,4 @@
-"""The table of published penalties for the credit platform, as a workbook or as CSV."""
+"""Tables of text as a workbook or as CSV: the credit platform's penalties, volumes whose period is over."""
 
 import csv
 import io
@@ -9,17 +9,18 @@ import xlsxwriter
 _WIDTH = 24
 
 
-def credit_book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]]]]) -> bytes:
+def text_book(title: str, sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str]]]]) -> bytes:
     """Make the workbook; every cell is text, so that codes keep their zeros and amounts their digits.
 
     Args:
+        title: Title in the file's properties.
         sheets: Name, headings and rows of each sheet.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    book.set_properties({"title": "行政处罚信息公示", "author": "docarchive"})
+    book.set_properties({"title": title, "author": "docarchive"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
     cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     for name, headings, rows in sheets:
@@ -33,7 +34,7 @@ def credit_book(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[str
     return out.getvalue()
 
 
-def credit_csv(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+def text_csv(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     """One sheet as CSV: UTF-8 with the mark that spreadsheet programs look for, lines ended by CR LF.
 
     A cell that a spreadsheet program would take for a formula is preceded by an apostrophe.
