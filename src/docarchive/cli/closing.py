@@ -59,7 +59,8 @@ def waive_command(
 ) -> None:
     """免除一项归档要求 / let go one requirement of `case completeness`, with a reason and who allowed it."""
     from docarchive.templates.rules.completeness import load_completeness
-    from docarchive.workflows.closing.waive import Waiver, waive
+    from docarchive.wiring.desks import record_waiver
+    from docarchive.workflows.closing.waive import Waiver
     from docarchive.workflows.lookup import look_up_case, look_up_party, look_up_record
 
     with house.app() as app:
@@ -72,15 +73,7 @@ def waive_command(
                 party_id=look_up_party(party, reader).id if party else None,
                 record_id=look_up_record(record, reader).id if record else None,
             )
-        event = waive(
-            waiver,
-            load_completeness(app.pack_folder),
-            archive=app.archive,
-            ledger=app.ledger,
-            catalog=app.catalog,
-            now=app.now,
-            actor=app.actor,
-        )
+        event = record_waiver(app, waiver, load_completeness(app.pack_folder))
     if as_json:
         show_json(event)
     else:

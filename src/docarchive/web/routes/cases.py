@@ -28,8 +28,9 @@ from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, is_own, is_seen, source_seen
 from docarchive.web.visit import Visit, Visiting
+from docarchive.wiring.desks import record_waiver
 from docarchive.workflows.closing.judged_case import JudgedCase, judge_case
-from docarchive.workflows.closing.waive import Waiver, waive
+from docarchive.workflows.closing.waive import Waiver
 from docarchive.workflows.issuing.guarding import read_case_file
 
 LIST_SIZE = 100
@@ -98,7 +99,6 @@ def waive_requirement(
     with visit.reading() as reader:
         case = load_case(case_id, reader)
     visit.require(Deed.RECORD_EVENT, case)
-    app = visit.app
     kind, _, id_ = about.partition(":")
     waiver = Waiver(
         case.id,
@@ -109,15 +109,7 @@ def waive_requirement(
         record_id=RecordId(id_) if kind == "record" else None,
     )
     try:
-        waive(
-            waiver,
-            visit.site.wanted,
-            archive=app.archive,
-            ledger=app.ledger,
-            catalog=app.catalog,
-            now=app.now,
-            actor=app.actor,
-        )
+        record_waiver(visit.app, waiver, visit.site.wanted)
     except (RejectedError, ConflictError, NotFoundError) as error:
         return _page(visit, case, error)
     return visit.go(f"/cases/{case.id}#gaps")

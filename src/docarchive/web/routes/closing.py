@@ -23,7 +23,7 @@ from docarchive.web.routing import Room
 from docarchive.web.seeing import sheet_for
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
-from docarchive.wiring.desks import closing_desk
+from docarchive.wiring.desks import closing_desk, record_waiver
 from docarchive.workflows.closing.agree import (
     ClosingDesk,
     Proposal,
@@ -33,7 +33,7 @@ from docarchive.workflows.closing.agree import (
 )
 from docarchive.workflows.closing.held_case import complete_case
 from docarchive.workflows.closing.review_case import review_case
-from docarchive.workflows.closing.waive import Waiver, waive
+from docarchive.workflows.closing.waive import Waiver
 from docarchive.workflows.import_report import Progress
 
 room = Room()
@@ -76,7 +76,6 @@ def waive_one(
 ) -> Response:
     """Let one thing go, with a reason and who allowed it."""
     case, _ = _open_case(visit, case_id)
-    app = visit.app
     waiver = Waiver(
         case.id,
         requirement,
@@ -86,15 +85,7 @@ def waive_one(
         record_id=RecordId(record_id) if record_id else None,
     )
     try:
-        waive(
-            waiver,
-            visit.site.wanted,
-            archive=app.archive,
-            ledger=app.ledger,
-            catalog=app.catalog,
-            now=app.now,
-            actor=app.actor,
-        )
+        record_waiver(visit.app, waiver, visit.site.wanted)
     except (RejectedError, ConflictError) as error:
         return _completeness(visit, case, error, waiver)
     return visit.go(f"/cases/{case.id}/close")
