@@ -1,5 +1,6 @@
 """Before a case is sealed its checker agrees, by name, to one state of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -136,3 +137,15 @@ def test_what_comes_back_says_why_and_is_not_sealed(ready):
         assert find_proposal(ready.case_id, reader).objection == "第3件页号倒置"
     with pytest.raises(ConflictError):
         archivist.seal(ready.case_id)
+
+
+def test_asking_again_the_same_does_not_take_back_what_the_checker_agreed_to(ready):
+    archivist = desk(ready, "dang.an")
+    archivist.propose(ready.case_id, WANTED)
+    agreed = desk(ready, "li.yi").agree(ready.case_id)
+
+    assert archivist.propose(ready.case_id, WANTED) == agreed
+    assert archivist.require_agreed(ready.case_id) == agreed
+    assert archivist.propose(ready.case_id, replace(WANTED, statement="又附一件。")).waits
+    desk(ready, "li.yi").send_back(ready.case_id, "缺签字")
+    assert archivist.propose(ready.case_id, replace(WANTED, statement="又附一件。")).waits

@@ -120,7 +120,7 @@ class ClosingDesk:
     closer: CaseCloser
 
     def propose(self, case_id: CaseId, wanted: Wanted) -> Proposal:
-        """Ask the checker to look at what is about to be sealed.
+        """Ask the checker to look at what is about to be sealed; the very question that stands keeps its answer.
 
         Raises:
             ForbiddenError: who asks is no archivist.
@@ -165,6 +165,10 @@ class ClosingDesk:
                     f"{before.archivist.name} has asked {before.checker.name} to check it",
                     hint="与其商量，或者先收回其送检 / talk to them, or take theirs back first",
                 )
+            if before is not None and not before.objection:
+                same = replace(made, asked_at=before.asked_at, agreed_at=before.agreed_at)
+                if same == before:  # a form that was sent again, perhaps when the checker had agreed
+                    return before
             _save(case_id, made, tx)
         return made
 

@@ -1,7 +1,7 @@
 """Review a case's file: everything the items look at, read in one consistent state; and what a person answers."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from docarchive.archive.port import Archive, Ledger
@@ -109,6 +109,8 @@ def answer(
 ) -> CaseEvent:
     """Record what a person says of an item; it stands above what the machine found, with its reason.
 
+    The last answer to an item sent again changes nothing.
+
     Raises:
         NotFoundError: no such item or case.
         RejectedError: the reason is blank, or the verdict none of ok, fail, na.
@@ -124,6 +126,11 @@ def answer(
     event = CaseEvent(
         case_id, CaseEventKind.REVIEW_ANSWERED, now(), reason.strip(), rule=f"{item_id}={verdict}"
     )
+    with catalog.reading() as reader:
+        known = reader.events_of(reader.get_case(case_id).id)
+    told = [one for one in known if one.kind is event.kind and (one.rule or "").partition("=")[0] == item_id]
+    if told and replace(told[-1], at=event.at) == event:
+        return told[-1]
     return record_event(event, archive=archive, ledger=ledger, catalog=catalog, now=now, actor=actor)
 
 

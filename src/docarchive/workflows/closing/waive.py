@@ -1,7 +1,7 @@
 """Let go what completeness asks for: an event of the case, with who allowed it and why."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from docarchive.archive.port import Archive, Ledger
@@ -38,12 +38,11 @@ def waive(
     now: Callable[[], datetime],
     actor: str,
 ) -> CaseEvent:
-    """Record a waiver.
+    """Record a waiver; the very one that is recorded already is found, not recorded again.
 
     Raises:
         NotFoundError: there is no such requirement.
         RejectedError: nobody may waive it, or reason or name is blank.
-        ConflictError: the very same waiver is recorded already.
     """
     requirement = wanted.by_id.get(waiver.requirement)
     if requirement is None:
@@ -69,4 +68,7 @@ def waive(
         record_id=waiver.record_id,
         rule=requirement.id,
     )
-    return record_event(event, archive=archive, ledger=ledger, catalog=catalog, now=now, actor=actor)
+    with catalog.reading() as reader:
+        known = reader.events_of(reader.get_case(waiver.case_id).id)
+    same = next((one for one in known if replace(one, at=event.at) == event), None)
+    return same or record_event(event, archive=archive, ledger=ledger, catalog=catalog, now=now, actor=actor)
