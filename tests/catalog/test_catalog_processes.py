@@ -1,9 +1,13 @@
 """Several processes at once, and processes that die."""
 
+import gc
 import multiprocessing
 import random
+import threading
 import time
+import warnings
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import catalog_builders as build
 import pytest
@@ -88,6 +92,59 @@ def claim(url):
     finally:
         catalog.close()
     return False
+
+
+def test_what_another_thread_uses_while_the_catalogue_is_closed_is_given_back_when_it_is_done(
+    url, backend, catalog, open_catalog
+):
+    counts = open_connections(url, backend, catalog)
+    other, inside, closed = open_catalog(url), threading.Event(), threading.Event()
+
+    def use():
+        with other.reading() as reader:
+            inside.set()
+            assert closed.wait(30)
+            return reader.fact_count()
+
+    with warnings.catch_warnings(record=True) as heard, ThreadPoolExecutor(1) as thread:
+        warnings.simplefilter("always")
+        counts()  # what counts is open from here on
+        before = counts()
+        done = thread.submit(use)
+        assert inside.wait(30)
+        other.close()
+        assert counts() > before  # it is read on
+        closed.set()
+        assert done.result() == 0
+        assert comes_to(before, counts)
+        with other.transaction() as tx:  # it may be used again
+            assert tx.fact_count() == 0
+        assert comes_to(before, counts)
+        gc.collect()
+    assert [str(item.message) for item in heard] == []
+
+
+def comes_to(wanted, counts):
+    """Whether there are as many before long: the server takes a moment to notice that one has gone."""
+    end = time.monotonic() + 10
+    while (found := counts()) != wanted and time.monotonic() < end:
+        time.sleep(0.02)
+    return found == wanted
+
+
+def open_connections(url, backend, catalog):
+    """How many there are, as the server says, or the descriptors of this process on the file."""
+    if backend == "sqlite":
+        file = url.removeprefix("sqlite:///")
+        return lambda: sum(str(entry.resolve()) == file for entry in Path("/proc/self/fd").iterdir())
+
+    def asked():
+        with catalog.reading() as reader:
+            return reader._db.execute(
+                text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+            ).scalar_one()
+
+    return asked
 
 
 def test_no_work_is_taken_twice_and_no_file_claimed_twice(url, catalog, processes):

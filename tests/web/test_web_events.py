@@ -53,6 +53,32 @@ def test_a_slow_listener_keeps_the_newest_word_on_each_subject_and_no_more():
     assert [event.data for event in heard if event.subject == "last"] == ["4999"]
 
 
+def test_closing_begins_no_look_at_the_inbox_and_waits_for_one_under_way():
+    looks, begun, ended = [], threading.Event(), []
+
+    def look():
+        looks.append(1)
+        begun.set()
+        time.sleep(0.2)
+        ended.append(1)
+
+    idle = Events(look, look_seconds=0.01)
+    time.sleep(0.1)  # its watcher waits for somebody who listens
+    idle.close()
+    assert looks == []
+
+    async def listened():
+        stream = busy.stream("wang.jia", tends_inbox=True, still_here=forever)
+        await anext(stream)
+        assert await asyncio.to_thread(begun.wait, 5)
+        busy.close()
+        await stream.aclose()
+
+    busy = Events(look, look_seconds=0.01)
+    run(listened())
+    assert len(looks) == len(ended) > 0
+
+
 def test_only_who_started_a_task_and_only_who_tends_the_inbox_hears_of_it(hub):
     async def go():
         heard = {}

@@ -209,6 +209,33 @@ def test_nobody_waits_for_the_second_look():
     assert board.waiting() == replace(first, made_at=clock[0], facts=2)
 
 
+def test_a_look_under_way_ends_before_the_board_is_closed_and_none_begins_after():
+    facts, clock, looks, ended, begun = Facts(), [NOW], [], [], threading.Event()
+
+    def look():
+        looks.append(clock[0])
+        if len(looks) > 1:
+            begun.set()
+            time.sleep(0.2)
+        ended.append(clock[0])
+        return Waiting(clock[0], facts.count, (), (), ())
+
+    board = Board(look, facts, lambda: clock[0])
+    board.waiting()
+    clock[0] += timedelta(minutes=1)
+    facts.count = 2
+    board.waiting()
+    assert begun.wait(5)
+    board.close()
+    assert len(ended) == 2
+
+    clock[0] += timedelta(minutes=1)
+    facts.count = 3
+    board.waiting()
+    time.sleep(0.05)
+    assert len(looks) == 2
+
+
 def test_a_look_that_fails_leaves_the_last_one():
     facts, clock, fails = Facts(), [NOW], []
 

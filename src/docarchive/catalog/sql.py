@@ -1,5 +1,6 @@
 """The catalogue on SQLite or PostgreSQL."""
 
+import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -161,6 +162,9 @@ class SqlCatalog:
         self._place = place(parsed)
         self._writing = writing_engine(parsed, busy_seconds=busy_seconds)
         self._reading = reading_engine(parsed, busy_seconds=busy_seconds)
+        self._counting = threading.Lock()
+        self._in_use = 0
+        self._closed = False
 
     @contextmanager
     def reading(self, sight: Sight = FULL_SIGHT) -> Iterator[Reader]:
@@ -184,7 +188,8 @@ class SqlCatalog:
                 upgrade(connection)
 
     def purge(self) -> None:
-        purge(self._writing, self._place)
+        with self._used():
+            purge(self._writing, self._place)
 
     def is_empty(self) -> bool:
         with self.reading() as reader:
@@ -205,12 +210,38 @@ class SqlCatalog:
             return write_accounts(connection, kept)
 
     def close(self) -> None:
-        """Give all connections back; the catalogue may be used again."""
-        self._writing.dispose()
-        self._reading.dispose()
+        """Give all connections back, those that other threads use as soon as the last of them is done.
+
+        The catalogue may be used again; what is opened then is closed after use.
+        """
+        with self._counting:
+            self._closed = True
+            self._give_back()
+
+    def _give_back(self) -> None:
+        # Not while one is out: it would come back to a pool that nobody has, and stay open until it is collected.
+        if self._closed and not self._in_use:
+            self._writing.dispose()
+            self._reading.dispose()
+
+    @contextmanager
+    def _used(self) -> Iterator[None]:
+        with self._counting:
+            self._in_use += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._in_use -= 1
+                self._give_back()
 
     @contextmanager
     def _connect(self, engine: Engine) -> Iterator[Connection]:
+        with self._used(), self._connected(engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _connected(self, engine: Engine) -> Iterator[Connection]:
         try:
             connection = engine.connect()
         except PoolTimeoutError as error:

@@ -13,6 +13,8 @@ from docarchive.workflows.desk import Waiting
 _log = logging.getLogger(__name__)
 _FRESH = timedelta(seconds=15)
 """A look through thousands of cases takes seconds; nobody waits for it, and it is not made more often than this."""
+LAST_SECONDS = 20.0
+"""For a look under way when the service is stopped."""
 
 
 class Board:
@@ -25,6 +27,7 @@ class Board:
         self._now = now
         self._last: Waiting | None = None
         self._looking = threading.Lock()
+        self._closed = False
 
     def waiting(self) -> Waiting:
         """What waits; the first to ask waits for the look, others see the last one while the next is made."""
@@ -37,6 +40,12 @@ class Board:
             threading.Thread(target=self._look_again, name="desk", daemon=True).start()
         return last
 
+    def close(self) -> None:
+        """Look no more in the background, and let a look under way end within `LAST_SECONDS`: none outlives the house."""
+        self._closed = True
+        if self._looking.acquire(timeout=LAST_SECONDS):
+            self._looking.release()
+
     def _is_stale(self, last: Waiting) -> bool:
         now = self._now()
         if now - last.made_at < _FRESH:
@@ -46,7 +55,8 @@ class Board:
 
     def _look_again(self) -> None:
         try:
-            self._last = self._look()
+            if not self._closed:
+                self._last = self._look()
         except DocArchiveError as error:  # the last look stays; the next asks again
             _log.warning("the desk could not be looked at again: %s", error)
         finally:

@@ -155,6 +155,11 @@ class Events:
             return len(self._listeners)
 
     def close(self) -> None:
+        """End all streams, and wait for a look at the inbox that is under way: none outlives the house."""
+        self.end_streams()
+        self._watcher.join()
+
+    def end_streams(self) -> None:
         """End all streams at once: the service is being stopped."""
         self._closed.set()
         self._watched.set()
@@ -184,6 +189,8 @@ class Events:
             if not self._watched.is_set():
                 self._watched.wait()
                 seen = None
+                if self._closed.is_set():  # that is what woke it
+                    return
             with suppress(UnavailableError):  # the next look tells
                 found = self._look()
                 if seen != found:  # at the first look, too: nobody knows what the page of the listener shows

@@ -79,7 +79,7 @@ def server_of(web: FastAPI, certificate: Certificate | None = None) -> uvicorn.S
         ssl_certfile=certificate.certificate if certificate else None,
         ssl_keyfile=certificate.key if certificate else None,
     )
-    return _Server(config, web.state.site.events.close)
+    return _Server(config, web.state.site.events.end_streams)
 
 
 class _Server(uvicorn.Server):

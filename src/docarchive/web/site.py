@@ -112,6 +112,7 @@ class Site:
         """Let go of what the service made for itself; long work under way ends first."""
         self.events.close()
         self.tasks.close()
+        self.board.close()
         self.made.close()
         self.pictures.close()
         self.imports.close()
