@@ -11,7 +11,7 @@ import sys
 import tempfile
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -239,7 +239,7 @@ def test_nothing_goes_that_was_not_given_up_or_is_open_or_permanent(app, office)
     desk = disposal_desk(app)
     early = replace(desk, now=lambda: app.now().replace(year=2025))
     with pytest.raises(ConflictError, match=f"保管期限至 {OVER}"):
-        early.dispose(office.request())
+        early.dispose(office.request(approval=Approval("周局示", date(2025, 11, 20))))
 
 
 def test_one_opinion_or_one_that_keeps_is_not_enough(app, office):
@@ -264,6 +264,22 @@ def test_one_opinion_or_one_that_keeps_is_not_enough(app, office):
 def test_approver_doer_and_two_supervisors_are_four_people(office, approver, supervisors):
     approval = Approval(approver, OVER)
     refused(office, RejectedError, approval=approval, supervisors=supervisors)
+
+
+def test_it_is_not_approved_tomorrow(office):
+    refused(office, RejectedError, "晚于今天", approval=Approval("周局示", OVER + timedelta(days=2)))
+
+
+def test_what_was_shown_is_what_goes_or_nothing_does(app, office):
+    desk = disposal_desk(app)
+    shown = desk.plan(office.case.id).digest
+    assert desk.check(office.request(shown=shown)).digest == shown
+    refused(office, match="与所示不同", shown="0" * 64)
+    RetentionDesk(app.archive, app.ledger, app.catalog, app.now, "archivist.1").hold(
+        office.case.id, HoldGround.SUIT, "冯庚示", "应诉"
+    )
+    with pytest.raises(ConflictError, match="冻结"):
+        desk.check(office.request(shown=shown))
 
 
 def test_a_user_who_may_not_dispose_does_not(app, office):
@@ -301,7 +317,9 @@ def test_a_backup_that_is_not_there_keeps_it_open_until_it_is_back_or_lost(app, 
     assert found_in(app.configuration.workspace) == []  # the rest did not wait
 
     away.rename(copy)
-    assert len(finish_disposals(app)) == 1
+    told = []
+    assert len(finish_disposals(app, lambda done, total: told.append((done, total)))) == 1
+    assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]  # files, free pages, index, the one backup
     assert found_in(copy) == []
     forget_copy(copy, app.catalog)
     assert known_copies(app.catalog) == []

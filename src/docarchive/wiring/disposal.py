@@ -40,8 +40,10 @@ def disposal_desk(app: App) -> "DisposalDesk":
     )
 
 
-def finish_disposals(app: App) -> "Sequence[Disposal]":
-    """Take orders kept elsewhere, and bring every disposal to its end; what is done now.
+def finish_disposals(
+    app: App, progress: Callable[[int, int], None] = lambda _done, _total: None
+) -> "Sequence[Disposal]":
+    """Take orders kept elsewhere, and bring every disposal to its end, telling *progress*; what is done now.
 
     Raises:
         DamageError: an order is not one of this archive.
@@ -54,7 +56,7 @@ def finish_disposals(app: App) -> "Sequence[Disposal]":
     publish_facts(ledger=app.ledger, catalog=app.catalog)
     if (folder := orders_folder(app)) is not None and folder.parent.is_dir():
         write_orders(folder, archive=app.archive, ledger=app.ledger, catalog=app.catalog)
-    return _finisher(app).finish()
+    return _finisher(app).finish(progress)
 
 
 def take_orders(app: App, folder: Path | None = None) -> "Sequence[Disposal]":

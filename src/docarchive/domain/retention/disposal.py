@@ -21,7 +21,7 @@ from docarchive.domain.identifiers import (
     Sha256,
     crockford,
 )
-from docarchive.domain.volumes.reference import folder_name
+from docarchive.domain.volumes.reference import folder_name, parse_reference
 from docarchive.domain.volumes.volume import Retention, VolumeSide
 
 _SUPERVISORS = 2
@@ -155,6 +155,23 @@ def require_people(approval: Approval, supervisors: Sequence[str], actor_names: 
         raise RejectedError(
             "批准人、经办人和两名监销人须是不同的人 / who approves, who does it and the two supervisors are different people",
             hint="--approved-by, --supervisor",
+        )
+
+
+def require_typed(reference: str, typed: str) -> None:
+    """See that who orders it typed the code of what goes; ``.`` is taken for ``·``, which not every keyboard has.
+
+    Raises:
+        RejectedError: something else was typed, or nothing.
+    """
+    try:
+        meant = parse_reference(typed.replace(".", "·"))
+    except RejectedError:
+        meant = ""
+    if meant != reference:
+        raise RejectedError(
+            f"请照样输入档号 {reference} / type the reference code {reference} as it stands",
+            hint="销毁不能恢复，档号不符不予销毁 / nothing brings it back: without its code nothing is destroyed",
         )
 
 

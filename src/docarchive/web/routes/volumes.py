@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from docarchive.archive.proof import head_time
 from docarchive.domain.case import Case
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import (
     ConflictError,
     DocArchiveError,
@@ -101,10 +102,12 @@ def volumes(
             skip=(page - 1) * LIST_SIZE,
             limit=LIST_SIZE + 1,
         )
-        shown = [one for one in found[:LIST_SIZE] if shows_volume(visit, one, reader.get_case(one.case_id))]
+        cases = {one.case_id: reader.get_case(one.case_id) for one in found[:LIST_SIZE]}
+    shown = [one for one in found[:LIST_SIZE] if shows_volume(visit, one, cases[one.case_id])]
     return visit.page(
         "volumes.html",
         volumes=shown,
+        whole={one.reference for one in shown if concerns(visit, cases[one.case_id])},
         q=q,
         year=year,
         keep=keep,
@@ -118,8 +121,13 @@ def volumes(
 @room.get("/volumes/{reference}")
 @allowed(READERS)
 def volume_page(visit: Visiting, reference: str) -> Response:
-    """One volume."""
-    volume, case = _load(visit, reference)
+    """One volume; of one that was destroyed, to those who may destroy, what is left of it."""
+    try:
+        volume, case = _load(visit, reference)
+    except NotFoundError:
+        if (gone := _left_of(visit, reference)) is None:
+            raise
+        return visit.go(gone)
     return _page(visit, volume, case)
 
 
@@ -211,7 +219,7 @@ def check(visit: Visiting, reference: str) -> Response:
 @room.post("/volumes/{reference}/certify")
 @allowed(doing(Deed.VERIFY))
 def certify(visit: Visiting, reference: str, record_id: Line = "") -> Response:
-    """A certificate of existence for one record of the volume."""
+    """A certificate of existence for one record of the volume; asked for twice in a day, the one that was made."""
     volume, case = _load(visit, reference)
     visit.require(Deed.VERIFY, case)
     app, made, by = visit.app, visit.site.made, visit.signed_in.name
@@ -224,12 +232,19 @@ def certify(visit: Visiting, reference: str, record_id: Line = "") -> Response:
     if record.id not in held:  # the right was asked for in this volume's case alone
         raise NotFoundError("没有找到 / not found")
 
+    about, turns = ("certificate", record, local_day(app.now())), visit.site.turns
+
     def work(progress: Progress) -> Outcome:
-        certificate = certifier(app).certify(record)
-        path = made.new_folder() / f"{certificate.number}.pdf"
-        path.write_bytes(certificate.pdf)
+        with turns.of(f"certificate {by} {record.id}"):
+            known = made.find(about, by=by)
+            if known is not None:
+                number = known.path.stem
+                return Outcome(f"{number} 今天已出具 / certificate {number} was made today", known.address)
+            certificate = certifier(app).certify(record)
+            path = made.new_folder() / f"{certificate.number}.pdf"
+            path.write_bytes(certificate.pdf)
+            link = made.keep(path, PDF, by=by, back_to=_address(volume), about=about)
         progress(1, 1)
-        link = made.keep(path, PDF, by=by, back_to=_address(volume))
         return Outcome(f"{certificate.number} 已出具 / certificate {certificate.number} is made", link)
 
     return _started(visit, f"存在证明 {record.title} / certificate of {record.title}", work)
@@ -292,7 +307,7 @@ def _page(
         case=case,
         siblings=siblings,
         rows=rows,
-        hidden=len(volume.items) - len(rows),
+        whole=whole,
         supplements=added if whole else [],
         until=until,
         holds=holds if whole else [],
@@ -330,6 +345,15 @@ def _load(visit: Visit, reference: str) -> tuple[Volume, Case]:
     if not shows_volume(visit, volume, case):
         raise NotFoundError("没有找到 / not found")
     return volume, case
+
+
+def _left_of(visit: Visit, reference: str) -> str | None:
+    """Where the register of destruction tells of a volume; None for what it does not name, or this visitor may not know."""
+    if not visit.may(Deed.DISPOSE):
+        return None
+    with visit.reading() as reader:
+        gone = reader.disposal_of_volume(reference)
+    return f"/retention/disposals/{gone.disposal.case_id}" if gone else None
 
 
 def _require_all_seen(visit: Visit, volume: Volume, case: Case) -> None:

@@ -16,7 +16,7 @@ from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain import places
 from docarchive.domain.days.local_time import local_day
-from docarchive.domain.errors import ConflictError, ForbiddenError, NotFoundError
+from docarchive.domain.errors import ConflictError, ForbiddenError, NotFoundError, RejectedError
 from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.people.rights import Deed, require
@@ -43,6 +43,8 @@ class DisposalRequest:
     approval: Approval
     supervisors: tuple[str, ...]
     reason: str
+    shown: str = ""
+    """`DisposalPlan.digest` of what was shown to who orders it; empty: whatever it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class DisposalDesk:
         with self.catalog.reading() as reader:
             return plan_disposal(case_id, local_day(self.now()), reader)
 
+    def check(self, request: DisposalRequest) -> DisposalPlan:
+        """See whether `dispose` would do it now, and change nothing; raises as it does."""
+        with self.catalog.reading() as reader:
+            return self._checked(request, reader)
+
     def dispose(self, request: DisposalRequest) -> Disposal:
         """Record that the case is disposed of; from here on it cannot be had back.
 
@@ -71,12 +78,10 @@ class DisposalDesk:
             ConflictError: something stands in the way, see `DisposalPlan.obstacles`; nothing was done.
             ForbiddenError: the actor, or a supervisor who is a user, may not.
             NotFoundError: no such case, or the agency is not entered.
-            RejectedError: the people are not different, or no reason is given.
+            RejectedError: the people are not different, no reason is given, or it is approved on a day to come.
         """
         with self.catalog.reading() as reader:
-            self._require_people(request, reader)
-            plan = plan_disposal(request.case_id, local_day(self.now()), reader)
-            _require_clear(plan)
+            plan = self._checked(request, reader)
             disposal = self._disposal(request, plan, _next_number(local_day(self.now()).year, reader))
             agency = reader.find_agency()
         if agency is None:
@@ -99,12 +104,28 @@ class DisposalDesk:
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return disposal
 
+    def _checked(self, request: DisposalRequest, reader: Reader) -> DisposalPlan:
+        self._require_people(request, reader)
+        plan = plan_disposal(request.case_id, local_day(self.now()), reader)
+        _require_clear(plan)
+        if request.shown and request.shown != plan.digest:
+            raise ConflictError(
+                "将销毁的内容与所示不同 / what would go is not what was shown any more",
+                hint="重新核对后再销毁 / look at it again",
+            )
+        return plan
+
     def _require_people(self, request: DisposalRequest, reader: Reader) -> None:
         user = reader.find_user(self.actor)
         if user is not None:
             require(user, Deed.DISPOSE)
         names = {self.actor} | ({user.display_name} if user else set())
         require_people(request.approval, request.supervisors, names)
+        if request.approval.on > local_day(self.now()):
+            raise RejectedError(
+                f"批准日期 {request.approval.on} 晚于今天 / it is approved on a day to come",
+                hint="写批准文件上的日期 / give the day on the paper",
+            )
         for other in reader.list_users():
             if {other.name, other.display_name} & {*request.supervisors} and not other.active:
                 raise ForbiddenError(f"{other.display_name} 的账号已停用 / the account is closed")

@@ -19,6 +19,8 @@ from docarchive.workflows.keeping.rebuild import rebuild_index
 from docarchive.workflows.publish import publish_facts
 
 Step = Callable[[], None]
+Progress = Callable[[int, int], None]
+"""Told how many steps are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Finisher:
     now: Callable[[], datetime]
     actor: str
 
-    def finish(self) -> Sequence[Disposal]:
-        """Do what is left to do; return the disposals that are done now.
+    def finish(self, progress: Progress = lambda _done, _total: None) -> Sequence[Disposal]:
+        """Do what is left to do, telling *progress* of each step; return the disposals that are done now.
 
         Raises:
             UnavailableError: something has to wait; what could be done was done.
@@ -51,20 +53,23 @@ class Finisher:
         open_ones = [item for item in known if not item.done or not self.disposable.is_erased(item.disposal)]
         if not open_ones:
             return ()
-        waiting = self._do(open_ones)
+        waiting = self._do(open_ones, progress)
         if waiting:
             raise waiting[0]
         self._tell([item for item in open_ones if not item.done])
         return [item.disposal for item in open_ones]
 
-    def _do(self, open_ones: Sequence[DisposedCase]) -> list[UnavailableError]:
+    def _do(self, open_ones: Sequence[DisposedCase], progress: Progress) -> list[UnavailableError]:
         """Every step; return what has to wait."""
         waiting: list[UnavailableError] = []
-        for step in (lambda: self._erase(open_ones), self.catalog.purge, self._index_anew, *self.backups):
+        steps = (lambda: self._erase(open_ones), self.catalog.purge, self._index_anew, *self.backups)
+        for done, step in enumerate(steps):
+            progress(done, len(steps))
             try:
                 step()
             except UnavailableError as error:
                 waiting.append(error)
+        progress(len(steps), len(steps))
         return waiting
 
     def _erase(self, open_ones: Sequence[DisposedCase]) -> None:

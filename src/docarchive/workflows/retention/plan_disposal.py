@@ -4,12 +4,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from docarchive.catalog.port import Reader
 from docarchive.domain.arrival import TERMINAL
 from docarchive.domain.case import Case
 from docarchive.domain.identifiers import ArrivalId, CaseId, RecordId, Sha256
 from docarchive.domain.lending.lending import LendingState
+from docarchive.domain.plain import canonical_json, to_plain
 from docarchive.domain.record import KeptArrival, Record
 from docarchive.domain.retention.appraisal import Outcome, expired, expiry_of
 from docarchive.domain.retention.disposal import (
@@ -51,6 +53,12 @@ class DisposalPlan:
     appraisers: tuple[str, ...]
     obstacles: tuple[str, ...]
     """What forbids it, in plain words, Chinese first; empty when it may be done."""
+
+    @property
+    def digest(self) -> str:
+        """The same for the same things that go and stay: tells whether what was shown is what would go now."""
+        shown = (self.stubs, self.documents, self.files, self.arrivals, self.extracts, self.appraisers)
+        return sha256(canonical_json([to_plain(part) for part in shown])).hexdigest()
 
 
 def plan_disposal(case_id: CaseId, today: date, reader: Reader) -> DisposalPlan:
