@@ -22,6 +22,7 @@ EVERYTHING = Target(cause="", places=("安全生产法#97#1#4",))
 
 
 LATER = (
+    "handler_changes",
     "drafts",
     "issued_keys",
     "asked_once",

@@ -15,6 +15,7 @@ from docarchive.domain.comparing.comparison import (
 )
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind, TakenBack, Voided, ledger_line
+from docarchive.domain.handler_change import HandlerChange, HandlerChangeCause
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.lending.lending import FileReader, Lending, ReaderKind
 from docarchive.domain.people.user import User, UserRole
@@ -85,6 +86,14 @@ TORN = build.evidence(7, of=OLD)
 GONE = build.disposal(OLD, TORN)
 
 
+PASSED_ON = build.fact(
+    FactKind.HANDLERS_CHANGED,
+    HandlerChange(
+        CASE.id, CASE.handler_ids, (build.officer(2).id, build.officer(3).id), HandlerChangeCause.DUTIES,
+        "分工", "示例局长", build.NOON.date(),
+    ),
+    case_id=CASE.id,
+)  # fmt: skip
 LENT = build.fact(
     FactKind.LENDING_RECORDED,
     Lending(
@@ -101,7 +110,7 @@ PUBLISHED = build.fact(
     case_id=CASE.id, record_id=DECISION.id,
 )  # fmt: skip
 REGISTERS = build.register(
-    build.agency(), build.enterprise(1), build.person(1), build.officer(1), build.officer(2)
+    build.agency(), build.enterprise(1), build.person(1), build.officer(1), build.officer(2), build.officer(3)
 )
 
 STORY = [
@@ -109,6 +118,7 @@ STORY = [
     *REGISTERS,
     *build.register(CASE),
     build.fact(FactKind.CASE_CHANGED, replace(CASE, cause="改后案由"), case_id=CASE.id),
+    PASSED_ON,
     build.reserve(DECISION),
     build.issue(DECISION, stage="decided"),
     build.reserve(FAILED),
@@ -172,6 +182,7 @@ CHANGED_TABLES = {
     FactKind.OFFICER_REGISTERED: {"officers", "certificates"},
     FactKind.CASE_OPENED: {"cases", "case_parties", "case_officers"},
     FactKind.CASE_CHANGED: {"cases"},
+    FactKind.HANDLERS_CHANGED: {"cases", "case_officers", "handler_changes"},
     FactKind.NUMBER_RESERVED: {"numbers"},
     FactKind.NUMBER_ABANDONED: {"numbers"},
     FactKind.DOCUMENT_ISSUED: {

@@ -44,7 +44,14 @@ def test_an_administrator_has_nothing_to_do_with_the_contents_of_cases():
 def test_a_clerk_acts_in_own_cases_and_not_in_those_of_others():
     own, others = deeds(UserRole.CLERK), deeds(UserRole.CLERK, own_case=False)
 
-    assert own - others == {Deed.ISSUE, Deed.RECORD_EVENT, Deed.FILE, Deed.EXPORT, Deed.VERIFY}
+    assert own - others == {
+        Deed.ISSUE,
+        Deed.RECORD_EVENT,
+        Deed.CHANGE_HANDLERS,
+        Deed.FILE,
+        Deed.EXPORT,
+        Deed.VERIFY,
+    }
     with pytest.raises(ForbiddenError, match="不是您承办的案件"):
         require(user(UserRole.CLERK), Deed.ISSUE)
     require(user(UserRole.CLERK), Deed.ISSUE, own_case=True)

@@ -94,6 +94,26 @@ def test_an_event_shows_its_effect_first_and_is_recorded_once(clerk, office):
     expect(clerk.locator("[aria-labelledby=events]")).to_contain_text("1,234.50 元")
 
 
+def test_a_case_passes_to_others_after_its_effect_was_seen(clerk, office):
+    open_case(clerk, office, "转给别人")
+    case = clerk.url
+    clerk.click(".doors a:has-text('变更承办人')")
+    clerk.uncheck("label:has-text('李乙示') input")
+    clerk.check("label:has-text('周丙示') input")
+    clerk.select_option("#cause", "departure")
+    clerk.fill("#reason", "调往外区")
+    clerk.fill("#decided_by", "局长示")
+    clerk.click("button[value=check]")
+    expect(clerk.locator("[aria-labelledby=follows]")).to_contain_text("周丙示 加入")
+    clerk.dblclick("button[value=record]")
+
+    expect(clerk).to_have_url(re.compile(re.escape(case)))
+    facts = clerk.locator("[aria-labelledby=facts]")
+    expect(facts).to_contain_text("王甲示、周丙示")
+    facts.locator("summary").click()
+    expect(facts).to_contain_text("王甲示、李乙示 → 王甲示、周丙示")
+
+
 def test_a_recording_plays_where_the_case_is_read(clerk, office):
     clerk.goto(f"/cases/{office.own_case}")
     clerk.click(".play summary")
@@ -192,6 +212,7 @@ def pages(office):
         f"{case}/events/new",
         f"{case}/events/new?kind=fine_paid",
         f"{case}/events/new?kind=deferral_granted",
+        f"{case}/handlers",
         "/parties/new",
         "/parties/new?kind=person",
         f"/parties/{office.party}",

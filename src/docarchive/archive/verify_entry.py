@@ -16,6 +16,7 @@ KNOWN_KINDS = frozenset(
         "officer_registered",
         "case_opened",
         "case_changed",
+        "handlers_changed",
         "number_reserved",
         "number_abandoned",
         "document_issued",

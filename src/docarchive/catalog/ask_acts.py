@@ -17,7 +17,8 @@ from docarchive.domain.plain import parse_time
 _FACT, _CASE = tables.facts.c, tables.cases.c
 _DISPOSALS = (FactKind.CASE_DISPOSED.value, FactKind.DISPOSAL_DONE.value)
 """Told although their case is not there: ids, and who did it."""
-_EVENT = FactKind.CASE_EVENT_RECORDED.value
+_OF_WHOLE_CASE = (FactKind.CASE_EVENT_RECORDED.value, FactKind.HANDLERS_CHANGED.value)
+"""What happened to a case, and why its handlers changed, is for those who see all of it."""
 
 
 class ActDesk(Desk):
@@ -39,7 +40,7 @@ class ActDesk(Desk):
             .where(
                 or_(_FACT.record_id.is_(None), record_with_id_is_seen(self._sight, _FACT.record_id)),
                 or_(_FACT.case_id.is_(None), _FACT.case_id.in_(seen_case), _FACT.kind.in_(_DISPOSALS)),
-                or_(_FACT.kind != _EVENT, case_is_whole(self._sight, _FACT.case_id)),
+                or_(_FACT.kind.not_in(_OF_WHOLE_CASE), case_is_whole(self._sight, _FACT.case_id)),
             )
             .order_by(_FACT.seq.desc())
             .limit(limit)

@@ -9,6 +9,7 @@ from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import find_row, fold
 from docarchive.catalog.seen import case_is_whole
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.handler_change import HandlerChange
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.register_entry import RegisterEntry
 
@@ -27,6 +28,12 @@ class EventDesk(Desk):
         query = select(tables.case_events).where(event.kind.in_([kind.value for kind in kinds]))
         query = query.where(case_is_whole(self._sight, event.case_id))
         return self._all(query.order_by(event.seq.desc()).limit(limit), body_as(CaseEvent))
+
+    def handler_changes(self, case_id: CaseId) -> Sequence[HandlerChange]:
+        change = tables.handler_changes.c
+        query = select(tables.handler_changes).where(change.case_id == case_id)
+        query = query.where(case_is_whole(self._sight, change.case_id))
+        return self._all(query.order_by(change.seq), body_as(HandlerChange))
 
     def find_entry(self, register: str, entry_id: str) -> RegisterEntry | None:
         row = find_row(self._db, tables.register_entries, {"register": register, "id": entry_id})

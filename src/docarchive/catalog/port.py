@@ -16,6 +16,7 @@ from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.comparing.comparison import Comparison, Outcome
 from docarchive.domain.facts import Fact
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind, QueuedFollowUp
+from docarchive.domain.handler_change import HandlerChange
 from docarchive.domain.identifiers import (
     ArrivalId,
     CaseId,
@@ -173,6 +174,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     # beside the documents
     def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:
         """Events of a case in the order they happened."""
+
+    def handler_changes(self, case_id: CaseId) -> Sequence[HandlerChange]:
+        """Changes of a case's handlers in the order recorded; none where the case is not seen whole."""
 
     def newest_events(self, kinds: Collection[CaseEventKind], *, limit: int = 100) -> Sequence[CaseEvent]:
         """Events of these kinds in all cases that are seen whole, the one entered last first."""

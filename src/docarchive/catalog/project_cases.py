@@ -8,10 +8,11 @@ from sqlalchemy import Connection, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
-from docarchive.catalog.rows import Row, find_row, fold, put_list, put_row
+from docarchive.catalog.rows import Row, add_row, find_row, fold, put_list, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind
+from docarchive.domain.handler_change import HandlerChange, handlers_after
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId
 from docarchive.domain.people.seeing import began_with_report
 from docarchive.domain.plain import canonical_json, from_plain, to_plain
@@ -39,6 +40,19 @@ def change_case(db: Connection, entry: Entry[Case]) -> None:
             hint="另立新案，或把新当事人加在后面 / open a new case, or add the party after the first",
         )
     _write(db, entry, seq=seq)
+
+
+def change_handlers(db: Connection, entry: Entry[HandlerChange]) -> None:
+    """Give a case its new handlers, and keep the change."""
+    change = entry.value
+    entry.speaks_of("case_id", change.case_id)
+    case, _ = load_case(db, change.case_id)
+    require_officers(db, change.after)
+    moved = replace(case, handler_ids=handlers_after(case, change))
+    put_row(db, tables.cases, {"id": case.id}, {"body": canonical_json(to_plain(moved)).decode()})
+    put_list(db, tables.case_officers, {"case_id": case.id}, _numbered("officer_id", moved.handler_ids))
+    row = {"seq": entry.seq, "case_id": case.id, "body": entry.text}
+    add_row(db, tables.handler_changes, row)
 
 
 def reach_stage(db: Connection, case: Case, stage: Stage) -> None:

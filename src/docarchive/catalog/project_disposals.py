@@ -29,7 +29,14 @@ _OF_RECORDS = (
 )
 _OF_VOLUMES = (tables.volume_items, tables.supplements, tables.appraisals)
 _OF_CASE = (
-    *(tables.lendings, tables.holds, tables.case_events, tables.volumes, tables.records),
+    *(
+        tables.lendings,
+        tables.holds,
+        tables.handler_changes,
+        tables.case_events,
+        tables.volumes,
+        tables.records,
+    ),
     *(tables.case_parties, tables.case_officers, tables.drafts, tables.issued_keys),
 )
 """Those that others refer to come last."""

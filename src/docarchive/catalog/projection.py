@@ -29,6 +29,7 @@ from docarchive.domain.case_event import CaseEvent
 from docarchive.domain.comparing.comparison import Comparison
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.facts import Fact, FactKind, TakenBack, Voided
+from docarchive.domain.handler_change import HandlerChange
 from docarchive.domain.lending.lending import Lending
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Person
@@ -65,6 +66,7 @@ RULES: Mapping[FactKind, Rule] = {
     FactKind.OFFICER_REGISTERED: Rule(Officer, project_registers.register_officer),
     FactKind.CASE_OPENED: Rule(Case, project_cases.open_case),
     FactKind.CASE_CHANGED: Rule(Case, project_cases.change_case),
+    FactKind.HANDLERS_CHANGED: Rule(HandlerChange, project_cases.change_handlers),
     FactKind.NUMBER_RESERVED: Rule(None, project_numbers.reserve_number),
     FactKind.NUMBER_ABANDONED: Rule(None, project_numbers.abandon_number),
     FactKind.DOCUMENT_ISSUED: Rule(Record, project_records.issue_document),

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0020"
+SCHEMA = "0021"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -319,6 +319,14 @@ case_events = Table(
     _text("at"),
     _text("body"),
     Index(None, "case_id", "at"),
+)
+handler_changes = Table(
+    "handler_changes",
+    metadata,
+    Column("seq", LONG, primary_key=True, autoincrement=False),
+    _of("case_id", "cases.id"),
+    _text("body"),
+    Index(None, "case_id"),
 )
 volumes = Table(
     "volumes",

@@ -9,6 +9,7 @@ from docarchive.cli.disposing import show_disposed
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.file_review import review_command
 from docarchive.cli.given import parse_day, text
+from docarchive.cli.handlers import handlers_command
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.relations import relation_mark
 from docarchive.cli.spot_check import draw_command
@@ -31,6 +32,7 @@ def case_command() -> None:
 
 case_command.add_command(completeness_command)
 case_command.add_command(waive_command)
+case_command.add_command(handlers_command)
 case_command.add_command(review_command)
 case_command.add_command(draw_command)
 case_command.add_command(volume_command_of_case)

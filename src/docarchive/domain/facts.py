@@ -31,6 +31,8 @@ class FactKind(StrEnum):
     """Body: `Case`."""
     CASE_CHANGED = "case_changed"
     """Body: `Case`, the new state."""
+    HANDLERS_CHANGED = "handlers_changed"
+    """Body: `HandlerChange`; who handles the case from now on, and why."""
     NUMBER_RESERVED = "number_reserved"
     """No body; detail: region, word, year, serial."""
     NUMBER_ABANDONED = "number_abandoned"

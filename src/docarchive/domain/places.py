@@ -42,6 +42,11 @@ def publication_key(folder: str, body: Sha256) -> str:
     return f"{folder}/publication-{_short(body)}.json"
 
 
+def handlers_key(party_id: PartyId, case_id: CaseId, body: Sha256) -> str:
+    """A change of a case's handlers, in the case's folder."""
+    return f"parties/{party_id}/{case_id}/handlers-{_short(body)}.json"
+
+
 def hold_key(party_id: PartyId, case_id: CaseId, body: Sha256) -> str:
     """A state of a hold, in the folder of its case."""
     return f"parties/{party_id}/{case_id}/hold-{_short(body)}.json"

@@ -18,6 +18,7 @@ from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.four_properties.items import CheckStage, Property
 from docarchive.domain.four_properties.report import Result as CheckResult
 from docarchive.domain.guards.base import GuardSeverity
+from docarchive.domain.handler_change import HandlerChangeCause
 from docarchive.domain.laws.discretion import Level
 from docarchive.domain.laws.penal import PartyRole, PenaltyKind, SanctionStage
 from docarchive.domain.laws.text import LawStatus
@@ -366,6 +367,12 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         Sort.FINE: "罚款额 / fine",
     },
     CaseEventKind: EVENT_TITLES,
+    HandlerChangeCause: {
+        HandlerChangeCause.RECUSAL: "回避 / recusal",
+        HandlerChangeCause.DEPARTURE: "调离、离职 / left the office",
+        HandlerChangeCause.DUTIES: "分工调整 / new duties",
+        HandlerChangeCause.CORRECTION: "更正登记 / entered wrongly",
+    },
     Verdict: {
         Verdict.OK: "合格 / ok",
         Verdict.FAIL: "不合格 / fails",

@@ -14,7 +14,8 @@ from docarchive.domain.closing.requirements import Requirement
 from docarchive.domain.comparing.comparison import Comparison
 from docarchive.domain.facts import FactKind
 from docarchive.domain.guards.base import GuardFinding, GuardSeverity
-from docarchive.domain.identifiers import CaseId, RecordId
+from docarchive.domain.handler_change import HandlerChange, HandlerChangeCause
+from docarchive.domain.identifiers import CaseId, OfficerId, RecordId
 from docarchive.domain.people.acts import Act, act_title
 from docarchive.domain.record import Record, RecordKind
 from docarchive.domain.standing import correction_of
@@ -87,10 +88,19 @@ class Done:
     who: str
     what: str
     """``中文 / English``."""
-    event: CaseEventKind | None
+    event: CaseEventKind | HandlerChangeCause | None
     about: str
     """The paper it was done to; blank when there is none, or it is not seen."""
     record_id: RecordId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A change of a case's handlers, with their names."""
+
+    change: HandlerChange
+    before: str
+    after: str
 
 
 def judged_for(found: JudgedCase, seen_file: CaseFile) -> Judged:
@@ -141,6 +151,14 @@ def counted(rule: Deadline) -> str:
     return f"{zh} / {en}"
 
 
+def told_changes(case_id: CaseId, reader: Reader) -> list[PassedOn]:
+    """How a case passed from handlers to handlers, the last change first; nothing to who sees a part of it."""
+    return [
+        PassedOn(change, _names(change.before, reader), _names(change.after, reader))
+        for change in reversed(reader.handler_changes(case_id))
+    ]
+
+
 def acts_of(
     case_id: CaseId, titles: Mapping[RecordId, str], reader: Reader, *, before: int | None = None, limit: int
 ) -> tuple[list[Done], int | None]:
@@ -161,9 +179,17 @@ def acts_of(
 
 def _done(act: Act, names: Mapping[str, str], titles: Mapping[RecordId, str]) -> Done:
     about = titles.get(act.record_id, "") if act.record_id else ""
-    is_event = act.what is FactKind.CASE_EVENT_RECORDED
-    event = CaseEventKind(str(act.detail["kind"])) if is_event else None
-    return Done(act.at, names.get(act.user, act.user), act_title(act.what), event, about, act.record_id)
+    return Done(act.at, names.get(act.user, act.user), act_title(act.what), _event(act), about, act.record_id)
+
+
+def _names(ids: Iterable[OfficerId], reader: Reader) -> str:
+    return "、".join(reader.get_officer(item).name for item in ids)
+
+
+def _event(act: Act) -> CaseEventKind | HandlerChangeCause | None:
+    if act.what is FactKind.CASE_EVENT_RECORDED:
+        return CaseEventKind(str(act.detail["kind"]))
+    return HandlerChangeCause(str(act.detail["cause"])) if act.what is FactKind.HANDLERS_CHANGED else None
 
 
 def _piece(record: Record) -> Piece:

@@ -32,6 +32,7 @@ ACT_TITLES: Mapping[FactKind, str] = {
     FactKind.OFFICER_REGISTERED: "登记执法人员 / officer entered",
     FactKind.CASE_OPENED: "开立案件 / case opened",
     FactKind.CASE_CHANGED: "更改案件 / case changed",
+    FactKind.HANDLERS_CHANGED: "变更承办人 / handlers changed",
     FactKind.NUMBER_RESERVED: "取文号 / number taken",
     FactKind.NUMBER_ABANDONED: "文号空缺 / number left unused",
     FactKind.DOCUMENT_ISSUED: "印发文书 / document issued",

@@ -26,6 +26,8 @@ class Deed(StrEnum):
     OPEN_CASE = "open_case"
     RECORD_EVENT = "record_event"
     """Payments, requests, suits: what happens to a case beside its documents."""
+    CHANGE_HANDLERS = "change_handlers"
+    """Give a case to other handlers: recusal, somebody left."""
     REGISTER = "register"
     """Enter and change enterprises and persons."""
     FILE = "file"
@@ -79,6 +81,7 @@ _TABLE: Mapping[UserRole, Mapping[Deed, _Reach]] = {
         Deed.ISSUE: _OWN,
         Deed.OPEN_CASE: _ANY,
         Deed.RECORD_EVENT: _OWN,
+        Deed.CHANGE_HANDLERS: _OWN,
         Deed.REGISTER: _ANY,
         Deed.FILE: _OWN,
         Deed.TEND_INBOX: _ANY,
@@ -92,6 +95,7 @@ _TABLE: Mapping[UserRole, Mapping[Deed, _Reach]] = {
         Deed.TEND_INBOX: _ANY,
         Deed.CLOSE_CASE: _ANY,
         Deed.LEND: _ANY,
+        Deed.CHANGE_HANDLERS: _ANY,
         Deed.DISPOSE: _ANY,
         Deed.VERIFY: _ANY,
     },
@@ -128,6 +132,7 @@ _SCOPES: Mapping[Deed, Scope] = {
     Deed.ISSUE: Scope.ISSUE,
     Deed.OPEN_CASE: Scope.ISSUE,
     Deed.RECORD_EVENT: Scope.ISSUE,
+    Deed.CHANGE_HANDLERS: Scope.ISSUE,
     Deed.REGISTER: Scope.ISSUE,
     Deed.FILE: Scope.FILE,
     Deed.TEND_INBOX: Scope.FILE,
@@ -150,6 +155,7 @@ DEED_TITLES: Mapping[Deed, str] = {
     Deed.ISSUE: "制作文书 / issue documents",
     Deed.OPEN_CASE: "开立案件 / open a case",
     Deed.RECORD_EVENT: "登记案件事件 / record an event",
+    Deed.CHANGE_HANDLERS: "变更承办人 / change handlers",
     Deed.REGISTER: "登记当事人 / register parties",
     Deed.FILE: "归入材料 / file scans",
     Deed.TEND_INBOX: "整理收件 / tend the inbox",

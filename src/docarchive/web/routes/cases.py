@@ -21,6 +21,7 @@ from docarchive.web.case_page import (
     judged_for,
     rows_of,
     stages_of,
+    told_changes,
 )
 from docarchive.web.failures import status_of
 from docarchive.web.loading import load_case
@@ -126,6 +127,7 @@ def _page(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Res
         titles = {record.id: f"{record.title} {record.number or ''}" for record in file.records}
         acts, _ = acts_of(case.id, titles, reader, limit=_LAST_ACTS)
         drafts = reader.drafts_of(visit.signed_in.name, case_id=case.id)
+        changes = told_changes(case.id, reader)
     return visit.page(
         "case.html",
         status=status_of(error) if error else 200,
@@ -137,6 +139,7 @@ def _page(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Res
         stages=stages_of(case),
         rows=rows_of(file, compared, visit.site.signed_forms),
         drafts=[(draft, form.title) for draft in drafts if (form := visit.app.pack.forms.get(draft.form_id))],
+        changes=changes,
         evidence=evidence_of(file),
         judged=judged_for(found, file) if found else None,
         counted=counted,
@@ -158,6 +161,11 @@ def _doors(visit: Visit, case: Case) -> list[tuple[str, str]]:
         (visit.may(Deed.EXPORT, case), "案卷评查 / File review", f"{here}/review"),
         (visit.may(Deed.COMPARE, case), "类案比较 / Like cases", f"{here}/comparables"),
         (not open_, "案卷 / Volumes", f"/volumes?q={quote(case.name)}"),
+        (
+            open_ and visit.may(Deed.CHANGE_HANDLERS, case),
+            "变更承办人 / Change the handlers",
+            f"{here}/handlers",
+        ),
         (visit.may(Deed.LEND, case), "登记借阅 / Lend it", f"/loans/new?case={case.id}"),
     ]
     return [(words, address) for may, words, address in doors if may]

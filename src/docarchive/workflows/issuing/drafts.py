@@ -19,6 +19,7 @@ _OF_INTEREST = frozenset(
         FactKind.DOCUMENT_VOIDED,
         FactKind.CASE_EVENT_RECORDED,
         FactKind.CASE_CHANGED,
+        FactKind.HANDLERS_CHANGED,
         FactKind.SCAN_FILED,
         FactKind.EVIDENCE_FILED,
     }
