@@ -194,7 +194,7 @@ def _units(normal: str) -> list[str]:
 def _plain_units(pieces: Sequence[str]) -> list[str] | None:
     """The units of a text's *pieces* between blanks; None where runs must be told apart, or one is too long.
 
-    Text that is mostly Han is a list of its characters, which costs a quarter of looking for units.
+    Text that is mostly Han is a list of its characters, which costs less than looking for units.
     """
     if any(_grow_together(one[-1], two[0]) for one, two in pairwise(pieces)):
         return None
@@ -212,7 +212,7 @@ def _plain_units(pieces: Sequence[str]) -> list[str] | None:
 
 
 def _side_by_side(units: Sequence[str]) -> str:
-    """Every two neighbours as one word; slices and one join, since a string for each pair costs three times as much."""
+    """Every two neighbours as one word; slices and one join, since a string for each pair costs more."""
     count = len(units) - 1
     words = [" "] * max(0, 3 * count)
     words[0::3], words[1::3] = units[:count], units[1:]
