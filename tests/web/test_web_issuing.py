@@ -177,6 +177,30 @@ def test_rows_are_moved_copied_and_taken_away(writing):
     assert rows(sheet) == ["问题1", "问题1", "问题2"]
 
 
+def test_a_row_is_added_to_a_table_nobody_has_filled_in_and_blank_rows_go_nowhere(writing):
+    case = writing.case()
+    sheet = writing.open(case, RECORD)
+
+    def rows(page):
+        return [name for name, _ in page.pairs if re.fullmatch(r"f\.findings\.\d+\.description", name)]
+
+    assert len(rows(sheet)) == 1
+    for count in (2, 3):
+        sheet = sheet.press("add.findings")
+        assert len(rows(sheet)) == count
+    sheet = sheet.press("drop.findings.2")
+    assert len(rows(sheet)) == 2
+    sheet = sheet.press("add.findings")
+
+    sheet = sheet.press("save", **writing.typed(RECORD) | {"f.findings.3.place": "  "})
+    assert len(rows(sheet)) == 3  # as somebody left them
+    sheet = sheet.press("check")
+    assert 'id="faults"' not in sheet.html  # blank rows are not judged
+    assert issue(sheet).status_code == GONE
+    (record,) = writing.records(case)
+    assert len(record.values["findings"]) == len(writing.app.pack.sample(RECORD)["findings"]) == 2
+
+
 def test_rows_from_a_sheet_come_by_their_headings_or_in_order(writing):
     sheet = writing.open(writing.case(), RECORD)
     text = "部位\t问题描述\r\n车间\t甲\r\n仓库\t乙\r\n"

@@ -234,6 +234,20 @@ def test_ten_thousand_rows_are_refused_and_nothing_is_lost(writing, browser):
     expect(page.locator("#f-findings-1-description")).to_have_value("已经填好")
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
+def test_a_row_is_added_to_a_table_nobody_has_filled_in(writing, browser, script):
+    page = browser(java_script_enabled=script)
+    page.goto(f"/cases/{writing.case()}/issue/{RECORD}")
+    rows = page.locator('[data-field="findings"] tbody tr')
+    for count in (1, 2, 3):
+        expect(rows).to_have_count(count)
+        page.click('button[value="add.findings"]')
+
+    expect(rows).to_have_count(4)
+    if script:
+        expect(page.locator("#f-findings-4-description")).to_be_focused()
+
+
 def test_rows_change_places_and_the_field_keeps_the_focus(writing, browser):
     page = browser()
     page.goto(f"/cases/{writing.case()}/issue/{RECORD}")

@@ -106,6 +106,23 @@ def test_a_field_that_the_form_does_not_have_is_refused(fill):
         fill("inspection_record", {"officers": [{"name": "冒充", "cert_no": "1"}]})
 
 
+def test_a_row_added_below_what_a_source_says_is_there_to_be_filled_and_counts_for_nothing(
+    fill, judge, issue
+):
+    issue("inspection_record")
+    first = fill("rectification_order")
+    rows = first.entries["problems"]
+    assert rows
+    blank = dict.fromkeys(rows[0], "")
+    added = fill("rectification_order", {**first.entries_typed(), "problems": [*rows, blank]}, first.drawn)
+
+    assert added.entries["problems"] == [*rows, blank]
+    assert "problems" in added.from_source
+    assert added.moved == ()
+    assert added.request.values["problems"] == first.request.values["problems"]
+    assert judge(added).faults == judge(first).faults
+
+
 def test_faults_name_the_row_that_the_page_shows(fill, judge):
     empty = {"description": "", "violated": ""}
     rows = [empty, {**empty, "violated": "没有这部法"}, {**empty, "description": "通道堵塞"}]

@@ -33,7 +33,7 @@ def change_rows(
 def _changed(action: str, spec: FieldSpec, rows: list[Any], place: int, text: str) -> list[Any]:
     match action:
         case "add":
-            return [*rows, _blank(spec)]
+            return [*(rows or [_blank(spec)]), _blank(spec)]  # a page shows a row where there is none
         case "copy":
             return [*rows[: place + 1], dict(rows[place]), *rows[place + 1 :]]
         case "drop":

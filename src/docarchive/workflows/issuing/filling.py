@@ -177,12 +177,24 @@ def _entries(
             spec.name,
             typed.entries[spec.name]
             if spec in own
-            else shown_entry(spec, filled.get(spec.name))
-            if spec.name in filled
-            else empty_entry(spec),
+            else _with_blank_rows(
+                spec,
+                shown_entry(spec, filled.get(spec.name)) if spec.name in filled else empty_entry(spec),
+                typed.entries.get(spec.name),
+            ),
         )
         for spec in form.fields
     ]
+
+
+def _with_blank_rows(spec: FieldSpec, entry: Entry, before: Entry | None) -> Entry:
+    """What a source says, with the rows that somebody added to it and has not filled in yet.
+
+    One blank row is none: a page shows one where there are no rows.
+    """
+    if spec.type is not FieldType.LIST or not before or len(before) <= max(1, len(entry)):
+        return entry
+    return before if same_entry(spec, before, entry) else entry
 
 
 def _without(names: Collection[str], values: Mapping[str, Any]) -> dict[str, Any]:
