@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from PIL import Image
 from web_people import pages
 
 from docarchive.domain.errors import FAMILIES
+from docarchive.domain.people.rights import Scope
 from docarchive.settings import load_configuration
 from docarchive.web.failures import STATUS
 from docarchive.web.headers import CONTENT_SECURITY_POLICY
@@ -73,13 +75,70 @@ def test_an_unknown_address_is_a_page_and_a_problem(reviewer):
 
 
 @pytest.mark.parametrize(
-    "path", ["/search?page=0", "/search?sort=best", "/search?page=zero", "/api/v1/search?limit=0"]
+    ("path", "said"),
+    [
+        (
+            "/search?page=0",
+            "地址中的参数 page（“0”） 不能小于 1 / the parameter page of the address (“0”) should be 1 or more",
+        ),
+        ("/search?sort=best", "应为以下之一：'relevance'、"),
+        ("/retention?year=abc", "地址中的参数 year（“abc”） 应为整数"),
+        ("/retention?year=<b>", "（“&lt;b&gt;”） 应为整数"),
+        ("/search?exact=perhaps", "should be true or false"),
+        (f"/cases?q={'x' * 201}", "最多 200 个字"),
+        ("/api/v1/search?limit=0", "地址中的参数 limit（“0”） 不能小于 1"),
+    ],
 )
-def test_a_parameter_that_cannot_be_is_refused_in_words(reviewer, path):
-    answer = reviewer.get(path)
+def test_a_parameter_that_cannot_be_is_refused_in_words(office, reviewer, path, said):
+    answer = office.browser("dang.an").get(path) if "retention" in path else reviewer.get(path)
 
     assert answer.status_code == 422
-    assert "filled in wrongly" in answer.text
+    assert said in unescape(answer.text).replace("<b>", "&lt;b&gt;")
+
+
+def test_no_route_answers_a_parameter_of_a_wrong_type_in_the_frameworks_words(office):
+    people = [office.browser(name) for name in ("shen.he", "dang.an", "wang.jia", "guan.li")]
+    odd, tried, theirs = (
+        "x" * 5000,
+        0,
+        re.compile("Input should|String should|List should|Field required|Value"),
+    )
+    for route in routes():
+        if "GET" not in route.methods or not route.dependant.query_params or "/events" in route.path:
+            continue
+        address = re.sub(r"\{[^}]+\}", "1", route.path)
+        asked = "&".join(f"{item.alias}={odd}" for item in route.dependant.query_params)
+        answers = (client.get(f"{address}?{asked}") for client in people)
+        answer = next((one for one in answers if one.status_code not in (403, 404)), None)
+        if answer is None or answer.status_code != 422:
+            continue
+        told = answer.json()["detail"] if route.path.startswith("/api/") else answer.text
+        assert "should" in told, route.path
+        assert "应为" in told or "最多" in told or "格式不对" in told, (route.path, told)
+        assert not theirs.search(told.replace(odd, "")), (route.path, told)
+        tried += 1
+    assert tried > 30
+
+
+def test_a_body_that_cannot_be_is_told_to_programs_in_words(office):
+    with open_app(load_configuration(office.workspace, environ=office.environ), actor="demo") as app:
+        token = app.api_tokens.make("wang.jia", "测试", list(Scope), days=1, by="wang.jia")[1]
+    client = office.browser()
+    client.headers["Authorization"] = f"Bearer {token}"
+    address = f"/api/v1/cases/{office.own_case}/documents"
+
+    wrong = client.post(address, json={"values": [], "what": "密"})
+    broken = client.post(address, content=b"{", headers={"Content-Type": "application/json"})
+
+    assert wrong.status_code == broken.status_code == 422
+    assert wrong.json()["detail"].partition(" / ")[0].split("；") == [
+        "内容中的 form 没有填写",
+        "内容中的 values 应为 JSON 对象",
+        "内容中的 what 不是这里有的项目",
+    ]
+    assert "密" not in wrong.text
+    assert broken.json()["detail"] == "请求的内容 不是有效的 JSON / what was sent is not valid JSON"
+    assert wrong.json()["hint"].startswith("接口说明见 /api/v1/openapi.json")
 
 
 def test_a_form_that_is_too_large_is_not_read(reviewer):

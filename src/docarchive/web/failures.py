@@ -21,6 +21,7 @@ from docarchive.domain.errors import (
     RejectedError,
     UnavailableError,
 )
+from docarchive.web import malformed
 from docarchive.web.forms import SAFE_METHODS, is_from_here, typed
 from docarchive.web.headers import safe_headers
 from docarchive.web.mistakes import write_down
@@ -53,6 +54,8 @@ TITLES: Mapping[int, str] = {
 }
 NOT_FOUND = "没有找到，或者您无权查看 / it does not exist, or you may not see it"
 """Said of both, in the same words: what somebody may not see, they must not learn of."""
+_MALFORMED_PAGE = "请从页面上的链接或表单重新打开，或改正地址后再试 / come by the links and forms of the pages, or mend the address"
+_MALFORMED_API = "接口说明见 /api/v1/openapi.json / /api/v1/openapi.json says what it takes"
 _PROBLEM = "application/problem+json"
 
 
@@ -87,12 +90,8 @@ async def _expected(request: Request, error: Exception) -> Response:
 
 async def _malformed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    faults = "；".join(
-        f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
-    )
-    return await _told(
-        request, HTTPStatus.UNPROCESSABLE_ENTITY, f"填写有误 / filled in wrongly: {faults}", ""
-    )
+    hint = _MALFORMED_API if is_api(request) else _MALFORMED_PAGE
+    return await _told(request, HTTPStatus.UNPROCESSABLE_ENTITY, malformed.told(error.errors()), hint)
 
 
 async def _of_http(request: Request, error: Exception) -> Response:
