@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pikepdf
+import pypdf
 import pytest
 from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from mem_forms import fill
 from PIL import Image
 from word_files import (
     W,
@@ -33,6 +35,8 @@ from word_files import (
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.printing.null import NullConverter
+from docarchive.templates.printing.office_text import office_text
+from docarchive.templates.printing.pdf_check import reduced
 
 ORDER = "责令你单位于2025年6月30日前整改完毕，违法所得<5000元&罚款20,000元（贰万元整）。"
 
@@ -92,6 +96,18 @@ def test_tables_headers_and_paragraphs_over_many_pages_come_through_whole(office
 
     assert converted.page_count >= 3
     assert "示例市应急管理局" in page_text(converted.pdf)
+    assert "".join(office_text(converted.pdf) or ()).count("示例市应急管理局") == converted.page_count
+
+
+@pytest.mark.parametrize("form_id", ["inquiry_notice", "penalty_decision_unit", "inspection_record"])
+def test_two_readers_read_the_same_from_what_the_office_wrote(office, form_id):
+    pdf = office.convert(fill(form_id).docx).pdf
+
+    plain = office_text(pdf)
+
+    assert plain is not None
+    everything = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    assert [reduced(text) for text in plain] == [reduced(text) for text in everything]
 
 
 def test_a_rare_name_keeps_its_place_in_the_text_of_the_pdf(office):

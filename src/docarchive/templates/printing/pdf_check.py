@@ -9,11 +9,11 @@ import pypdf
 from pypdf.errors import PyPdfError
 
 from docarchive.domain.errors import RejectedError
+from docarchive.templates.printing.office_text import office_text
 from docarchive.templates.word.docx_text import is_invisible
 
 _SHOWN = 3
 _SHOWN_CHARACTERS = 40
-_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u00ad": None})
 
 
 def checked_page_count(pdf: bytes, stretches: Sequence[str]) -> int:
@@ -24,25 +24,44 @@ def checked_page_count(pdf: bytes, stretches: Sequence[str]) -> int:
     Raises:
         RejectedError: the PDF does not open, has no page, or lacks text, which is named.
     """
-    pages = _page_texts(pdf)
+    wanted = [reduced(stretch) for stretch in stretches]
+    pages = [reduced(text) for text in office_text(pdf) or ()]
+    if pages and not _missing(stretches, wanted, pages) and not _lost(wanted, pages):
+        return len(pages)
+    pages = _page_texts(pdf)  # the reader of all PDFs has the last word before anything is refused
     if not pages:
         raise RejectedError("转换得到的 PDF 没有页面 / the PDF made has no pages")
-    wanted = [reduced(stretch) for stretch in stretches]
-    missing = [stretch for stretch, text in zip(stretches, wanted, strict=True) if not _is_found(text, pages)]
-    if missing:
+    if missing := _missing(stretches, wanted, pages):
         shown = "、".join(f"「{text.strip()[:_SHOWN_CHARACTERS]}」" for text in missing[:_SHOWN])
         raise RejectedError(
             f"PDF 中缺少 {len(missing)} 段文字：{shown} / text is missing from the PDF: {len(missing)} stretches",
             hint="文字可能被固定行高、文本框或字体截去 / it may be cut off by a fixed row height, a text box, or a font",
         )
-    _refuse_lost_repeats(wanted, pages)
+    if lost := _lost(wanted, pages):
+        shown = "、".join(f"{character} (U+{ord(character):04X})" for character in sorted(lost)[:10])
+        raise RejectedError(
+            f"PDF 中缺少 {lost.total()} 个字：{shown} / characters are missing from the PDF: {lost.total()}",
+            hint="相同的段落可能少印了一次 / a repeated paragraph may have been printed once less",
+        )
     return len(pages)
 
 
 def reduced(text: str) -> str:
     """Fold what layout may change: blanks, compatibility forms, case (small capitals), hyphens, joiners."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_HYPHENS)
-    return "".join(character for character in folded if not is_invisible(character))
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return folded.translate(_FOLDED)
+
+
+class _Folding(dict[int, str | None]):
+    """What becomes of a character; looked up once for each."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        self[code] = kept = None if is_invisible(character) else character
+        return kept
+
+
+_FOLDED = _Folding({ord("\u2010"): "-", ord("\u2011"): "-", ord("\u00ad"): None})
 
 
 def _page_texts(pdf: bytes) -> list[str]:
@@ -51,6 +70,15 @@ def _page_texts(pdf: bytes) -> list[str]:
         return [reduced(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, OSError) as damage:
         raise RejectedError(f"转换得到的 PDF 无法读取 / the PDF made cannot be read: {damage}") from damage
+
+
+def _missing(stretches: Sequence[str], wanted: Sequence[str], pages: Sequence[str]) -> list[str]:
+    return [stretch for stretch, text in zip(stretches, wanted, strict=True) if not _is_found(text, pages)]
+
+
+def _lost(wanted: Sequence[str], pages: Sequence[str]) -> Counter[str]:
+    """A stretch that stands twice in the form must stand twice in the PDF: count characters."""
+    return Counter("".join(wanted)) - Counter("".join(pages))
 
 
 def _is_found(text: str, pages: Sequence[str]) -> bool:
@@ -84,14 +112,3 @@ def _begun(text: str, page: str) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if text[:middle] in page else (low, middle - 1)
     return low
-
-
-def _refuse_lost_repeats(wanted: Sequence[str], pages: Sequence[str]) -> None:
-    """A stretch that stands twice in the form must stand twice in the PDF: count characters."""
-    lost = Counter("".join(wanted)) - Counter("".join(pages))
-    if lost:
-        shown = "、".join(f"{character} (U+{ord(character):04X})" for character in sorted(lost)[:10])
-        raise RejectedError(
-            f"PDF 中缺少 {lost.total()} 个字：{shown} / characters are missing from the PDF: {lost.total()}",
-            hint="相同的段落可能少印了一次 / a repeated paragraph may have been printed once less",
-        )

@@ -6,7 +6,6 @@ stand document number and page in small print.
 """
 
 import io
-import tempfile
 from collections.abc import Iterator, Sequence
 
 import docx
@@ -18,6 +17,7 @@ from docx.shared import Mm
 from lxml import etree
 
 from docarchive.domain.errors import RejectedError
+from docarchive.templates.printing.opened import opened
 from docarchive.templates.printing.page_space import add_font, display, real
 from docarchive.templates.printing.qr import QUIET_MODULES, qr_modules, qr_png
 from docarchive.templates.printing.small_font import SmallFont, small_font
@@ -62,21 +62,16 @@ def stamp(pdf: bytes, *, payloads: Sequence[str], number: str, labels: Sequence[
         UnavailableError: no installed font has the characters of number and labels.
         ValueError: there are not as many payloads (or labels) as pages.
     """
-    # From a file: reading through a Python stream costs more than all the rest.
-    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
-        file.write(pdf)
-        file.flush()
-        try:
-            opened = pikepdf.open(file.name)
-        except pikepdf.PdfError as damage:
-            raise RejectedError(
-                f"无法在 PDF 上加印页码：文件损坏 / the PDF to be stamped cannot be read: {damage}"
-            ) from damage
-        with opened:
-            _stamp_pages(opened, payloads, number, labels)
-            out = io.BytesIO()
+    out = io.BytesIO()
+    try:
+        with opened(pdf) as document:
+            _stamp_pages(document, payloads, number, labels)
             generate = pikepdf.ObjectStreamMode.generate
-            opened.save(out, deterministic_id=True, object_stream_mode=generate)
+            document.save(out, deterministic_id=True, object_stream_mode=generate)
+    except pikepdf.PdfError as damage:
+        raise RejectedError(
+            f"无法在 PDF 上加印页码：文件损坏 / the PDF to be stamped cannot be read: {damage}"
+        ) from damage
     return out.getvalue()
 
 
