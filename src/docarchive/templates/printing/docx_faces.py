@@ -100,9 +100,21 @@ def require_fonts(text: str, fonts: Sequence[InstalledFont]) -> None:
 
 
 class FaceSetter:
-    """Sets the text of one Word file in faces that are installed here."""
+    """Sets the text of one Word file in faces that are installed here.
 
-    def __init__(self, members: Mapping[str, bytes], fonts: Sequence[InstalledFont]) -> None:
+    Args:
+        members: The file's parts.
+        fonts: What is installed.
+        lenders: Family and character → the family that lends it, "" where none needs to; kept from file to file
+            by who converts many with the same fonts.
+    """
+
+    def __init__(
+        self,
+        members: Mapping[str, bytes],
+        fonts: Sequence[InstalledFont],
+        lenders: dict[tuple[str, str], str] | None = None,
+    ) -> None:
         self._members = members
         self._fonts = fonts
         self._here = families(fonts)
@@ -111,7 +123,7 @@ class FaceSetter:
             for name in font.families:
                 self._of_family.setdefault(name.lower(), []).append(font)
         self._styles = _Styles(members)
-        self._borrowed: dict[tuple[str, str], str] = {}
+        self._lenders = {} if lenders is None else lenders
         self._replaced: set[str] = set()
         self._unprintable: set[str] = set()
 
@@ -153,21 +165,23 @@ class FaceSetter:
 
     def _borrow(self, used: str, character: str) -> str:
         """Family to take *character* from; empty when the face in use has it."""
-        key = used, character
-        if key not in self._borrowed:
-            self._borrowed[key] = self._lender(used, character)
-        return self._borrowed[key]
+        known = self._lenders.get((used, character))
+        if known is None:
+            known = self._lender(used, character)
+            if known is None:
+                self._unprintable.add(character)
+                return ""
+            self._lenders[used, character] = known
+        return known
 
-    def _lender(self, used: str, character: str) -> str:
+    def _lender(self, used: str, character: str) -> str | None:
+        """None when no font has it."""
         if is_invisible(character):
             return ""
         if any(font.has({character}) for font in self._of_family.get(used.lower(), ())):
             return ""
         font = find_font({character}, FALLBACKS, self._fonts)
-        if font is None:
-            self._unprintable.add(character)
-            return ""
-        return font.families[0]
+        return None if font is None else font.families[0]
 
 
 def _split(run: etree._Element, borrowed: Mapping[str, str]) -> None:

@@ -48,6 +48,7 @@ class LibreOffice:
         self._recycle_after = recycle_after
         self._fonts = installed_fonts()
         self._printable: set[str] = set()
+        self._lenders: dict[tuple[str, str], str] = {}
         start = partial(
             OfficeProcess, self._program, fontconfig=fontconfig_file(self._fonts), seconds=seconds
         )
@@ -79,7 +80,7 @@ class LibreOffice:
             raise ValueError("the converter is closed")
         members = cut_outside_links(read_package(docx))
         stretches = printed_stretches(members)
-        members, substituted = FaceSetter(members, self._fonts).set()
+        members, substituted = FaceSetter(members, self._fonts, self._lenders).set()
         pdf = self._pdf(write_package(members, compress=False))
         return Converted(pdf, checked_page_count(pdf, stretches), substituted)
 
