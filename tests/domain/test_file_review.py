@@ -1,7 +1,7 @@
 """File review: for each of the 48 items one defect, by which that item fails and no other; a clean case scores 100."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -168,7 +168,6 @@ def scores(case, *, citations=(), obsolete=(), compared=(), standard=STANDARD, s
         load_penal(PACK),
         obsolete,
         OFFICE,
-        ITEMS.file_within_days,
         local_day(NOW),
         checked,
         volumes_unchecked=not checked,
@@ -399,6 +398,15 @@ def test_what_a_person_decides_is_asked_not_guessed(item):
     (open_one,) = sheet.unanswered
     assert (open_one.item.id, open_one.verdict) == (item, Verdict.HUMAN)
     assert "/" in open_one.item.question
+
+
+def test_a_volume_is_filed_in_time_by_the_deadline_of_the_rules():
+    (rule,) = [one for one in rules().deadlines.deadlines if one.id == "file_volume"]
+    last = date(2026, 12, 18) + timedelta(days=rule.length)
+
+    assert failing(scores(altered(clean(), "cover", archived_on=str(last)))[1]) == set()
+    late = altered(clean(), "cover", archived_on=str(last + timedelta(days=1)))
+    assert failing(scores(late)[1]) == {"35"}
 
 
 def test_a_check_on_record_that_passed_is_not_asked_for():

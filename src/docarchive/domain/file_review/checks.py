@@ -1,7 +1,7 @@
 """What items of a file review look at themselves, where no guard, deadline or requirement knows it; by name."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -262,16 +262,16 @@ def unchanged_on_paper(seen: Reviewed) -> Iterator[Evidence]:
 
 
 def filed_in_time(seen: Reviewed) -> Iterator[Evidence]:
-    """The volume is made up within the days after closing."""
+    """The volume is made up within its deadline; the day that the cover states counts, then the cover's own."""
     closings = seen.held.file.papers("case_closing_approval")
-    if not closings or closings[-1].doc_date is None:
+    lasts = [clock.due.day for clock in _clocks(seen, "file_volume") if clock.due]
+    if not closings or not lasts:
         return
-    last = closings[-1].doc_date + timedelta(days=seen.file_within_days)
     covers = seen.held.file.papers("case_file_cover")
     stated = day_of(next(iter(value_at(covers[-1].values, "archived_on")), None)) if covers else None
     done = stated or (covers[-1].doc_date if covers else None) or seen.today
-    if done > last:
-        yield _of(closings[-1], f"应在{last}前归档，{done}", f"to be filed by {last}")
+    if done > lasts[-1]:
+        yield _of(closings[-1], f"应在{lasts[-1]}前归档，{done}", f"to be filed by {lasts[-1]}")
 
 
 def four_properties_passed(seen: Reviewed) -> Iterator[Evidence]:

@@ -68,7 +68,6 @@ class Reviewed:
     """Wording of repealed law, by document."""
     remedies: Mapping[str, str]
     """Fields of a decision that name organ and court, with what the office's profile says."""
-    file_within_days: int
     today: date
     checked: Sequence[PastCheck] = ()
     """The last four-property check of each volume, of the case as long as it has none; none that was never checked."""

@@ -74,8 +74,6 @@ class ReviewRules:
 
     items: tuple[Item, ...]
     standards: tuple[Standard, ...]
-    file_within_days: int
-    """Days after the approval of closing within which the volume is made up."""
 
     def standard(self, standard_id: str | None) -> Standard | None:
         """The standard of this id; the first one where none is named."""

@@ -11,7 +11,7 @@ from docarchive.domain.findings import Finding
 from docarchive.domain.guards.base import GuardRules
 from docarchive.domain.guards.every import GUARDS
 from docarchive.templates.rules.completeness import load_completeness
-from docarchive.templates.rules.entry import one_of, rows, source_of, whole
+from docarchive.templates.rules.entry import one_of, rows, source_of
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.templates.rules.rule_file import doubled, no_faults, stamp_of, yaml_of
 from docarchive.templates.yaml_entry import Entry
@@ -41,10 +41,9 @@ def _load(folder: Path, _stamp: int) -> ReviewRules:
         head.fault("yaml-value", "各不相同 / all different", name)
     if not standards:
         head.fault("yaml-missing-key", "standards", "缺少 / missing")
-    days = whole(head, "file_within_days") or 0
     head.finish()
     no_faults(faults, folder)
-    return ReviewRules(items, standards, days)
+    return ReviewRules(items, standards)
 
 
 def _item(table: Any, rules: GuardRules, wanted: CompletenessRules, faults: list[Finding]) -> Item:

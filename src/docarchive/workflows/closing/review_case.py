@@ -147,7 +147,6 @@ def _reviewed(case_id: CaseId, tools: ReviewTools, reader: Reader, now: datetime
         tools.penal,
         tuple(_obsolete(held.file.papers(*NOTICES, *DECISIONS, "no_penalty_decision"), tools, reader)),
         {"reconsideration_organ": agency.reconsideration_organ, "court": agency.court} if agency else {},
-        tools.items.file_within_days,
         local_day(now),
         *_property_checks(case_id, reader),
     )
