@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from docarchive.archive.proof import head_time, make_proof
+from docarchive.archive.proof import make_proof
 from docarchive.catalog.port import Reader
-from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.record import DERIVED, PageText, Record, RecordKind
@@ -20,6 +19,7 @@ from docarchive.web.hit_places import asked_of, hit_places
 from docarchive.web.law_links import law_links
 from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
+from docarchive.web.proving import proof_page
 from docarchive.web.routing import Room
 from docarchive.web.viewer import view
 from docarchive.web.viewing import ShownFile, first_shown, shown_files
@@ -80,24 +80,12 @@ def proof(visit: Visiting, record_id: str) -> Response:
     with visit.reading() as reader:
         record, case = load_record(record_id, reader)
         positions = reader.fact_positions(record.id)
-    failure: DocArchiveError | None = None
-    made = None
-    signed_at = None
-    try:
-        made = make_proof(app.ledger, app.archive, positions)
-        signed_at = head_time(app.ledger)
-    except DocArchiveError as error:
-        failure = error
-    part = "hx-request" in visit.request.headers
-    return visit.page(
-        "proof_part.html" if part else "proof.html",
+    return proof_page(
+        visit,
+        "proof.html",
+        lambda: make_proof(app.ledger, app.archive, positions),
         record=record,
         case=case,
-        made=made,
-        signed_at=signed_at,
-        failure=failure,
-        checked_at=app.now(),
-        first=min(positions),
     )
 
 

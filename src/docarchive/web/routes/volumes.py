@@ -12,7 +12,6 @@ from fastapi import File, Form, Query, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from docarchive.archive.proof import head_time
 from docarchive.domain.case import Case
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import (
@@ -40,6 +39,7 @@ from docarchive.web.access import READERS, allowed, doing
 from docarchive.web.files import send_stored
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
+from docarchive.web.proving import proof_page
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, shows_volume
 from docarchive.web.tasks import Outcome, Work
@@ -135,24 +135,13 @@ def volume_page(visit: Visiting, reference: str) -> Response:
 @allowed(READERS)
 def volume_proof(visit: Visiting, reference: str) -> Response:
     """Every file made for the volume read and compared with the signed ledger, now; in one sentence."""
-    volume, case = _load(visit, reference)
+    volume, _ = _load(visit, reference)
     app = visit.app
-    made, failure, signed_at = None, None, None
-    try:
-        made = prove_sealing(volume, archive=app.archive, ledger=app.ledger, catalog=visit.site.app.catalog)
-        signed_at = head_time(app.ledger)
-    except DocArchiveError as error:
-        failure = error
-    part = "hx-request" in visit.request.headers
-    return visit.page(
-        "proof_part.html" if part else "volume_proof.html",
+    return proof_page(
+        visit,
+        "volume_proof.html",
+        lambda: prove_sealing(volume, archive=app.archive, ledger=app.ledger, catalog=visit.site.app.catalog),
         volume=volume,
-        case=case,
-        made=made,
-        signed_at=signed_at,
-        failure=failure,
-        checked_at=app.now(),
-        first=min(entry["index"] for entry in made["entries"]) if made else 0,
     )
 
 
