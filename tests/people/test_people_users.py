@@ -115,7 +115,10 @@ def test_roles_stand_in_one_order_and_a_change_that_changes_nothing_is_no_fact(a
 
     assert changed.roles == (UserRole.CLERK, UserRole.AUDITOR)
     assert app.users.change_roles("clerk.1", [UserRole.CLERK, UserRole.AUDITOR]) == changed
-    assert app.users.change_display_name("clerk.1", "新名").display_name == "新名"
+    renamed = app.users.change(
+        "clerk.1", display_name="新名", roles=changed.roles, officer_id=clerk.officer_id
+    )
+    assert (renamed.display_name, renamed.roles) == ("新名", changed.roles)
     assert app.ledger.size() == size + 1
 
 
@@ -132,7 +135,7 @@ def test_of_two_who_change_an_account_at_once_the_second_is_told(app, admin, cle
 
     def meanwhile(key, source, *, sha256):
         monkeypatch.setattr(app.archive, "put", put)
-        users.change_display_name("clerk.1", "先改的")
+        users.change("clerk.1", display_name="先改的", roles=clerk.roles, officer_id=clerk.officer_id)
         put(key, source, sha256=sha256)
 
     monkeypatch.setattr(app.archive, "put", meanwhile)

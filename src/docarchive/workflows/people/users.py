@@ -69,10 +69,6 @@ class Users:
         """Give the user these roles and no others; `ConflictError` when nobody would be administrator."""
         return self._change(name, lambda user: replace(user, roles=_in_order(roles)))
 
-    def change_display_name(self, name: str, display_name: str) -> User:
-        """Correct the name shown to others."""
-        return self._change(name, lambda user: replace(user, display_name=display_name))
-
     def set_officer(self, name: str, officer_id: OfficerId | None) -> User:
         """Say which officer stands behind the account, or that none does."""
         return self._change(name, lambda user: replace(user, officer_id=officer_id))
