@@ -178,16 +178,6 @@ def test_of_many_threads_with_the_same_bytes_all_succeed(store):
     assert read(store, "parties/P/same.bin") == b"same" * 50_000
 
 
-def test_usage_counts_files_and_bytes(store):
-    put(store, "parties/P/a.bin", b"12345")
-    put(store, "parties/P/b.bin", b"123")
-
-    usage = store.usage(now=NOW)
-
-    assert (usage.files, usage.bytes, usage.measured_at) == (2, 8, NOW)
-    assert usage.free_bytes > 0
-
-
 def test_sweeping_a_tidy_archive_removes_nothing(store):
     put(store, "parties/P/a.bin", b"12345")
 

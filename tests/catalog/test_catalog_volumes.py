@@ -27,16 +27,14 @@ def office(catalog):
     return catalog
 
 
-def test_a_sealed_volume_is_found_by_case_reference_record_and_year(office):
+def test_a_sealed_volume_is_found_by_case_reference_and_year(office):
     build.play(office, build.seal(VOLUME))
 
     with office.reading() as reader:
         assert list(reader.volumes_of(CASE.id)) == [VOLUME]
         assert reader.get_volume(VOLUME.reference) == VOLUME
-        assert reader.volume_of_record(FILM.id) == VOLUME
         assert list(reader.volumes(year=2026)) == [VOLUME]
         assert list(reader.volumes(year=2025)) == []
-        assert reader.volume_of_record(LATE.id) is None
         with pytest.raises(NotFoundError):
             reader.get_volume("J001-ZY·CF·2026-D30-0002")
 
@@ -143,7 +141,7 @@ def test_records_of_another_case_do_not_belong_into_the_volume(office):
 def test_the_map_leads_from_a_page_of_a_file_to_its_number():
     digest = DECISION.representations[-1].sha256
 
-    assert dict(VOLUME.page_map) == {(digest, 0): 1, (digest, 2): 2}
+    assert (VOLUME.items[0].sha256, VOLUME.items[0].page_numbers) == (digest, (1, 0, 2))
     assert VOLUME.items[0].pages == "1-2"
     assert count_totals(VOLUME.items) == VOLUME.totals
     assert (VOLUME.totals.pages, VOLUME.totals.discs, VOLUME.totals.blank_pages) == (2, 1, 1)

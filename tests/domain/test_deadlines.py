@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docarchive.domain.clocks.deadlines import Unit, court_window, due_of, reached, surcharge_fen
+from docarchive.domain.clocks.deadlines import Unit, due_of, reached, surcharge_fen
 from docarchive.domain.days.calendar import add_working_days, working_days_before
 from rule_builders import rules
 
@@ -91,23 +91,6 @@ def test_the_surcharge_never_falls_and_never_passes_the_fine(fine, days):
     )
 
     assert 0 <= one <= two <= fine
-
-
-# Source: procedure.md section 5: (D + 6 months, D + 9 months]; 行政强制法 第五十三条、第五十四条; 行政处罚法 第七十二条第二款
-@pytest.mark.parametrize(
-    ("more", "opens", "closes"),
-    [
-        ({}, "2027-06-02", "2027-09-01"),
-        ({"demand_over": date(2027, 6, 21)}, "2027-06-22", "2027-09-01"),
-        ({"demand_over": date(2027, 3, 1)}, "2027-06-02", "2027-09-01"),
-        ({"deferral_end": date(2027, 8, 15)}, "2027-08-16", "2027-11-15"),
-        ({"deferral_end": date(2027, 1, 15)}, "2027-06-02", "2027-09-01"),
-    ],
-)
-def test_the_courts_window(more, opens, closes):
-    window = court_window(date(2027, 6, 1), months=3, **more)
-
-    assert (str(window.opens), str(window.closes)) == (opens, closes)
 
 
 # Source: 安全生产法 第一百一十三条第一项 (三次 within 一百八十日, 四次 within 一年)

@@ -89,11 +89,7 @@ def test_a_retraction_is_due_in_three_working_days_for_every_channel():
 def test_a_retraction_has_its_reason_and_happens_once():
     gone = OUT.retracted(date(2026, 10, 1), RetractionGround.CHANGED, " 金额变更 ")
 
-    assert (gone.reason, gone.is_shown_on(date(2026, 9, 30)), gone.is_shown_on(date(2026, 10, 1))) == (
-        "金额变更",
-        True,
-        False,
-    )
+    assert (gone.reason, gone.retracted_on) == ("金额变更", date(2026, 10, 1))
     with pytest.raises(ConflictError):
         gone.retracted(date(2026, 10, 2), RetractionGround.CHANGED, "又")
     with pytest.raises(RejectedError):
@@ -107,14 +103,9 @@ def test_credit_is_repaired_after_the_shortest_term_only():
         OUT.repaired(date(2026, 12, 24), "示例信用办")
     repaired = OUT.repaired(date(2026, 12, 25), "示例信用办")
 
-    assert not repaired.is_shown_on(date(2026, 12, 25))
+    assert (repaired.repaired_on, repaired.repaired_by) == (date(2026, 12, 25), "示例信用办")
     with pytest.raises(ConflictError):
         repaired.repaired(date(2026, 12, 26), "示例信用办")
-
-
-def test_a_display_ends_by_itself_at_its_longest_term():
-    assert OUT.is_shown_on(date(2027, 9, 24))
-    assert not OUT.is_shown_on(date(2027, 9, 25))
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_sealing_closes_the_case_on_the_day_of_its_approval_and_nothing_else_doe
         after.accept_documents()
 
 
-def test_the_bound_pages_carry_the_numbers_of_the_map(ready):
+def test_the_bound_pages_carry_the_numbers_of_the_items(ready):
     main, _ = ready.closer().close(ready.request()).volumes
 
     bound = main.file(VolumeFileRole.BOUND_PDF)
@@ -85,8 +85,8 @@ def test_the_bound_pages_carry_the_numbers_of_the_map(ready):
     assert corner_numbers(path) == [("", "1"), ("", ""), ("2", ""), ("", "3"), ("4", ""), ("", "5")]
     assert bound.page_count == 6
     scan = ready.record("inspection_record").scans[0]
-    assert main.page_map[(scan.sha256, 2)] == 2
-    assert (scan.sha256, 1) not in main.page_map
+    (bound_scan,) = (item for item in main.items if item.sha256 == scan.sha256)
+    assert bound_scan.page_numbers[1:3] == (0, 2)
     marks = [mark.title for mark in pypdf.PdfReader(path).outline]
     assert marks[0].startswith("1 现场检查记录")
 

@@ -27,7 +27,6 @@ from docarchive.archive.durable import (
     write_all,
 )
 from docarchive.archive.keys import is_safe_key, is_segment
-from docarchive.archive.port import ArchiveUsage
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import Sha256
 from docarchive.domain.places import LEDGER_KEY_KEY
@@ -85,18 +84,6 @@ class FolderArchive:
     def keys(self, prefix: str = "") -> Iterator[str]:
         with disk_errors(f"列出 {self._root} / listing {self._root}"):
             yield from _walk(self._root, "", prefix)
-
-    def usage(self, *, now: datetime) -> ArchiveUsage:
-        files = size = 0
-        with disk_errors(f"统计 {self._root} / measuring {self._root}"):
-            for folder, _, names in os.walk(self._root, onerror=_raise):
-                for name in names:
-                    status = os.lstat(os.path.join(folder, name))  # noqa: PTH118  millions of them
-                    files, size = files + 1, size + status.st_size
-            room = os.statvfs(self._root)
-        return ArchiveUsage(
-            files=files, bytes=size, free_bytes=room.f_bavail * room.f_frsize, measured_at=now
-        )
 
     def sweep(self, *, before: datetime) -> int:
         """Remove unfinished files that a crash left and nobody has written to since *before*.

@@ -10,16 +10,6 @@ from docarchive.domain.identifiers import Sha256
 from docarchive.domain.retention.disposal import Disposal
 
 
-@dataclass(frozen=True, slots=True)
-class ArchiveUsage:
-    """Size of the archive, for status."""
-
-    files: int
-    bytes: int
-    free_bytes: int
-    measured_at: datetime
-
-
 class Archive(Protocol):
     """A write-once key/value store for large byte streams.
 
@@ -75,9 +65,6 @@ class Archive(Protocol):
 
     def keys(self, prefix: str = "") -> Iterator[str]:
         """All keys that start with *prefix*, sorted; unfinished writes and the ledger's files are left out."""
-
-    def usage(self, *, now: datetime) -> ArchiveUsage:
-        """Files and bytes stored, the ledger included, and the room left; reads every folder."""
 
     def sweep(self, *, before: datetime) -> int:
         """Remove what crashes left unfinished and nobody wrote to since *before*; return how many."""

@@ -46,10 +46,6 @@ class RegisterDesk(Desk):
         query = select(tables.officers).join(tables.certificates).where(held.number == number)
         return self._find(query, body_as(Officer))
 
-    def find_officer_by_recorder(self, serial: str) -> Officer | None:
-        query = select(tables.officers).join(tables.recorders).where(tables.recorders.c.serial == serial)
-        return self._find(query, body_as(Officer))
-
     def officers(self) -> Sequence[Officer]:
         return self._all(
             select(tables.officers).order_by(tables.officers.c.name, tables.officers.c.id), body_as(Officer)

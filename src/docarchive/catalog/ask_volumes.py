@@ -9,7 +9,7 @@ from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import find_row, fold
 from docarchive.catalog.seen import case_is_seen
 from docarchive.domain.errors import NotFoundError
-from docarchive.domain.identifiers import CaseId, RecordId
+from docarchive.domain.identifiers import CaseId
 from docarchive.domain.volumes.supplement import Supplement
 from docarchive.domain.volumes.volume import Retention, Volume
 
@@ -55,11 +55,6 @@ class VolumeDesk(Desk):
         column = tables.supplements.c
         query = select(tables.supplements).where(column.reference == reference)
         return self._all(query.order_by(column.number), body_as(Supplement))
-
-    def volume_of_record(self, record_id: RecordId) -> Volume | None:
-        item = tables.volume_items.c
-        query = select(tables.volumes).join(tables.volume_items).where(item.record_id == record_id)
-        return self._find(query.order_by(_ROW.seq), body_as(Volume))
 
     def last_volume_serial(self, *, fonds: str, year: int, retention: Retention) -> int:
         tables_of_codes = (tables.volumes.c, tables.disposed_volumes.c)  # a code is never given twice

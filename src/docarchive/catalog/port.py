@@ -82,7 +82,6 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
 
     def get_officer(self, officer_id: OfficerId) -> Officer: ...
     def find_officer_by_certificate(self, number: str) -> Officer | None: ...
-    def find_officer_by_recorder(self, serial: str) -> Officer | None: ...
     def officers(self) -> Sequence[Officer]: ...
 
     # cases and records
@@ -213,9 +212,6 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
 
     def supplements_of(self, reference: str) -> Sequence[Supplement]:
         """What was added to a volume since it was sealed, in order."""
-
-    def volume_of_record(self, record_id: RecordId) -> Volume | None:
-        """The volume that holds a record, if one does."""
 
     def last_volume_serial(self, *, fonds: str, year: int, retention: Retention) -> int:
         """The largest 案卷号 of a series of reference codes; 0 when there is none."""

@@ -196,35 +196,6 @@ def surcharge_fen(
     return min(fine_fen * percent_a_day * late // 100, fine_fen)
 
 
-@dataclass(frozen=True, slots=True)
-class CourtWindow:
-    """When an agency may apply to the court."""
-
-    opens: date
-    """First day."""
-    closes: date
-    """Last day."""
-
-
-def court_window(
-    rights_end: date, *, months: int, demand_over: date | None = None, deferral_end: date | None = None
-) -> CourtWindow:
-    """The window for applying to the court for enforcement.
-
-    Args:
-        rights_end: Last day of the party's period for reconsideration or suit, whichever is later.
-        months: Length of the window.
-        demand_over: Last day of the waiting time after the demand was served, if it was.
-        deferral_end: End of a deferral or of the instalments, if granted.
-
-    Source:
-        行政强制法 第五十三条, 第五十四条; 行政处罚法 2021 第七十二条第二款.
-    """
-    start = max(rights_end, deferral_end) if deferral_end else rights_end
-    opens = max(start, demand_over) if demand_over else start
-    return CourtWindow(opens + timedelta(days=1), add_months(start, months, moves=False).day)
-
-
 def reached(window: Window, days: Sequence[date]) -> tuple[int, date] | None:
     """How many decisions of *days* fell within the window, and on which day that was reached first, if at all.
 

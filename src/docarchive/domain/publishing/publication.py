@@ -149,11 +149,6 @@ class Publication:
         _not_before(on, self.published_on)
         return replace(self, repaired_on=on, repaired_by=by.strip())
 
-    def is_shown_on(self, day: date) -> bool:
-        """Whether the public can read it on *day*."""
-        gone = min((item for item in (self.retracted_on, self.repaired_on) if item), default=date.max)
-        return self.published_on <= day < gone and day <= (self.shown_until or date.max)
-
 
 def term_of(decided_on: date, term: CreditTerm) -> tuple[date | None, date]:
     """Last days of the shortest and of the longest display, counted from the decision.

@@ -6,7 +6,7 @@ no fact. Who reads a volume:
 
 - The **package** (BagIt) takes `Volume.files` (cover, contents, note, list of transfer, the bound PDF under
   ``places.volume_folder``; page copies in their records' folders), and for every item all representations of its
-  record; `Volume.page_map` says where a page of a file stands in the volume. Nothing is to be listed from the folder:
+  record; `VolumeItem.page_numbers` says where a page of its file stands in the volume. Nothing is to be listed from the folder:
   what a crash left there belongs to no volume.
 - **Retention** reads `Volume.retention`, `retention_from` and `expires_on` (None: for ever), and
   `Volume.retention_reasons` for the appraisal. A longer period or a hold is a later fact of its own; the body never changes.
@@ -16,7 +16,6 @@ no fact. Who reads a volume:
 Source: GB/T 9705-2008 (cover, contents, note), DA/T 13-2022 (reference code), DA/T 22-2015 (item by item).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -206,16 +205,6 @@ class Volume:
     """本卷情况说明."""
     paper_location: str = ""
     """Where the paper lies."""
-
-    @property
-    def page_map(self) -> Mapping[tuple[Sha256, int], int]:
-        """(digest of a file, page index from 0) → volume page number; pages without content are left out."""
-        return {
-            (item.sha256, index): number
-            for item in self.items
-            for index, number in enumerate(item.page_numbers)
-            if number
-        }
 
     def item_reference(self, place: int) -> str:
         """档号 of one item, for example ``…-0012-007`` (Source: DA/T 13-2022, 件号)."""
