@@ -1,4 +1,4 @@
-"""The types of values: reading what a person gave, printing it, keeping it as data and restoring it.
+"""The types of values: reading what a person gave, printing it and keeping it as data.
 
 Inside, a value is a str, int (money: 分), bool, date, datetime, `Period`, tuple of str (choices), tuple of
 `LawReference`, or None when it was not given. Rows of lists are put together in `docarchive.templates.values`.
@@ -78,19 +78,6 @@ def print_value(spec: FieldSpec, value: Any) -> dict[str, Any]:
 def plain_value(spec: FieldSpec, value: Any) -> Any:
     """A value as plain data for the record: dates in ISO 8601, amounts in 分."""
     return _PLAIN.get(spec.type, _itself)(value)
-
-
-def restore_value(spec: FieldSpec, data: Any) -> Any:
-    """The value that `plain_value` made *data* of.
-
-    Raises:
-        WrongValueError: *data* is nothing `plain_value` could have made for this field.
-    """
-    if spec.type is FieldType.MONEY and data is not None:
-        if isinstance(data, int) and not isinstance(data, bool) and data >= 0:
-            return data
-        raise WrongValueError("整数分 / an integer in fen")
-    return read_value(spec, data)
 
 
 def _string(spec: FieldSpec, given: Any) -> str:

@@ -1,13 +1,13 @@
 """Values for a form: all checked before anything is printed, all faults told at once."""
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from docarchive.domain.days.chinese_dates import Period
-from docarchive.domain.errors import DamageError, RejectedError
+from docarchive.domain.errors import RejectedError
 from docarchive.domain.laws.law import LawReference
 from docarchive.templates.form import FieldSpec, FieldType, FormSpec, FormValues
 from docarchive.templates.names import FIXED
@@ -17,10 +17,8 @@ from docarchive.templates.value_types import (
     plain_value,
     print_value,
     read_value,
-    restore_value,
 )
 
-_Read = Callable[[FieldSpec, Any], Any]
 _Row = dict[str, Any]
 
 
@@ -85,7 +83,7 @@ def check_values(
     if given.get("doc_date") is None and doc_date is not None:
         given["doc_date"] = doc_date
     faults = _fixed_faults(form, fixed)
-    typed = _read_row(form.fields, given, _FORM, faults, read_value)
+    typed = _read_row(form.fields, given, _FORM, faults)
     if faults:
         lines = "\n".join(f"  {fault}" for fault in faults)
         raise WrongValuesError(
@@ -96,25 +94,11 @@ def check_values(
     return _values(form, typed, fixed)
 
 
-def from_data(form: FormSpec, data: Mapping[str, Any], *, fixed: Mapping[str, str]) -> FormValues:
-    """The values a record keeps (`FormValues.data`), to print the form again.
-
-    Raises:
-        DamageError: *data* are not checked values of this form.
-    """
-    faults = _fixed_faults(form, fixed)
-    typed = _read_row(form.fields, data, _FORM, faults, restore_value)
-    if faults:
-        raise DamageError(f"stored values do not fit {form.id}: {'; '.join(map(str, faults))}")
-    return _values(form, typed, fixed)
-
-
 def _read_row(
     specs: tuple[FieldSpec, ...],
     given: Mapping[str, Any],
     place: _Place,
     faults: list[FieldFault],
-    read: _Read,
 ) -> _Row:
     """Read the values of a form or of one row; a wrong one is None and its fault added to *faults*."""
     by_name = {spec.name: spec for spec in specs}
@@ -127,7 +111,7 @@ def _read_row(
     wrong = set()
     for spec in specs:
         before = len(faults)
-        typed[spec.name] = _read_field(spec, given.get(spec.name), place, faults, read)
+        typed[spec.name] = _read_field(spec, given.get(spec.name), place, faults)
         if len(faults) > before:
             wrong.add(spec.name)
     for spec in specs:
@@ -137,20 +121,18 @@ def _read_row(
     return typed
 
 
-def _read_field(spec: FieldSpec, given: Any, place: _Place, faults: list[FieldFault], read: _Read) -> Any:
+def _read_field(spec: FieldSpec, given: Any, place: _Place, faults: list[FieldFault]) -> Any:
     if spec.type is FieldType.LIST:
-        return _read_rows(spec, given, place, faults, read)
+        return _read_rows(spec, given, place, faults)
     try:
-        return read(spec, given)
+        return read_value(spec, given)
     except WrongValueError as error:
         words = f"{_label(spec)}：{_shown(given)}，应为 / expected {error}"
         faults.append(place.fault(spec.name, words))
         return None
 
 
-def _read_rows(
-    spec: FieldSpec, given: Any, place: _Place, faults: list[FieldFault], read: _Read
-) -> list[_Row] | None:
+def _read_rows(spec: FieldSpec, given: Any, place: _Place, faults: list[FieldFault]) -> list[_Row] | None:
     if given is None or (isinstance(given, list | tuple) and not given):
         return None
     if not isinstance(given, list | tuple) or not all(isinstance(row, Mapping) for row in given):
@@ -164,7 +146,7 @@ def _read_rows(
         faults.append(place.fault(spec.name, words))
         return None
     return [
-        _read_row(spec.columns, row, _Place(f"{_label(spec)} 第{number}行 ", spec.name, number), faults, read)
+        _read_row(spec.columns, row, _Place(f"{_label(spec)} 第{number}行 ", spec.name, number), faults)
         for number, row in enumerate(given, start=1)
     ]
 
