@@ -16,6 +16,8 @@ from starlette.requests import Request
 from docarchive.domain.errors import ForbiddenError, RejectedError
 
 TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a field
+ONCE_FIELD = f"{TOKEN_FIELD}_once"
+"""What tells one form from all others, so that it is done once; see `docarchive.web.sent_forms`."""
 TOKEN_HEADER = "x-form-token"  # noqa: S105
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_FIELDS = 20_000
@@ -60,7 +62,7 @@ def is_from_here(request: Request) -> bool:
 async def require_token(request: Request, secret: str | None) -> None:
     """Refuse a form without its token; the form is read here and kept for the handler."""
     given = request.headers.get(TOKEN_HEADER)
-    if given is None and _is_form(request):
+    if given is None and is_form(request):
         field = (await read_form(request)).get(TOKEN_FIELD)
         given = field if isinstance(field, str) else None
     if (
@@ -73,7 +75,7 @@ async def require_token(request: Request, secret: str | None) -> None:
 
 async def refuse_nul_in_form(request: Request) -> None:
     """Refuse a form with a NUL in it: no text of ours holds one, and PostgreSQL takes none."""
-    if not _is_form(request):
+    if not is_form(request):
         return
     for name, value in (await read_form(request)).multi_items():
         if "\x00" in name or (isinstance(value, str) and "\x00" in value):
@@ -84,7 +86,7 @@ async def refuse_nul_in_form(request: Request) -> None:
 
 async def typed(request: Request) -> Mapping[str, list[str]]:
     """What was typed into the form, so that a failure can show it again; secrets and files are left out."""
-    if not _is_form(request):
+    if not is_form(request):
         return {}
     form = await read_form(request)
     kept: dict[str, list[str]] = {}
@@ -99,7 +101,8 @@ def _is_secret(name: str) -> bool:
     return name in _PASSWORDS or any(word in name for word in _SECRET)
 
 
-def _is_form(request: Request) -> bool:
+def is_form(request: Request) -> bool:
+    """Whether what was sent is a form."""
     kind = request.headers.get("content-type", "")
     return kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data"))
 

@@ -1,6 +1,7 @@
 """HTML out of the templates in ``web/pages/``: everything escaped, a name nobody gave is an error."""
 
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,11 +17,12 @@ from docarchive.domain.people.acts import act_title
 from docarchive.domain.people.sign_in import SignedIn
 from docarchive.domain.words import word
 from docarchive.web.assets import Assets
-from docarchive.web.forms import TOKEN_FIELD
+from docarchive.web.forms import ONCE_FIELD, TOKEN_FIELD
 from docarchive.web.language import Language, half, halves_within, pick
-from docarchive.web.navigation import Entry
+from docarchive.web.navigation import Entry, room_of
 
 FOLDER = Path(__file__).parent / "pages"
+_HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISO_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}")
 
@@ -83,6 +85,7 @@ class Pages:
         def in_words(line: str) -> str:
             return half(halves_within(line, language), language)
 
+        shown = [entry for entry in self._entries if entry.access.allows(scene.who)]
         return {
             "user": scene.who.user if scene.who else None,
             "language": language,
@@ -92,7 +95,8 @@ class Pages:
             "in_words": in_words,
             "path": scene.path,
             "here": scene.here,
-            "entries": [entry for entry in self._entries if entry.access.allows(scene.who)],
+            "entries": shown,
+            "room": room_of(scene.path, shown),
             "token": _token_field(scene.form_token),
             "office": scene.office,
             "demo": scene.demo,
@@ -101,9 +105,12 @@ class Pages:
         }
 
 
-def _token_field(token: str) -> Callable[[], Markup]:
-    def field() -> Markup:
-        return Markup('<input type="hidden" name="{}" value="{}">').format(TOKEN_FIELD, token)
+def _token_field(token: str) -> Callable[..., Markup]:
+    def field(*, again: bool = False) -> Markup:
+        """What every form carries; with *again* one that may be sent from the same page as often as one likes."""
+        if again:
+            return _HIDDEN.format(TOKEN_FIELD, token)
+        return (_HIDDEN * 2).format(TOKEN_FIELD, token, ONCE_FIELD, secrets.token_urlsafe(12))
 
     return field
 

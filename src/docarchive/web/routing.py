@@ -11,7 +11,14 @@ from starlette.responses import Response
 
 from docarchive.domain.errors import ForbiddenError, NotFoundError, RejectedError
 from docarchive.web.access import Access, access_of
-from docarchive.web.forms import SAFE_METHODS, refuse_nul_in_form, require_own_origin, require_token
+from docarchive.web.forms import (
+    SAFE_METHODS,
+    read_form,
+    refuse_nul_in_form,
+    require_own_origin,
+    require_token,
+)
+from docarchive.web.sent_forms import sending_of
 from docarchive.web.signing_in import receive
 from docarchive.web.visit import Visit
 
@@ -51,9 +58,15 @@ class GuardedRoute(APIRoute):
             if request.method not in SAFE_METHODS and not _by_program(visit):
                 require_own_origin(request)
                 await require_token(request, visit.secret)
-            if request.method not in SAFE_METHODS:
-                await refuse_nul_in_form(request)
-            return await handle(request)
+            if request.method in SAFE_METHODS:
+                return await handle(request)
+            await refuse_nul_in_form(request)
+            sending = await sending_of(request, visit.who.user.name) if visit.who else None
+            if sending is None:
+                return await handle(request)
+            answer = await visit.site.sent_forms.answer(sending, lambda: handle(request))
+            await (await read_form(request)).close()  # of a form that was answered before nobody else does
+            return answer
 
         return guarded
 

@@ -23,6 +23,7 @@ from docarchive.web.pictures import PictureShelf
 from docarchive.web.previews import PreviewShelf
 from docarchive.web.printed import PrintedShelf
 from docarchive.web.rendering import Pages
+from docarchive.web.sent_forms import SentForms
 from docarchive.web.single_sign_on import provider_of
 from docarchive.web.tasks import Tasks
 from docarchive.web.turns import Turns
@@ -69,6 +70,7 @@ class Site:
         self.once = Once(app.catalog, app.now)
         self.events = Events(self._inbox)
         self.tasks = Tasks(app.now, self.events.task_changed)
+        self.sent_forms = SentForms(app.now, self.tasks.stands)
         self.made = MadeFiles(app.now)
         self.batches = Batches(app.now)
         self.imports = ImportShelf(app.now)

@@ -17,6 +17,8 @@ from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundErr
 from docarchive.web.mistakes import write_down
 from docarchive.workflows.import_report import Progress
 
+PREFIX = "/tasks/"
+"""Where the page of each piece of work is."""
 THREADS = 3
 KEPT_FOR = timedelta(days=1)
 KEPT_AT_MOST = 1000
@@ -151,6 +153,14 @@ class Tasks:
         with self._changed:
             self._forget_old(self._now())
             return [task for task in reversed(self._tasks.values()) if task.by == by]
+
+    def stands(self, link: str) -> bool:
+        """Whether a page still leads somewhere good: the page of work that failed or is forgotten does not."""
+        if not link.startswith(PREFIX):
+            return True
+        with self._changed:
+            task = self._tasks.get(link.removeprefix(PREFIX))
+        return task is not None and task.state is not TaskState.FAILED
 
     def count(self, by: str) -> tuple[int, int]:
         """How many tasks *by* has, and how many of them are not over."""

@@ -34,6 +34,7 @@ function keepHere() {
   try {
     const data = body();
     data.delete("form_token");
+    data.delete("form_token_once");
     localStorage.setItem(shelf(), JSON.stringify({ at: new Date().toLocaleString(), data: data.toString() }));
   } catch {
     // A browser that keeps nothing: the page itself still holds what was typed.
