@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from test_web_closing import wait_for
@@ -10,6 +11,7 @@ from web_people import TOKEN_FIELD, token_in
 
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.volumes.volume import VolumeFileRole, VolumeSide
+from docarchive.workflows.keeping.certify import Certificate
 from docarchive.workflows.packaging.zipped import zip_folder
 from volume_office import photo
 
@@ -171,3 +173,52 @@ def test_a_certificate_is_made_of_records_of_the_volume_alone(archive, volumes):
     assert archive.client("wang.jia").get(f"/records/{foreign.id}").status_code == 200
     assert archive.post("wang.jia", path, record_id=foreign.id).status_code == 404
     assert archive.post("wang.jia", path, record_id=volume.items[0].record_id).status_code == 303
+
+
+def test_what_is_not_shown_of_a_volume_is_not_counted_either(archive, volumes):
+    main = volumes[0]
+    extent = f"{main.totals.documents} 件 {main.totals.pages} 页"
+    for name, whole in (("wang.jia", True), ("dang.er", True), ("nei.qin", False)):
+        get = archive.client(name).get
+        page = get(f"/volumes/{main.reference}").text
+        assert (extent in page) == whole
+        assert (">打开</a>" in page, "只列您可以查看的材料" in page) == (not whole, not whole)
+        row = (
+            get("/volumes", params={"q": "案卷页面"})
+            .text.split(f">{main.reference}</a>")[1]
+            .split("</tr>")[0]
+        )
+        assert (f">{main.totals.pages}</td>" in row) == whole
+
+        found = get(f"/api/v1/volumes/{main.reference}").json()
+        [listed] = get("/api/v1/volumes", params={"q": main.reference}).json()["volumes"]
+        for one in (found, listed):
+            assert (one["documents"], one["pages"]) == (
+                (main.totals.documents, main.totals.pages) if whole else (None, None)
+            )
+        assert all((item["place"] is not None) == bool(item["pages"]) == whole for item in found["items"])
+
+
+def test_a_certificate_asked_for_twice_in_a_day_is_the_one_just_made(archive, volumes, monkeypatch):
+    made = []
+
+    class Press:
+        def certify(self, record):
+            made.append(record.id)
+            return Certificate(f"档证〔2026〕{len(made)}号", record.id, b"%PDF-", 1, "code", "2026-12-21")
+
+    monkeypatch.setattr("docarchive.web.routes.volumes.certifier", lambda _app: Press())
+    path = f"/volumes/{volumes[0].reference}/certify"
+    first, other = (item.record_id for item in volumes[0].items[:2])
+
+    def asked(name, record):
+        page = wait_for(archive, name, archive.post(name, path, record_id=record))
+        return page.split('href="/made/')[1].split('"')[0]
+
+    once = asked("wang.jia", first)
+    assert asked("wang.jia", first) == once
+    assert made == [first]
+    assert len({once, asked("wang.jia", other), asked("li.yi", first)}) == 3
+    assert made == [first, other, first]
+    with archive.on(archive.clock.at + timedelta(hours=22)):
+        assert asked("wang.jia", first) != once

@@ -31,6 +31,13 @@ class MadeFile:
     made_at: datetime
     back_to: str
     """Address of the page it was asked for on."""
+    about: object = None
+    """What it says all of, where asking for it again need not make another; compared as a value."""
+
+    @property
+    def address(self) -> str:
+        """Of its page."""
+        return f"/made/{self.id}"
 
     @property
     def size_bytes(self) -> int:
@@ -56,19 +63,26 @@ class MadeFiles:
             self._forget_old()
             return Path(tempfile.mkdtemp(dir=self._folder.name))
 
-    def keep(self, path: Path, media_type: str, *, by: str, back_to: str) -> str:
+    def keep(self, path: Path, media_type: str, *, by: str, back_to: str, about: object = None) -> str:
         """Keep a file that lies in a folder of `new_folder` for *by*; return the address of its page."""
-        made = MadeFile(secrets.token_hex(8), by, path.name, path, media_type, self._now(), back_to)
+        made = MadeFile(secrets.token_hex(8), by, path.name, path, media_type, self._now(), back_to, about)
         with self._lock:
             self._held[made.id] = made
-        return f"/made/{made.id}"
+        return made.address
+
+    def find(self, about: object, *, by: str) -> MadeFile | None:
+        """The file about something that was made for *by* last, while it is there."""
+        with self._lock:
+            self._forget_old()
+            found = [one for one in self._held.values() if one.by == by and one.about == about]
+        return found[-1] if found else None
 
     def get(self, made_id: str, *, by: str) -> MadeFile:
         """One file; `NotFoundError` for one that is gone, or somebody else's."""
         with self._lock:
             self._forget_old()
             made = self._held.get(made_id)
-        if made is None or made.by != by:
+        if made is None or made.by != by or not made.path.exists():  # a disposal takes what was made, too
             raise NotFoundError(
                 "没有这个文件，或已过一天 / no such file, or it is more than a day ago",
                 hint="重新制作 / make it anew",

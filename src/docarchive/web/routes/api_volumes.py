@@ -23,7 +23,7 @@ from docarchive.web.api.answering import (
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import shows_volume
+from docarchive.web.seeing import concerns, shows_volume
 from docarchive.web.visit import Visiting
 
 room = Room(api=True)
@@ -45,11 +45,12 @@ def volumes(
     offset = offset_in(cursor)
     with visit.reading() as reader:
         found = reader.volumes(year=year, words=q, skip=offset, limit=limit + 1)
-        shown = [one for one in found[:limit] if shows_volume(visit, one, reader.get_case(one.case_id))]
+        cases = {one.case_id: reader.get_case(one.case_id) for one in found[:limit]}
+    shown = [one for one in found[:limit] if shows_volume(visit, one, cases[one.case_id])]
     return answer(
         visit,
         shape.VolumeList(
-            volumes=[shape.brief(item) for item in shown],
+            volumes=[shape.brief(one, counts=concerns(visit, cases[one.case_id])) for one in shown],
             next=cursor_to(offset + limit) if len(found) > limit else None,
         ),
     )
@@ -69,4 +70,4 @@ def volume(visit: Visiting, reference: Annotated[str, InPath(max_length=100)]) -
         if not shows_volume(visit, found, case):
             raise NotFoundError(f"没有档号 {found.reference} 的案卷 / no such volume")
         seen = frozenset(item.id for item in reader.records_of(found.case_id))
-    return answer(visit, shape.whole(found, seen))
+    return answer(visit, shape.whole(found, seen, counts=concerns(visit, case)))
