@@ -10,6 +10,7 @@ import enum
 import json
 import types
 import typing
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar, Union
@@ -33,30 +34,16 @@ def canonical_json(value: object) -> bytes:
         TypeError: *value* holds something that is not JSON, or a float.
     """
     _refuse_floats(value)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8")
+    return _CANONICAL.encode(value).encode("utf-8")
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def to_plain(value: object) -> Any:
     """Turn a domain value into JSON data (see the module's text for the mapping)."""
-    if value is None or (isinstance(value, str | int) and not isinstance(value, enum.Enum)):
-        return value
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return format_time(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, typing.Mapping):
-        return {str(key): to_plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    if hasattr(type(value), "parse"):
-        return str(value)
-    if dataclasses.is_dataclass(value):
-        pairs = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return {name: to_plain(item) for name, item in pairs if item is not None}
-    raise TypeError(f"{type(value).__name__} has no plain form")
+    kind: Any = type(value)
+    return _printer(kind)(value)
 
 
 def from_plain(kind: type[T], data: Any) -> T:
@@ -65,8 +52,9 @@ def from_plain(kind: type[T], data: Any) -> T:
     Raises:
         DamageError: *data* does not have the shape of *kind*.
     """
+    shape: Any = kind
     try:
-        return typing.cast("T", _build(kind, data))
+        return typing.cast("T", _builder(shape)(data))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise DamageError(f"stored data is not a {getattr(kind, '__name__', kind)}: {error}") from error
 
@@ -92,47 +80,101 @@ def _refuse_floats(value: object) -> None:
             _refuse_floats(item)
 
 
+# What to do with a value follows from its type alone; it is found out once for each type.
+
+
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _printer(kind: Any) -> Callable[[Any], Any]:
+    """Makes JSON data of values of exactly this type."""
+    if issubclass(kind, enum.Enum):
+        return lambda value: value.value
+    if issubclass(kind, types.NoneType | str | int):
+        return lambda value: value
+    if issubclass(kind, datetime):
+        return format_time
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): to_plain(item) for key, item in value.items()}
+    if issubclass(kind, tuple | list):
+        return lambda value: [to_plain(item) for item in value]
+    if hasattr(kind, "parse"):
+        return str
+    if dataclasses.is_dataclass(kind):
+        return _print_fields(tuple(field.name for field in dataclasses.fields(kind)))
+    raise TypeError(f"{kind.__name__} has no plain form")
 
 
-def _build(kind: Any, data: Any) -> Any:
+def _print_fields(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    def printed(value: Any) -> Any:
+        pairs = ((name, getattr(value, name)) for name in names)
+        return {name: to_plain(item) for name, item in pairs if item is not None}
+
+    return printed
+
+
+@cache
+def _builder(kind: Any) -> Callable[[Any], Any]:
+    """Builds values of this type, which may be any that a field can be annotated with."""
     if kind is Any:
-        return data
+        return lambda data: data
     origin = typing.get_origin(kind)
     if origin in (Union, types.UnionType):
-        return _build_union(typing.get_args(kind), data)
+        return _build_union(typing.get_args(kind))
     if origin is tuple:
-        return tuple(_build(typing.get_args(kind)[0], item) for item in data)
-    if origin in (dict, typing.Mapping) or origin is not None:
-        value_kind = typing.get_args(kind)[1]
-        return {key: _build(value_kind, item) for key, item in data.items()}
-    return _build_simple(kind, data)
+        item = _builder(typing.get_args(kind)[0])
+        return lambda data: tuple([item(one) for one in data])
+    if origin is not None:
+        value = _builder(typing.get_args(kind)[1])
+        return lambda data: {key: value(one) for key, one in data.items()}
+    return _build_simple(kind)
 
 
-def _build_union(options: tuple[Any, ...], data: Any) -> Any:
+def _build_union(options: tuple[Any, ...]) -> Callable[[Any], Any]:
     """An optional value, or one of several JSON types such as ``str | int``."""
-    if data is None and type(None) in options:
-        return None
-    inner = [option for option in options if option is not type(None)]
-    return _build(next((option for option in inner if type(data) is option), inner[0]), data)
+    inner = [option for option in options if option is not types.NoneType]
+    exact = {option: _builder(option) for option in inner}
+    first, optional = exact[inner[0]], len(inner) < len(options)
+
+    def build(data: Any) -> Any:
+        if data is None and optional:
+            return None
+        return exact.get(type(data), first)(data)
+
+    return build
 
 
-def _build_simple(kind: Any, data: Any) -> Any:
+def _build_simple(kind: Any) -> Callable[[Any], Any]:
     if hasattr(kind, "__supertype__"):  # NewType
-        return _build(kind.__supertype__, data)
+        return _builder(kind.__supertype__)
     if kind is datetime:
-        return parse_time(data)
+        return parse_time
     if kind is date:
-        return date.fromisoformat(data)
+        return date.fromisoformat
     if issubclass(kind, enum.Enum):
-        return kind(data)
+        return typing.cast("Callable[[Any], Any]", kind)
     if hasattr(kind, "parse"):
-        return kind.parse(data)
+        return typing.cast("Callable[[Any], Any]", kind.parse)
     if hasattr(kind, "__dataclass_fields__"):
-        hints = _hints(kind)
-        return kind(**{name: _build(hints[name], item) for name, item in data.items()})
-    if not isinstance(data, kind):
-        raise TypeError(f"expected {kind.__name__}, found {data!r}")
-    return data
+        return _build_fields(kind)
+    return _same(kind)
+
+
+def _build_fields(kind: Any) -> Callable[[Any], Any]:
+    builders: dict[str, Callable[[Any], Any]] = {}
+
+    def build(data: Any) -> Any:
+        if not builders:  # not before: a type may hold values of its own type
+            builders.update({name: _builder(hint) for name, hint in typing.get_type_hints(kind).items()})
+        return kind(**{name: builders[name](item) for name, item in data.items()})
+
+    return build
+
+
+def _same(kind: Any) -> Callable[[Any], Any]:
+    def same(data: Any) -> Any:
+        if not isinstance(data, kind):
+            raise TypeError(f"expected {kind.__name__}, found {data!r}")
+        return data
+
+    return same
