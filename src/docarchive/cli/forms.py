@@ -7,6 +7,7 @@ import click
 
 from docarchive.cli.exit_codes import FAULTY
 from docarchive.cli.explaining import explain
+from docarchive.cli.forms_upgrade import upgrade_command
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import items, table
 from docarchive.domain.findings import Finding, Severity
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 @click.group("forms")
 def forms_command() -> None:
     """文书式样 / the forms of the pack in use."""
+
+
+forms_command.add_command(upgrade_command)
 
 
 @forms_command.command("list")

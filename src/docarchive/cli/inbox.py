@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docarchive.cli.arrivals import at_rest, labels, show_arrival, show_outcome, show_waiting
+from docarchive.cli.forms_upgrade import say_what_the_pack_lacks
 from docarchive.cli.house import House, json_option, json_text, pass_house, remark, show_json
 from docarchive.cli.legacy import import_tree, read_mapping
 from docarchive.cli.tables import items, table
@@ -43,6 +44,7 @@ def watch_command(house: House, verbose: bool, as_json: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     with house.app() as app:
+        say_what_the_pack_lacks(app)
         remark(f"监视 / watching {app.folder('inbox_dir')}")
         with running(app, _telling(app, verbose=verbose, as_json=as_json)):
             stop.wait()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docarchive.cli.forms_upgrade import say_what_the_pack_lacks
 from docarchive.cli.house import House, pass_house, remark
 from docarchive.domain.arrival import Arrival
 
@@ -58,6 +59,7 @@ def serve_command(house: House, host: str, port: int, certificate: Path | None, 
     tls = Certificate(certificate, key) if certificate and key else None
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     with listening(host, port) as taken, house.app() as app:
+        say_what_the_pack_lacks(app)
         serve_house(app, taken, tls, demo=host in _HERE and is_marked(app.configuration.workspace))
     remark("已停止 / stopped")
 
@@ -72,7 +74,7 @@ def serve_house(app: "App", taken: "socket.socket", tls: "Certificate | None" = 
 
     web = make_site(app, demo=DemoDoor(ROLES) if demo else None)
     site = web.state.site
-    with closing(site), running(app, _unheard):
+    with closing(site), running(app, _unheard, site.take_up_forms):
         address = address_of(taken, tls=tls is not None)
         click.echo(f"网页服务已启动 / serving at {address}")
         if demo:

@@ -1,11 +1,12 @@
 """The inbox as a service: the door-keeper and the follow-ups side by side."""
 
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from docarchive.domain.errors import UnavailableError
+from docarchive.domain.errors import DocArchiveError, UnavailableError
 from docarchive.inbox.parts import UnpackedFolder
 from docarchive.inbox.quiet import finish_what_was_disposed_of, keep_quietly
 from docarchive.inbox.uploads import UploadFolder
@@ -18,7 +19,9 @@ from docarchive.workflows.issuing.generate import explain_gaps
 from docarchive.workflows.keeping.mend_index import order_mending
 from docarchive.workflows.publish import publish_facts
 
+_log = logging.getLogger(__name__)
 _LEFT_OVER_AFTER = timedelta(days=1)
+_LOOK_AT_FORMS_SECONDS = 2.0
 
 
 def make_watcher(app: App) -> Watcher:
@@ -60,8 +63,14 @@ def take_up(app: App) -> None:
 
 
 @contextmanager
-def running(app: App, on_change: OnChange) -> Iterator[None]:
-    """Watch and follow up in the background while the block runs; both have ended when it is left."""
+def running(app: App, on_change: OnChange, take_up_forms: Callable[[], None] | None = None) -> Iterator[None]:
+    """Watch and follow up in the background while the block runs; both have ended when it is left.
+
+    Args:
+        app: The house.
+        on_change: Told of every change in the inbox.
+        take_up_forms: Called when another process has put forms into use; None: the house reads them anew.
+    """
     warming = threading.Thread(target=_warm_up, args=(app.reader,), name="reader")
     warming.start()
     take_up(app)
@@ -72,6 +81,9 @@ def running(app: App, on_change: OnChange) -> Iterator[None]:
         threading.Thread(target=watcher.run, args=(stop, on_change), name="inbox"),
         threading.Thread(target=app.follow_ups.run, args=(stop,), name="follow-ups"),
         threading.Thread(target=keep_quietly, args=(app, stop), name="quiet"),
+        threading.Thread(
+            target=_keep_forms, args=(app, take_up_forms or app.take_up_forms, stop), name="forms"
+        ),
     ]
     waiting = make_waiting_reader(app)
     if waiting is not None:
@@ -84,6 +96,16 @@ def running(app: App, on_change: OnChange) -> Iterator[None]:
         stop.set()
         for thread in (*threads, warming):
             thread.join()
+
+
+def _keep_forms(app: App, take_up: Callable[[], None], stop: threading.Event) -> None:
+    """Go on with the forms that another process has put into use; those at hand serve while the new ones cannot be read."""
+    while not stop.wait(_LOOK_AT_FORMS_SECONDS):
+        if app.forms_changed():
+            try:
+                take_up()
+            except DocArchiveError as error:
+                _log.error("the forms put into use cannot be read: %s", error)
 
 
 def _warm_up(reader: ChildReader) -> None:

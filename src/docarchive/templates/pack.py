@@ -17,6 +17,14 @@ from docarchive.templates.field_yaml import read_fields, source_document
 from docarchive.templates.form import FormSpec
 from docarchive.templates.form_yaml import read_form
 from docarchive.templates.render import examine
+from docarchive.templates.shipped import (
+    MANIFEST,
+    OFFERED,
+    VERSIONS,
+    Manifest,
+    pack_files,
+    write_manifest,
+)
 from docarchive.templates.strict_yaml import load_yaml
 from docarchive.templates.yaml_entry import Entry
 
@@ -57,6 +65,11 @@ class Pack:
         own = [fault for fault in self.faults if form_of(fault) == form_id]
         if own:
             raise _faulty(own, f"forms/{form_id}")
+        if any(path.stem == form_id for path in (shipped_pack_folder() / "forms").glob("*.docx")):
+            raise NotFoundError(
+                f"文书包里没有 {form_id}，程序带有它 / the pack lacks this form, the program has it",
+                hint=f"docarchive forms upgrade --take forms/{form_id}",
+            )
         near = difflib.get_close_matches(form_id, self.forms, n=3, cutoff=0.5)
         near += [form.id for form in self.forms.values() if form_id and form_id in form.title]
         hint = (
@@ -175,7 +188,9 @@ def copy_shipped_packs(target: Path) -> None:
     # All of a pack or none of it: half a pack left by a crash would be taken for the whole.
     with tempfile.TemporaryDirectory(prefix=f".{source.name}-", dir=target) as unfinished:
         copy = Path(unfinished) / source.name
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("~$*", ".*", "__pycache__"))
+        ours_alone = ("~$*", ".*", "__pycache__", VERSIONS, OFFERED, MANIFEST)
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns(*ours_alone))
+        write_manifest(copy, Manifest(pack_files(copy)))
         try:
             copy.rename(target / source.name)
         except OSError as error:

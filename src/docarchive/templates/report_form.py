@@ -13,6 +13,7 @@ from docarchive.templates.field_yaml import read_fields
 from docarchive.templates.form import FormSpec
 from docarchive.templates.form_yaml import read_form
 from docarchive.templates.render import Renderer, examine
+from docarchive.templates.shipped import MEND
 from docarchive.templates.strict_yaml import load_yaml
 from docarchive.templates.values import check_values
 
@@ -31,7 +32,7 @@ def open_report_form(pack: Path, form_id: str) -> FormSpec:
     if missing := [path.name for path in files if not path.is_file()]:
         raise NotFoundError(
             f"文书模板缺少 {FOLDER}/{'、'.join(missing)} / the pack lacks these files",
-            hint="从新版模板复制 reports 目录 / copy the folder reports from the shipped pack",
+            hint=MEND,
         )
     faults: list[Finding] = []
     fields = read_fields(load_yaml(files[0].read_text("utf-8"), files[0].name), files[0].name, faults)

@@ -4,7 +4,6 @@ Nothing in ``versions/`` is ever replaced: its name is its digest. The file in `
 that who reads the pack finds the old one or the new one whole.
 """
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -20,11 +19,11 @@ from docarchive.templates.form import FormSpec, FormValues
 from docarchive.templates.lint import SAMPLE_AGENCY, SAMPLE_NUMBER, lint_form
 from docarchive.templates.pack import MAX_DOCX_BYTES, read_pack
 from docarchive.templates.render import Renderer
+from docarchive.templates.shipped import VERSIONS, mark_changed
 from docarchive.templates.values import check_values
+from docarchive.templates.whole_file import write_whole
 
-_FOLDER = "versions"
 _COPIED = ("forms", "samples", "rules")
-_MODE = 0o640
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,7 @@ class FormVersions:
             )
         path = self._folder(form_id) / f"{sha256(docx).hexdigest()}.docx"
         if not path.exists():
-            path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-            _write(path, docx)
+            write_whole(path, docx)
         return self._described(form_id, path, present)
 
     def read(self, form_id: str, digest: str) -> bytes:
@@ -86,7 +84,8 @@ class FormVersions:
         docx = self.read(form_id, digest)
         path = self._form_file(form_id)
         self.keep(form_id, path.read_bytes())
-        _write(path, docx)
+        write_whole(path, docx)
+        mark_changed(self.pack_folder)
 
     def drop(self, form_id: str, digest: str) -> None:
         """Throw away a version that was never in use; the caller knows which were."""
@@ -127,7 +126,7 @@ class FormVersions:
         return found
 
     def _folder(self, form_id: str) -> Path:
-        return self.pack_folder / _FOLDER / self._form_file(form_id).stem
+        return self.pack_folder / VERSIONS / self._form_file(form_id).stem
 
     def _described(self, form_id: str, path: Path, present: Sha256) -> FormVersion:
         digest = Sha256(path.stem)
@@ -161,20 +160,3 @@ def _sample_values(form: FormSpec, sample: object) -> FormValues:
 
 def _changed_at(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file durably, whole or not at all."""
-    try:
-        descriptor, temp = tempfile.mkstemp(prefix=".new-", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as out:
-                out.write(content)
-                out.flush()
-                os.fchmod(out.fileno(), _MODE)
-                os.fsync(out.fileno())
-            Path(temp).replace(path)
-        finally:
-            Path(temp).unlink(missing_ok=True)
-    except OSError as error:
-        raise UnavailableError(f"不能写入 / cannot write {path.name}: {error.strerror}") from error

@@ -108,6 +108,9 @@ class Site:
     def take_up_forms(self) -> None:
         """Go on with the pack as it is now; what began with a form ends with it."""
         self.app.take_up_forms()
+        self.rules = load_rules(self.app.pack_folder)
+        self.wanted = load_completeness(self.app.pack_folder)
+        self.__dict__.pop("review_tools", None)
         self.signed_forms = signed_forms(self.app.pack)
 
     def close(self) -> None:

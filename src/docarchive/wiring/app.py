@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from docarchive.workflows.people.sign_in import SignIn
     from docarchive.workflows.people.users import Users
     from docarchive.workflows.registering.registers import Registrar
+    from docarchive.workflows.registering.upgrade_forms import Upgrader
     from docarchive.workflows.searching.asking import Asking
 
 
@@ -100,6 +101,14 @@ class App(Stores):
         from docarchive.workflows.registering.registers import Registrar
 
         return Registrar(self.archive, self.ledger, self.catalog, self.now, self.actor)
+
+    @property
+    def forms_upgrader(self) -> "Upgrader":
+        """The journey from the office's pack to the one this program ships."""
+        from docarchive.templates.pack import shipped_pack_folder
+        from docarchive.workflows.registering.upgrade_forms import Upgrader
+
+        return Upgrader(self.pack_folder, shipped_pack_folder(), self.registrar)
 
     @cached_property
     def users(self) -> "Users":
@@ -193,9 +202,7 @@ class App(Stores):
 
     def take_up_forms(self) -> None:
         """Read the pack anew, after a form has changed; work under way ends with the form it began with."""
-        from docarchive.templates.pack import open_pack
-
-        self.__dict__["pack"] = open_pack(self.pack_folder)
+        self.__dict__["pack"] = self.read_pack()
         for name in ("issuer", "closer", "comparer"):  # each holds the pack it was made with
             self.__dict__.pop(name, None)
 
@@ -233,8 +240,11 @@ _SHARED = (
 def open_app(
     configuration: Configuration, *, actor: str, now: Callable[[], datetime] = utc_now
 ) -> Iterator[App]:
-    """Open the house for one command or one service and close it again."""
+    """Open the house for one command or one service and close it again; an upgrade of its forms that was cut off ends first."""
+    from docarchive.templates.upgrading.exchange import finish_upgrade
+
     app = App(configuration, actor, now)
+    finish_upgrade(app.pack_folder)
     try:
         yield app
     finally:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from docarchive.archive.digests import can_be_saved
-from docarchive.domain.errors import ConflictError, UnavailableError
+from docarchive.domain.errors import ConflictError, DocArchiveError, UnavailableError
 from docarchive.domain.places import LEDGER_KEY_KEY
 from docarchive.reading.ocr.choice import installed_version, of_name
 from docarchive.settings import Settings
+from docarchive.templates.pack import shipped_pack_folder
+from docarchive.templates.shipped import MEND, Manifest, lacking, pack_files, read_manifest
+from docarchive.templates.upgrading.standing import TAKEN_BY_ITSELF, WAITING, compare
 from docarchive.wiring.app import App
 from docarchive.workflows.keeping.doctor import Check, Part, Questions, examine
 
@@ -43,6 +46,7 @@ def examine_house(app: App) -> Sequence[Check]:
         *examine(folders, questions, _parts(settings), now=app.now()),
         *_recording_checks(app),
         *_recogniser_checks(settings),
+        *_pack_checks(app),
     ]
 
 
@@ -50,6 +54,26 @@ def _forms(app: App) -> str:
     """How many forms there are; `RejectedError` naming the faulty ones."""
     app.pack.require_faultless()
     return f"{app.pack.edition}: {len(app.pack.forms)} 种 / forms"
+
+
+def _pack_checks(app: App) -> list[Check]:
+    """What the pack lacks of this program's files, and what of the program's waits to be taken over."""
+    shipped, label = shipped_pack_folder(), "文书包的文件 / files of the pack"
+    if missing := lacking(app.pack_folder, shipped):
+        found = f"缺少 / lacks {'、'.join(missing[:5])}{' …' if len(missing) > 5 else ''}"
+        return [Check(label, ok=False, found=found, fix=MEND)]
+    if app.pack_folder.name != shipped.name or not app.pack_folder.is_dir():
+        return []
+    try:
+        came = read_manifest(app.pack_folder) or Manifest()
+    except DocArchiveError as error:
+        return [Check(label, ok=False, found=error.message, fix=error.hint, needed=False)]
+    files = compare(came.files, pack_files(app.pack_folder), pack_files(shipped))
+    waiting = [file.path for file in files if file.standing in TAKEN_BY_ITSELF | WAITING]
+    found = f"{len(waiting)} 个与本程序所带不同 / differ from this program's: {'、'.join(waiting[:5])}"
+    if not waiting:
+        found = "与本程序一致 / those of this program, and what the office has changed"
+    return [Check(label, not waiting, found, "docarchive forms upgrade", needed=False)]
 
 
 def _ledger_key(app: App) -> None:

@@ -4,7 +4,7 @@ A room is imported when its tool is first used: a command that only asks the cat
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +42,8 @@ class Stores(Readers):
 
     actor: str
     now: Callable[[], datetime]
+    pack_mark: int = field(default=0, init=False)
+    """The mark of the pack when it was read last; see `forms_changed`."""
 
     @cached_property
     def archive(self) -> "FolderArchive":
@@ -111,9 +113,21 @@ class Stores(Readers):
     @cached_property
     def pack(self) -> "Pack":
         """The forms new documents are issued from."""
-        from docarchive.templates.pack import open_pack
+        return self.read_pack()
 
+    def read_pack(self) -> "Pack":
+        """Read the forms as they are now."""
+        from docarchive.templates.pack import open_pack
+        from docarchive.templates.shipped import changed_mark
+
+        self.pack_mark = changed_mark(self.pack_folder)
         return open_pack(self.pack_folder)
+
+    def forms_changed(self) -> bool:
+        """Whether another process has put forms into use since the pack was read; costs one look at the disk."""
+        from docarchive.templates.shipped import changed_mark
+
+        return "pack" in self.__dict__ and changed_mark(self.pack_folder) != self.pack_mark
 
     @property
     def synonyms(self) -> "Sequence[SynonymGroup]":

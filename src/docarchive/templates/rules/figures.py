@@ -12,6 +12,7 @@ from docarchive.domain.reviewing.figure_rules import FigureRules, MeasureName, U
 from docarchive.domain.reviewing.figures import MEASURES
 from docarchive.domain.reviewing.scores import IndexTemplate, Indicator
 from docarchive.templates.rules.entry import day, one_of, rows, source_of, whole
+from docarchive.templates.shipped import MEND
 from docarchive.templates.strict_yaml import load_yaml
 from docarchive.templates.yaml_entry import Entry
 
@@ -29,7 +30,7 @@ def load_figure_rules(folder: Path) -> FigureRules:
     if not path.is_file():
         raise NotFoundError(
             f"文书模板缺少 {FILE} / the pack has no {FILE}",
-            hint="从新版模板复制 rules 目录 / copy the folder rules from the shipped pack",
+            hint=MEND,
         )
     faults: list[Finding] = []
     rules = _rules(load_yaml(path.read_text(encoding="utf-8"), FILE), faults)

@@ -25,6 +25,7 @@ from docarchive.domain.laws.text import Law
 from docarchive.domain.money import MAX_YUAN
 from docarchive.templates.rules.entry import day, one_of, rows, source_of, whole
 from docarchive.templates.rules.rule_file import stamp_of
+from docarchive.templates.shipped import MEND
 from docarchive.templates.strict_yaml import Table, load_yaml
 from docarchive.templates.yaml_entry import Entry
 
@@ -266,7 +267,7 @@ def _table(folder: Path, name: str) -> Any:
     except FileNotFoundError as error:
         raise NotFoundError(
             f"文书包里没有 {name} / the pack has no {name}",
-            hint="从发行的文书包复制该文件 / copy it from the shipped pack",
+            hint=MEND,
         ) from error
     except UnicodeDecodeError as error:
         raise RejectedError(f"{name}：不是 UTF-8 编码 / not UTF-8 text") from error

@@ -6,6 +6,7 @@ from typing import Any
 
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.findings import Finding
+from docarchive.templates.shipped import MEND
 from docarchive.templates.strict_yaml import load_yaml
 
 
@@ -14,7 +15,7 @@ def stamp_of(folder: Path, name: str) -> int:
     if not (folder / name).is_file():
         raise NotFoundError(
             f"文书模板缺少规则文件 / the pack has no {name}",
-            hint="从新版模板复制 rules 目录 / copy the folder rules from the shipped pack",
+            hint=MEND,
         )
     return (folder / name).stat().st_mtime_ns
 
