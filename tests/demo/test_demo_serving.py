@@ -14,6 +14,7 @@ from docarchive.demo.mark import MARK, is_marked, mark
 from docarchive.demo.people import PRACTICE, ROLES, let_people_in
 from docarchive.settings import load_configuration
 from docarchive.wiring.app import open_app
+from docarchive.workflows.people.sign_in import SignIn
 
 PROGRAM = [sys.executable, "-m", "docarchive.cli"]
 SAID = "人员、企业、案件均为虚构"
@@ -36,7 +37,7 @@ def workspace(tmp_path_factory, environ):
 
 @pytest.fixture(scope="module")
 def url(workspace, environ):
-    with served([*PROGRAM, "-w", workspace, "serve", "--port", "0"], env=environ) as (address, _):
+    with served([*PROGRAM, "-w", workspace, "serve", "--demo", "--port", "0"], env=environ) as (address, _):
         yield address
 
 
@@ -72,6 +73,7 @@ def test_there_is_a_case_to_practise_in_once(url):
         {"Host": "evil.example"},
         {"X-Forwarded-For": "10.0.0.9"},
         {"Forwarded": "for=10.0.0.9"},
+        {"X-Forwarded-Proto": "https"},
         {"Origin": "http://evil.example"},
     ],
 )
@@ -89,13 +91,41 @@ def test_nobody_else_can_be_chosen(url):
     assert client.get("/api/v1/me").status_code == 401
 
 
-def test_an_office_without_the_mark_has_no_such_door(workspace, environ, tmp_path):
-    office = tmp_path / "office"
-    shutil.copytree(workspace, office)
+@pytest.fixture
+def office(workspace, tmp_path):
+    """A workspace like the demo's, to be changed."""
+    return shutil.copytree(workspace, tmp_path / "office")
+
+
+def test_a_workspace_without_the_mark_is_not_served_as_a_demo(office):
     (office / MARK).write_text("something else")
     assert not is_marked(office)
+    code, _, err = called(["-w", str(office), "serve", "--demo", "--port", "0"])
 
-    with served([*PROGRAM, "-w", office, "serve", "--port", "0"], env=environ) as (url, _):
+    assert (code, "不是演示目录" in err) == (4, True)
+
+
+def test_a_demo_that_others_on_the_network_reach_is_not_served(workspace):
+    code, _, err = called(["-w", str(workspace), "serve", "--demo", "--host", "0.0.0.0", "--port", "0"])
+
+    assert (code, "只能在本机开放" in err) == (4, True)
+
+
+def test_where_somebody_has_a_password_the_door_is_shut_at_once_and_for_good(office, environ):
+    command = [*PROGRAM, "-w", office, "serve", "--demo", "--port", "0"]
+    with served(command, env=environ) as (url, _):
+        assert enter(url, "clerk").answer.status_code == 303
+        with open_app(load_configuration(office, environ=environ), actor="test") as app:
+            SignIn(app.catalog, app.now).set_password("clerk", "四平八稳的长口令 9", by="clerk")
+        assert enter(url, "reviewer").answer.status_code == 404
+        assert "/demo/sign-in" not in visitor(url).get("/sign-in").text
+    code, _, err = called(["-w", str(office), "serve", "--demo", "--port", "0"])
+
+    assert (code, "不再是演示" in err) == (4, True)
+
+
+def test_a_demo_that_is_not_served_as_one_has_no_such_door(workspace, environ):
+    with served([*PROGRAM, "-w", workspace, "serve", "--port", "0"], env=environ) as (url, _):
         client = visitor(url)
         page = client.get("/sign-in").text
         assert SAID not in page

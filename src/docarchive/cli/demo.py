@@ -83,7 +83,7 @@ def demo_command(house: House, folder: Path, serving: bool | None, port: int, as
     with open_app(configuration, actor=_ACTOR) as app:
         let_people_in(app)
         if not (_at_terminal() and not as_json if serving is None else serving):
-            say(f"打开网页 / to look round: docarchive -w {folder} serve")
+            say(f"打开网页 / to look round: docarchive -w {folder} serve --demo")
             return
         with _free_port(port) as taken:
             serve_house(app, taken, demo=True)

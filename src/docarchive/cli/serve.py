@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from docarchive.wiring.app import App
 
 PORT = 8420
-_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command("serve")
@@ -45,13 +44,19 @@ _HERE = ("127.0.0.1", "localhost", "::1")
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="TLS 私钥（PEM） / private key for TLS.",
 )
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="演示目录一键登录，仅限本机 / one click signs in, in a workspace the demo made and from this machine alone.",
+)
 @pass_house
-def serve_command(house: House, host: str, port: int, certificate: Path | None, key: Path | None) -> None:
+def serve_command(
+    house: House, host: str, port: int, certificate: Path | None, key: Path | None, demo: bool
+) -> None:
     """启动网页服务：页面、接口、收件夹、后续工作 / serve pages, interface, inbox and follow-ups, until interrupted.
 
     Ctrl-C 或 kill 结束，正在处理的先做完 / ends on Ctrl-C or SIGTERM; what is under way is finished first.
     """
-    from docarchive.demo.mark import is_marked
     from docarchive.web.serving import Certificate, listening
 
     if (certificate is None) != (key is None):
@@ -60,19 +65,26 @@ def serve_command(house: House, host: str, port: int, certificate: Path | None, 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     with listening(host, port) as taken, house.app() as app:
         say_what_the_pack_lacks(app)
-        serve_house(app, taken, tls, demo=host in _HERE and is_marked(app.configuration.workspace))
+        serve_house(app, taken, tls, demo=demo)
     remark("已停止 / stopped")
 
 
 def serve_house(app: "App", taken: "socket.socket", tls: "Certificate | None" = None, *, demo: bool) -> None:
-    """Serve until interrupted; with *demo*, for the demo's own workspace, one click signs in from this machine."""
-    from docarchive.demo.people import ROLES
+    """Serve until interrupted; with *demo* one click signs in, from this machine.
+
+    Raises:
+        ConflictError: *demo* was asked for where it cannot be: another address than this machine's own, a workspace
+            that the demo did not make, or one in which somebody has a password.
+    """
+    from docarchive.demo.people import ROLES, has_passwords, require_demo
     from docarchive.inbox.service import running
     from docarchive.web.app import make_site
     from docarchive.web.demo_door import DemoDoor
-    from docarchive.web.serving import address_of, serve
+    from docarchive.web.serving import address_of, is_open_here_only, serve
 
-    web = make_site(app, demo=DemoDoor(ROLES) if demo else None)
+    if demo:
+        require_demo(app, here_only=is_open_here_only(taken))
+    web = make_site(app, demo=DemoDoor(ROLES, lambda: not has_passwords(app)) if demo else None)
     site = web.state.site
     with closing(site), running(app, _unheard, site.take_up_forms):
         address = address_of(taken, tls=tls is not None)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from docarchive.demo.cast import ARCHIVIST
+from docarchive.demo.mark import is_marked
 from docarchive.domain.case import Case, Stage
+from docarchive.domain.errors import ConflictError
 from docarchive.domain.identifiers import CaseId, new_id
 from docarchive.domain.people.user import UserRole
 from docarchive.wiring.app import App
@@ -16,6 +18,36 @@ ROLES = (
     (REVIEWER[0], "法制审核：检索、类案、评查 / reviewer: searches, compares, scores files"),
 )
 """Sign-in name and what it is for."""
+
+
+def require_demo(app: App, *, here_only: bool) -> None:
+    """Refuse the way in without a password wherever it is not a demo's.
+
+    Raises:
+        ConflictError: others reach the service (*here_only* is false), the demo did not make the workspace, or somebody
+            in it has a password, so that it has become an office.
+    """
+    if not here_only:
+        raise ConflictError(
+            "一键登录只能在本机开放 / one click signs in on this machine alone",
+            hint="--demo 不与 --host 0.0.0.0 同用 / do not give --host with --demo",
+        )
+    if not is_marked(app.configuration.workspace):
+        raise ConflictError(
+            "这不是演示目录，不能一键登录 / the demo did not make this workspace",
+            hint="docarchive demo",
+        )
+    if has_passwords(app):
+        raise ConflictError(
+            "已有人设置密码，此目录不再是演示 / somebody has a password here: it is a demo no longer",
+            hint="去掉 --demo；或者 docarchive demo 另建一个 / leave --demo out, or make another with docarchive demo",
+        )
+
+
+def has_passwords(app: App) -> bool:
+    """Whether anybody can sign in by a password."""
+    with app.catalog.reading() as reader:
+        return bool(reader.users_with_password())
 
 
 def let_people_in(app: App) -> None:

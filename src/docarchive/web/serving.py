@@ -1,5 +1,6 @@
 """Serve the application on a socket until it is told to stop; requests under way are answered first."""
 
+import ipaddress
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -43,6 +44,11 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         ) from error
     with taken:
         yield taken
+
+
+def is_open_here_only(taken: socket.socket) -> bool:
+    """Whether nobody on another machine reaches the socket: by the address it has, whatever name was asked for."""
+    return ipaddress.ip_address(taken.getsockname()[0]).is_loopback
 
 
 def address_of(taken: socket.socket, *, tls: bool) -> str:
