@@ -234,6 +234,30 @@ def test_ten_thousand_rows_are_refused_and_nothing_is_lost(writing, browser):
     expect(page.locator("#f-findings-1-description")).to_have_value("已经填好")
 
 
+def test_a_receipt_names_what_was_not_served_and_shows_every_column(writing, browser):
+    case = writing.case()
+    order = writing.issue(case, "rectification_order")
+    page = browser(viewport={"width": 1280, "height": 900})
+    page.goto(f"/cases/{case}/issue/service_receipt")
+
+    expect(page.locator("#f-services-1-document")).to_have_value(f"{order.title}{order.number}")
+    expect(page.locator("#party")).to_have_value(str(writing.cast.enterprise.id))
+    page.select_option("#f-services-1-method", "直接")
+    for name in ("document", "place", "served_on", "served_time", "method"):
+        box = page.locator(f"#f-services-1-{name}").bounding_box()
+        frame = page.locator('.scroll:has([data-field="services"])').bounding_box()
+        assert frame["x"] <= box["x"]
+        assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    press(page, "confirm")
+    page.click("#issue-now")
+    page.wait_for_url("**/issued")
+    with writing.app.catalog.reading() as reader:
+        (receipt,) = [item for item in reader.records_of(CaseId(case)) if item.form_id == "service_receipt"]
+    assert [(row.document, row.method) for row in receipt.services] == [
+        (f"{order.title}{order.number}", "直接")
+    ]
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
 def test_a_row_is_added_to_a_table_nobody_has_filled_in(writing, browser, script):
     page = browser(java_script_enabled=script)

@@ -123,6 +123,29 @@ def test_a_row_added_below_what_a_source_says_is_there_to_be_filled_and_counts_f
     assert judge(added).faults == judge(first).faults
 
 
+def test_a_receipt_of_service_begins_with_what_this_party_has_not_signed_for(fill, cast, issue):
+    order = issue("rectification_order")
+    issue("penalty_notice", party=cast.person)
+    issue("inspection_record")  # it is signed on the spot, and wants no receipt
+    first = fill("service_receipt")
+
+    assert first.entries["services"] == [
+        {
+            "document": f"责令限期整改指令书{order.number}",
+            "place": cast.enterprise.address,
+            "served_on": first.sources.today.isoformat(),
+            "served_time": "",
+            "method": "",
+        }
+    ]
+    assert "services" in first.from_source
+    served = [{**first.request.values["services"][0], "method": "直接"}]
+    issue("service_receipt", services=served)
+    assert fill("service_receipt").entries["services"] == []
+    (other,) = fill("service_receipt", party_id=cast.person.id).entries["services"]
+    assert other["document"].startswith("行政处罚告知书")
+
+
 def test_faults_name_the_row_that_the_page_shows(fill, judge):
     empty = {"description": "", "violated": ""}
     rows = [empty, {**empty, "violated": "没有这部法"}, {**empty, "description": "通道堵塞"}]

@@ -39,7 +39,15 @@ _KNOWN = frozenset(
     {
         *("other_parties", "proposed_penalties", "paid_by_party", "paid_in_case"),
         *("inquiry_round", "found_facts", "hearing_requested_on", "refers_kind"),
-        *("employer", "service_place", "only_party", "evidence", "seizure_until", "found_laws"),
+        *(
+            "employer",
+            "service_place",
+            "unserved_documents",
+            "only_party",
+            "evidence",
+            "seizure_until",
+            "found_laws",
+        ),
         *("recording_kind", "recording_name", "recording_format", "recording_duration", "recording_size"),
         *("recording_sha256", "recording_sm3", "recording_device", "recording_made_at", "recording_place"),
         "recording_maker",

@@ -178,6 +178,7 @@ class FormDesk:
             officers=self._officers(),
             others=[item for item in self._others() if item.key != self.posted.key],
             picks_law=picks_law(self.form),
+            asks_for_party=asks_for_party(self.form),
             picked=self.picked,
             **self.side(),
         )
@@ -224,9 +225,14 @@ def drafts_of(visit: Visit) -> Drafts:
     return Drafts(visit.app.catalog, visit.app.now, visit.signed_in.name)
 
 
+def asks_for_party(form: FormSpec) -> bool:
+    """Whether a form is about one party: what it is handed, and what it signs for."""
+    return form.audience == "external" or form.services_from is not None
+
+
 def _with_party(visit: Visit, case: Case, form: FormSpec, posted: Posted) -> Posted:
     """Of several parties that the form fits the first is taken until somebody chooses."""
-    if posted.party_id is not None or form.audience != "external":
+    if posted.party_id is not None or not asks_for_party(form):
         return posted
     with visit.app.catalog.reading() as reader:
         fitting = fitting_parties(case, form, reader)

@@ -22,6 +22,7 @@ from docarchive.templates.pack import Pack
 from docarchive.workflows.issuing.known import KNOWN
 from docarchive.workflows.issuing.owed import OWED
 from docarchive.workflows.issuing.recorded import RECORDED
+from docarchive.workflows.issuing.unserved import unserved_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def prefill(
         if spec.source is not None and (spec.name not in before or spec.source.startswith("computed.")):
             found = _resolve(spec.source, form, values, sources)
         if found is not None:
-            values[spec.name] = _columns_of(spec, found)
+            rows = _columns_of(spec, found)
+            values[spec.name] = _columns_filled(spec, rows, form, values, sources)
         elif spec.name in before:
             values[spec.name] = before[spec.name]
     return values
@@ -127,6 +129,8 @@ def _resolve(source: str, form: FormSpec, values: Mapping[str, Any], sources: So
         case "computed":
             return _RULES[name](form, values, sources)
         case "known":
+            if name == "unserved_documents":
+                return unserved_documents(sources.party, sources.file, sources.pack)
             return {**KNOWN, **RECORDED}[name](values, sources.party, sources.file)
         case _:
             raise RejectedError(
