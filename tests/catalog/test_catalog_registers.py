@@ -106,6 +106,7 @@ def test_cases_come_newest_first_and_by_every_filter(registered):
     with registered.reading() as reader:
         assert reader.find_cases() == [second, build.case(1)]
         assert reader.find_cases(limit=1) == [second]
+        assert reader.find_cases(only_open=True) == [second, build.case(1)]
         assert reader.find_cases(limit=5, after=second.id) == [build.case(1)]
         assert reader.find_cases("1号化工", after=second.id) == [build.case(1)]
         assert reader.find_cases(after=build.case(1).id) == reader.find_cases(after="nobody") == []

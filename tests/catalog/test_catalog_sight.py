@@ -40,7 +40,9 @@ def test_a_reader_is_shown_what_the_rule_says_and_nothing_else(catalog):
         seen = {item.id for item in RECORDS if sees(sight, what_is_seen(item, of[item.case_id]))}
         with catalog.reading(sight) as reader:
             assert set(reader.all_record_ids()) == seen, sight
+            assert reader.count_records() == len(seen)
             assert {item.id for case in CASES for item in reader.records_of(case.id)} == seen
+            assert set(reader.record_names([item.id for item in RECORDS])) == seen
             assert {act.record_id for act in reader.acts(limit=99)} - {None} == seen
             for item in RECORDS:
                 if item.id not in seen:

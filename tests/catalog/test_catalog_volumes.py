@@ -52,6 +52,7 @@ def test_volumes_are_filtered_and_paged_and_are_those_of_cases_one_sees(office):
         assert list(reader.volumes(newest_first=True, skip=1, limit=1)) == [VOLUME]
         assert list(reader.find_cases(stage=Stage.CLOSING)) == []
         assert {case.id for case in reader.find_cases(stage=Stage.CLOSED)} == {CASE.id, OTHER.id}
+        assert reader.find_cases(only_open=True) == []
     with office.reading(Sight(lent_case_ids=(OTHER.id,))) as reader:
         assert list(reader.volumes()) == [other]
 

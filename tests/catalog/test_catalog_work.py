@@ -228,6 +228,8 @@ def test_the_list_of_arrivals_is_found_newest_first_a_page_at_a_time_and_by_part
 
         assert [row.name for row in (*first, *second)] == [f"扫描/scan{n}.pdf" for n in (5, 4, 3, 2)]
         assert [row.name for row in reader.newest_arrivals(seen, "n3", limit=9)] == ["扫描/scan3.pdf"]
+        every = reader.newest_arrivals(ArrivalState, limit=3)
+        assert [row.name for row in every] == [f"扫描/scan{n}.pdf" for n in (6, 5, 4)]
         assert reader.newest_arrivals(seen, "%", limit=9) == []
         assert reader.count_arrivals() == {ArrivalState.SEEN: 5, ArrivalState.SET_ASIDE: 1}
         assert reader.arrivals_named("扫描/scan6.pdf", seen) == []

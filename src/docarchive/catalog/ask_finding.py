@@ -9,7 +9,7 @@ from sqlalchemy import Select, case, func, or_, select, text
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
 from docarchive.catalog.rows import fold
-from docarchive.catalog.seen import case_is_seen
+from docarchive.catalog.seen import case_is_seen, sees_every_case
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
@@ -105,11 +105,6 @@ def _seen_parties(sight: Sight) -> Select[Any]:
     """Ids of the parties that have a case of which *sight* may see something."""
     of = tables.case_parties.c
     every = select(of.party_id)
-    if _sees_all(sight):
+    if sees_every_case(sight):
         return every
     return every.join(tables.cases, _CASE.id == of.case_id).where(case_is_seen(sight))
-
-
-def _sees_all(sight: Sight) -> bool:
-    """Whether there is no case of which it sees nothing."""
-    return sight.every_case or sight.main_side_of_others

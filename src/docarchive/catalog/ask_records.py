@@ -19,6 +19,8 @@ from docarchive.domain.plain import Plain, from_plain, parse_time
 from docarchive.domain.record import PageText, Record, RecordKind, Representation, Role
 
 _BATCH = 500
+_WITHOUT_DOCUMENT = ("abandoned", "reserved", "void")
+"""States of numbers but for the one of almost all: named, they are found by an index."""
 _BEYOND = "\U0010ffff"
 """Sorts behind every character a document number can hold."""
 
@@ -83,6 +85,15 @@ class RecordDesk(Desk):
             raise NotFoundError(f"没有材料 {record_id} / not found")
         return found[0]
 
+    def record_names(self, ids: Collection[RecordId]) -> Mapping[RecordId, str]:
+        column = tables.records.c
+        query = select(column.id, column.title, column.number).where(record_is_seen(self._sight))
+        named, wanted = {}, list(dict.fromkeys(ids))
+        for start in range(0, len(wanted), _BATCH):
+            for row in self._db.execute(query.where(column.id.in_(wanted[start : start + _BATCH]))):
+                named[RecordId(row.id)] = f"{row.title} {row.number or ''}".strip()
+        return named
+
     def find_record_by_code(self, uid: str) -> Record | None:
         found = self._records(select(tables.records).where(tables.records.c.code_uid == uid))
         return found[0] if found else None
@@ -143,6 +154,10 @@ class RecordDesk(Desk):
             yield from (RecordId(row.id) for row in batch)
             last = batch[-1].seq
 
+    def count_records(self) -> int:
+        query = select(func.count()).select_from(tables.records).where(record_is_seen(self._sight))
+        return int(self._db.execute(query).scalar_one())
+
     def find_file(self, sha256: Sha256) -> StoredFile | None:
         file, kept = tables.representations.c, tables.kept_arrivals.c
         return self._find(
@@ -190,7 +205,7 @@ class RecordDesk(Desk):
         column = tables.numbers.c
         return self._all(
             select(tables.numbers)
-            .where(column.state != "used")
+            .where(column.state.in_(_WITHOUT_DOCUMENT))
             .order_by(column.region, column.word, column.year, column.serial),
             lambda row: NumberGap(
                 DocumentNumber(row.region, row.word, row.year, row.serial),

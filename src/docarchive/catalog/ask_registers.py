@@ -16,6 +16,8 @@ from docarchive.domain.identifiers import CaseId, CreditCode, OfficerId, PartyId
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Party, PartyKind, Person
 
+_OPEN = [stage.value for stage in Stage if stage is not Stage.CLOSED]
+
 
 class RegisterDesk(Desk):
     """Answers from the registers (port.Reader)."""
@@ -65,6 +67,7 @@ class RegisterDesk(Desk):
         party_id: PartyId | None = None,
         officer_id: OfficerId | None = None,
         stage: Stage | None = None,
+        only_open: bool = False,
         limit: int = 100,
         after: CaseId | None = None,
     ) -> Sequence[Case]:
@@ -80,6 +83,8 @@ class RegisterDesk(Desk):
             query = query.where(case.folded.contains(wanted, autoescape=True))
         if stage is not None:
             query = query.where(case.stage == stage.value)
+        if only_open:
+            query = query.where(case.stage.in_(_OPEN))
         if party_id is not None:
             with_party = tables.case_parties.c
             query = query.where(

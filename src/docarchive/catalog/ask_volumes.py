@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import find_row, fold
-from docarchive.catalog.seen import case_is_seen
+from docarchive.catalog.seen import case_is_seen, sees_every_case
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.volumes.supplement import Supplement
@@ -39,17 +39,24 @@ class VolumeDesk(Desk):
         skip: int = 0,
         limit: int = 100,
     ) -> Sequence[Volume]:
-        query = select(tables.volumes).join(tables.cases).where(case_is_seen(self._sight))
+        case = tables.cases.c
+        columns = (_ROW.year, _ROW.retention, _ROW.serial, _ROW.reference)
+        order = (_ROW.seq.desc(),) if newest_first else columns
+        query = select(_ROW.reference).order_by(*order).offset(skip).limit(limit)
+        if not sees_every_case(self._sight):
+            query = query.where(_ROW.case_id.in_(select(case.id).where(case_is_seen(self._sight))))
         if year is not None:
             query = query.where(_ROW.year == year)
         if retention is not None:
             query = query.where(_ROW.retention == retention.value)
         if wanted := words.strip():
-            named = tables.cases.c.folded.contains(fold(wanted), autoescape=True)
-            query = query.where(or_(_ROW.reference.contains(wanted, autoescape=True), named))
-        columns = (_ROW.year, _ROW.retention, _ROW.serial, _ROW.reference)
-        order = (_ROW.seq.desc(),) if newest_first else columns
-        return self._all(query.order_by(*order).offset(skip).limit(limit), body_as(Volume))
+            named = select(case.id).where(case.folded.contains(fold(wanted), autoescape=True))
+            query = query.where(
+                or_(_ROW.reference.contains(wanted, autoescape=True), _ROW.case_id.in_(named))
+            )
+        # The page is found in an index that holds all of this; bodies are fetched for it alone.
+        found = select(tables.volumes).where(_ROW.reference.in_(query.subquery().select()))
+        return self._all(found.order_by(*order), body_as(Volume))
 
     def supplements_of(self, reference: str) -> Sequence[Supplement]:
         column = tables.supplements.c

@@ -33,13 +33,15 @@ class WorkDesk(Desk):
         self, states: Collection[ArrivalState], words: str = "", *, limit: int, after: int = 0
     ) -> Sequence[Arrival]:
         column = tables.arrivals.c
-        query = select(tables.arrivals).where(
-            column.state.in_(sorted(state.value for state in states)), self._in_sight()
-        )
+        newest = (column.seen_at.desc(), column.id.desc())
+        page = select(column.id).where(self._in_sight()).order_by(*newest).limit(limit).offset(after)
+        if set(states) != set(ArrivalState):  # all of them in order are an index of their own
+            page = page.where(column.state.in_(sorted(state.value for state in states)))
         if words:
-            query = query.where(column.name.contains(words, autoescape=True))
-        query = query.order_by(column.seen_at.desc(), column.id.desc()).limit(limit).offset(after)
-        return self._all(query, body_as(Arrival))
+            page = page.where(column.name.contains(words, autoescape=True))
+        # The page is found in an index that holds all of this; bodies are fetched for it alone.
+        found = select(tables.arrivals).where(column.id.in_(page.subquery().select()))
+        return self._all(found.order_by(*newest), body_as(Arrival))
 
     def count_arrivals(self) -> Mapping[ArrivalState, int]:
         column = tables.arrivals.c

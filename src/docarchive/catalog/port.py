@@ -93,6 +93,7 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         party_id: PartyId | None = None,
         officer_id: OfficerId | None = None,
         stage: Stage | None = None,
+        only_open: bool = False,
         limit: int = 100,
         after: CaseId | None = None,
     ) -> Sequence[Case]:
@@ -102,6 +103,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         """
 
     def get_record(self, record_id: RecordId) -> Record: ...
+    def record_names(self, ids: Collection[RecordId]) -> Mapping[RecordId, str]:
+        """Title and number of each of these records that is seen, for rows that only name them."""
+
     def find_record_by_code(self, uid: str) -> Record | None: ...
     def find_records_by_number(self, number: DocumentNumber) -> Sequence[Record]:
         """Records with this number, whatever agency word it is written with; void ones included."""
@@ -122,6 +126,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         """Cases with a document of this form that is not void, dated up to *last*."""
 
     def all_record_ids(self) -> Iterator[RecordId]: ...
+    def count_records(self) -> int:
+        """How many records there are, void ones too."""
+
     def newest_records(self, *, limit: int = 20) -> Sequence[Record]:
         """The records recorded last, newest first."""
 

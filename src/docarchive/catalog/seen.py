@@ -12,6 +12,11 @@ from docarchive.domain.people.sight import Sight
 _CASE, _RECORD = tables.cases.c, tables.records.c
 
 
+def sees_every_case(sight: Sight) -> bool:
+    """Whether there is no case of which it sees nothing."""
+    return sight.every_case or sight.main_side_of_others
+
+
 def case_is_seen(sight: Sight) -> ColumnElement[bool]:
     """Whether a row of ``cases`` is one that *sight* may see something of; its records are looked at by themselves."""
     return true() if sight.main_side_of_others else case_is_whole(sight, _CASE.id)

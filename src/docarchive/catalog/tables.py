@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0021"
+SCHEMA = "0022"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -135,6 +135,7 @@ cases = Table(
     # Whether it began with a report: then its papers may tell of an informant.
     Column("reported", Integer),
     Index(None, "opened_on", "seq", "folded", "id"),
+    Index(None, "stage", "opened_on", "seq", "id"),
     Index(None, "cause"),
 )
 case_parties = Table(
@@ -307,6 +308,7 @@ numbers = Table(
     _text("reserved_at"),
     _text("reason"),
     CheckConstraint("state IN ('reserved', 'used', 'abandoned', 'void')", name="state"),
+    Index(None, "state", "region", "word", "year", "serial"),
 )
 
 # beside the documents
@@ -319,6 +321,7 @@ case_events = Table(
     _text("at"),
     _text("body"),
     Index(None, "case_id", "at"),
+    Index(None, "kind", "seq"),
 )
 handler_changes = Table(
     "handler_changes",
@@ -341,8 +344,10 @@ volumes = Table(
     _maybe("expires_on"),
     _text("body"),
     Index(None, "case_id", "seq"),
-    Index(None, "year", "retention", "serial"),
-    Index(None, "expires_on"),
+    # Each holds all that a list is put together by: rows are read for its page alone.
+    Index(None, "year", "retention", "serial", "reference", "case_id"),
+    Index(None, "seq", "year", "retention", "reference", "case_id"),
+    Index(None, "expires_on", "reference"),
 )
 volume_items = Table(
     "volume_items",
@@ -448,7 +453,9 @@ arrivals = Table(
     _text("seen_at"),
     _text("body"),
     Index(None, "name"),
-    Index(None, "state", "seen_at"),
+    # Each holds all that a list is put together by: rows are read for its page alone.
+    Index(None, "state", "seen_at", "id", "name"),
+    Index(None, "seen_at", "id", "name"),
 )
 follow_ups = Table(
     "follow_ups",

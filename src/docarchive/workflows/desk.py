@@ -74,9 +74,7 @@ def find_waiting(
     closing: list[Closing] = []
     with catalog.reading() as reader:
         facts = reader.fact_count()
-        for case in reader.find_cases(limit=_ALL_CASES):
-            if case.stage is Stage.CLOSED:
-                continue
+        for case in reader.find_cases(only_open=True, limit=_ALL_CASES):
             file = read_case_file(case, reader, rules)
             clocks += [item for item in clocks_of_case(file, rules, now=now) if item.clock.state in OPEN]
             papers += _papers(file, signed_forms)

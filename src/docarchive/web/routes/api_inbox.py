@@ -65,7 +65,8 @@ def inbox(
     offset = offset_in(cursor)
     with visit.reading() as reader:
         found = reader.newest_arrivals(state or tuple(ArrivalState), q, limit=limit + 1, after=offset)
-        shown = [_shape(item, reader) for item in found[:limit]]
+        seen = frozenset(reader.record_names([one for item in found for one in item.record_ids]))
+        shown = [shape.arrival(item, seen) for item in found[:limit]]
     following = cursor_to(offset + limit) if len(found) > limit else None
     return answer(visit, shape.ArrivalList(arrivals=shown, next=following))
 
@@ -170,13 +171,4 @@ def _load(arrival_id: str, reader: Reader) -> Arrival:
 
 
 def _shape(found: Arrival, reader: Reader) -> shape.ArrivalShape:
-    seen = frozenset(record_id for record_id in found.record_ids if _is_seen(record_id, reader))
-    return shape.arrival(found, seen)
-
-
-def _is_seen(record_id: str, reader: Reader) -> bool:
-    try:
-        load_record(record_id, reader)
-    except NotFoundError:
-        return False
-    return True
+    return shape.arrival(found, frozenset(reader.record_names(found.record_ids)))

@@ -15,7 +15,6 @@ from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.rights import Deed
-from docarchive.domain.record import Record
 from docarchive.inbox.uploads import Upload, UploadFolder, arriving_parts
 from docarchive.web.access import allowed, doing
 from docarchive.web.failures import problem, status_of
@@ -61,7 +60,8 @@ class Row:
 
     arrival: Arrival
     reasons: tuple[str, ...]
-    records: tuple[Record, ...]
+    records: tuple[tuple[RecordId, str], ...]
+    """With title and number."""
     hidden: bool
     """It went, in part at least, to papers that this user may not see: then the reason is not told either."""
 
@@ -195,7 +195,9 @@ def _inbox(
         counts = reader.count_arrivals()
         after = (page - 1) * PAGE_SIZE
         found = reader.newest_arrivals(GROUPS[state][1], q.strip(), limit=PAGE_SIZE + 1, after=after)
-        rows = [_row(arrival, reader) for arrival in found[:PAGE_SIZE]]
+        shown = found[:PAGE_SIZE]
+        names = reader.record_names([record_id for arrival in shown for record_id in arrival.record_ids])
+        rows = [_row(arrival, names) for arrival in shown]
         cases = [] if part else _cases(visit, chosen, reader)
     tabs = [
         Tab(name, title, sum(counts.get(each, 0) for each in states))
@@ -218,18 +220,11 @@ def _inbox(
     )
 
 
-def _row(arrival: Arrival, reader: Reader) -> Row:
-    records = tuple(found for record_id in arrival.record_ids if (found := _seen(record_id, reader)))
+def _row(arrival: Arrival, names: Mapping[RecordId, str]) -> Row:
+    records = tuple((one, names[one]) for one in arrival.record_ids if one in names)
     hidden = len(records) < len(arrival.record_ids)
     reasons = () if hidden else tuple(part for part in arrival.reason.split("；") if part)
     return Row(arrival, reasons, records, hidden)
-
-
-def _seen(record_id: RecordId, reader: Reader) -> Record | None:
-    try:
-        return reader.get_record(record_id)
-    except NotFoundError:
-        return None
 
 
 def _cases(visit: Visit, chosen: str, reader: Reader) -> list[Case]:
@@ -238,7 +233,7 @@ def _cases(visit: Visit, chosen: str, reader: Reader) -> list[Case]:
     officer = visit.sight.officer_id
     if not anywhere and officer is None:
         return []
-    found = list(reader.find_cases(officer_id=None if anywhere else officer, limit=_CASES))
+    found = list(reader.find_cases(officer_id=None if anywhere else officer, only_open=True, limit=_CASES))
     if chosen and all(case.id != chosen for case in found):
         found.insert(0, load_case(chosen, reader))
     return [case for case in found if case.stage is not Stage.CLOSED and visit.may(Deed.FILE, case)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from docarchive.catalog.port import Catalog
-from docarchive.domain.case import Case, Stage
+from docarchive.domain.case import Case
 from docarchive.domain.case_file import CaseFile
 from docarchive.domain.clocks.clocks import Clock, ClockState, clocks_of, most_pressing_first
 from docarchive.domain.clocks.deadlines import Due
@@ -63,10 +63,8 @@ def find_clocks(
     last = None if within_days is None else local_day(now) + timedelta(days=within_days)
     found = []
     with catalog.reading() as reader:
-        cases = [reader.get_case(case_id)] if case_id else reader.find_cases(limit=_ALL_CASES)
-        for case in cases:
-            if case_id is None and case.stage is Stage.CLOSED:
-                continue
+        every_open = () if case_id else reader.find_cases(only_open=True, limit=_ALL_CASES)
+        for case in [reader.get_case(case_id)] if case_id else every_open:
             of_case = clocks_of_case(read_case_file(case, reader, rules), rules, now=now)
             for item in of_case:
                 wanted = every or item.clock.state in OPEN
