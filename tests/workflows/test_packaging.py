@@ -20,7 +20,7 @@ import zxingcpp
 from package_sample import HOSTILE, LAST_PAGE, REFERENCE, seal_volume
 from PIL import Image
 
-from docarchive.cli.packaging import faults_of, pack
+from docarchive.cli.packaging import pack
 from docarchive.cli.workspace import make_workspace
 from docarchive.demo.cast import register_cast
 from docarchive.domain.errors import ConflictError, DamageError, NotFoundError, UnavailableError
@@ -29,6 +29,7 @@ from docarchive.wiring.app import App
 from docarchive.workflows.packaging.check_package import check_package
 from docarchive.workflows.packaging.eep import write_eep
 from docarchive.workflows.packaging.package import Packager
+from docarchive.workflows.packaging.receipt import faults_of
 
 FOLDER = "J001-ZY.CF.2026-D30-0001"
 

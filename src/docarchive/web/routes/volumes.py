@@ -17,7 +17,6 @@ from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import (
     ConflictError,
     DocArchiveError,
-    ForbiddenError,
     NotFoundError,
     RejectedError,
 )
@@ -27,7 +26,7 @@ from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.record import Record
 from docarchive.domain.retention.appraisal import expiry_of
-from docarchive.domain.volumes.reference import folder_name, parse_reference
+from docarchive.domain.volumes.reference import folder_name
 from docarchive.domain.volumes.volume import (
     Retention,
     Volume,
@@ -37,23 +36,24 @@ from docarchive.domain.volumes.volume import (
 )
 from docarchive.web.access import READERS, allowed, doing
 from docarchive.web.files import send_stored
-from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.proving import proof_page
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, shows_volume
 from docarchive.web.tasks import Outcome, Work
 from docarchive.web.visit import Visit, Visiting
+from docarchive.web.whole_volume import load_volume, require_all_seen, write_down_taken
 from docarchive.wiring.checks import four_properties
 from docarchive.wiring.desks import certifier, packed_volume, supplement_desk
 from docarchive.workflows.closing.file_supplement import Addition
 from docarchive.workflows.import_report import Progress
 from docarchive.workflows.keeping.four_property_report import check_document
+from docarchive.workflows.packaging.eep import write_eep
 from docarchive.workflows.packaging.package import Packager
 from docarchive.workflows.packaging.packed import added_item, prove_sealing
+from docarchive.workflows.packaging.past_transfers import last_handed_over
 from docarchive.workflows.packaging.zipped import zip_folder
 from docarchive.workflows.past_checks import last_check
-from docarchive.workflows.people.access import log_access
 from docarchive.workflows.people.sign_in import SESSION_HOURS
 
 room = Room()
@@ -115,6 +115,8 @@ def volumes(
         number=page,
         more=len(found) > LIST_SIZE,
         filtered=bool(q or year or retention),
+        keeps=visit.may(Deed.CLOSE_CASE),
+        checks=doing(Deed.VERIFY).allows(visit.who),
     )
 
 
@@ -123,7 +125,7 @@ def volumes(
 def volume_page(visit: Visiting, reference: str) -> Response:
     """One volume; of one that was destroyed, to those who may destroy, what is left of it."""
     try:
-        volume, case = _load(visit, reference)
+        volume, case = load_volume(visit, reference)
     except NotFoundError:
         if (gone := _left_of(visit, reference)) is None:
             raise
@@ -135,7 +137,7 @@ def volume_page(visit: Visiting, reference: str) -> Response:
 @allowed(READERS)
 def volume_proof(visit: Visiting, reference: str) -> Response:
     """Every file made for the volume read and compared with the signed ledger, now; in one sentence."""
-    volume, _ = _load(visit, reference)
+    volume, _ = load_volume(visit, reference)
     app = visit.app
     return proof_page(
         visit,
@@ -149,11 +151,11 @@ def volume_proof(visit: Visiting, reference: str) -> Response:
 @allowed(doing(Deed.EXPORT))
 def volume_file(visit: Visiting, reference: str, digest: str, request: Request) -> Response:
     """A file made for the volume, as it lies in the archive; taking it out is written down."""
-    volume, case = _load(visit, reference)
+    volume, case = load_volume(visit, reference)
     visit.require(Deed.EXPORT, case)
     file = _file(volume, digest)
     if file.role in (VolumeFileRole.BOUND_PDF, VolumeFileRole.PAGE_COPY):
-        _require_all_seen(visit, volume, case)
+        require_all_seen(visit, volume, case)
     _write_down_if_new(visit, volume)
     words = FILE_WORDS.get(file.role, "页 / pages").partition(" / ")[0]
     name = f"{volume.reference} {words}{Path(file.key).suffix}"
@@ -162,19 +164,22 @@ def volume_file(visit: Visiting, reference: str, digest: str, request: Request) 
 
 @room.post("/volumes/{reference}/package")
 @allowed(doing(Deed.EXPORT))
-def package(visit: Visiting, reference: str) -> Response:
-    """The package of the volume as one file, made beside the page; what it holds is written down."""
-    volume, case = _load(visit, reference)
+def package(visit: Visiting, reference: str, eep: Line = "") -> Response:
+    """The package of the volume as one file, with its encapsulation if wanted; what it holds is written down."""
+    volume, case = load_volume(visit, reference)
     visit.require(Deed.EXPORT, case)
-    _require_all_seen(visit, volume, case)
+    require_all_seen(visit, volume, case)
     app, made, by = visit.app, visit.site.made, visit.signed_in.name
-    _write_down(visit, volume)
+    write_down_taken(visit, volume)
 
     def work(progress: Progress) -> Outcome:
-        folder = made.new_folder()
-        bag = Packager(app.archive, app.page_painter).write(packed_volume(app, volume), folder, progress)
-        whole = zip_folder(bag, folder / f"{folder_name(volume.reference)}.zip")
-        shutil.rmtree(bag)
+        folder, packed, name = made.new_folder(), packed_volume(app, volume), folder_name(volume.reference)
+        inside = folder / f"{name} EEP" if eep else folder
+        bag = Packager(app.archive, app.page_painter).write(packed, inside, progress)
+        if eep:
+            write_eep(packed, app.archive, inside / f"{name}.eep.xml")
+        whole = zip_folder(inside if eep else bag, folder / f"{name}.zip")
+        shutil.rmtree(inside if eep else bag)
         link = made.keep(whole, ZIP, by=by, back_to=_address(volume))
         return Outcome("信息包已做好 / the package is ready", link)
 
@@ -185,7 +190,7 @@ def package(visit: Visiting, reference: str) -> Response:
 @allowed(doing(Deed.CLOSE_CASE))
 def check(visit: Visiting, reference: str) -> Response:
     """The four-property check, now; its result is entered, its report handed over."""
-    volume, case = _load(visit, reference)
+    volume, case = load_volume(visit, reference)
     visit.require(Deed.CLOSE_CASE, case)
     app, made, by = visit.app, visit.site.made, visit.signed_in.name
 
@@ -209,7 +214,7 @@ def check(visit: Visiting, reference: str) -> Response:
 @allowed(doing(Deed.VERIFY))
 def certify(visit: Visiting, reference: str, record_id: Line = "") -> Response:
     """A certificate of existence for one record of the volume; asked for twice in a day, the one that was made."""
-    volume, case = _load(visit, reference)
+    volume, case = load_volume(visit, reference)
     visit.require(Deed.VERIFY, case)
     app, made, by = visit.app, visit.site.made, visit.signed_in.name
     if not is_id(record_id):
@@ -251,7 +256,7 @@ def supplement(
     compiler: Line = "",
 ) -> Response:
     """Add files to the volume, with a reason and by two people."""
-    volume, case = _load(visit, reference)
+    volume, case = load_volume(visit, reference)
     visit.require(Deed.CLOSE_CASE, case)
     typed = {"title": title, "dated": dated, "reason": reason, "compiler": compiler}
     sent = [file for file in files or () if file.filename]
@@ -285,6 +290,7 @@ def _page(
         until = expiry_of(volume, reader.appraisals_of(volume.reference))
         holds = [one for one in reader.holds_of(case.id) if one.stands]
         checked = last_check(volume.reference, reader=reader)
+        handed = last_handed_over(volume.reference, reader)
     whole = concerns(visit, case)
     exports = visit.may(Deed.EXPORT, case)
     rows = [_row(item, seen) for item in volume.items if whole or item.record_id in seen]
@@ -301,6 +307,7 @@ def _page(
         until=until,
         holds=holds if whole else [],
         checked=checked,
+        handed=handed,
         papers=[(file, FILE_WORDS[file.role]) for file in volume.files if file.role in FILE_WORDS],
         bound=volume.file(VolumeFileRole.BOUND_PDF),
         exports=exports,
@@ -323,19 +330,6 @@ def _row(item: VolumeItem, seen: dict[RecordId, Record]) -> Row:
     return Row(item, f"/records/{item.record_id}{query}")
 
 
-def _load(visit: Visit, reference: str) -> tuple[Volume, Case]:
-    """The volume with its case; what is hidden is told like what does not exist."""
-    try:
-        with visit.reading() as reader:
-            volume = reader.get_volume(parse_reference(reference))
-            case = load_case(volume.case_id, reader)
-    except (NotFoundError, RejectedError):
-        raise NotFoundError("没有找到 / not found") from None
-    if not shows_volume(visit, volume, case):
-        raise NotFoundError("没有找到 / not found")
-    return volume, case
-
-
 def _left_of(visit: Visit, reference: str) -> str | None:
     """Where the register of destruction tells of a volume; None for what it does not name, or this visitor may not know."""
     if not visit.may(Deed.DISPOSE):
@@ -343,18 +337,6 @@ def _left_of(visit: Visit, reference: str) -> str | None:
     with visit.reading() as reader:
         gone = reader.disposal_of_volume(reference)
     return f"/retention/disposals/{gone.disposal.case_id}" if gone else None
-
-
-def _require_all_seen(visit: Visit, volume: Volume, case: Case) -> None:
-    """A file that holds pages of all records is for who may see each of them."""
-    with visit.reading() as reader:
-        seen = {record.id for record in reader.records_of(case.id)}
-        added = [one.record_id for part in reader.supplements_of(volume.reference) for one in part.items]
-    if not seen.issuperset([item.record_id for item in volume.items] + added):
-        raise ForbiddenError(
-            "卷内有您不能查看的材料，不能取出整卷 / the volume holds records you may not see: it is not taken out as a whole",
-            hint="请承办人或者法制审核人员取出 / ask a handler or a reviewer",
-        )
 
 
 def _file(volume: Volume, digest: str) -> VolumeFile:
@@ -395,15 +377,4 @@ def _write_down_if_new(visit: Visit, volume: Volume) -> None:
     with visit.site.app.catalog.reading() as reader:
         last = reader.accesses(user=visit.signed_in.name, record_id=volume.items[-1].record_id, limit=1)
     if not last or last[0].what is not AccessKind.EXPORTED or visit.app.now() - last[0].at > _TAKEN:
-        _write_down(visit, volume)
-
-
-def _write_down(visit: Visit, volume: Volume) -> None:
-    log_access(
-        visit.signed_in.name,
-        [item.record_id for item in volume.items],
-        AccessKind.EXPORTED,
-        catalog=visit.app.catalog,
-        now=visit.app.now(),
-        source=visit.source,
-    )
+        write_down_taken(visit, volume)

@@ -1,7 +1,8 @@
 """Handing volumes over to an archive institution (移交): packages, their list, and what the list says on receipt.
 
 Write order: the packages, each whole; the list, which names the digest of each; one fact in the register ``handover``, with
-references and digests only; publish. A crash before the list leaves packages without one: a repeat finds them and says so.
+references, counts and digests only; publish. A crash before the list leaves packages without one: a repeat finds them and
+says so.
 """
 
 import csv
@@ -29,6 +30,9 @@ from docarchive.workflows.store import put_body
 HANDOVERS = "handover"
 """Register of what was handed over, and the form of the list as a document."""
 LIST_JSON, LIST_CSV = "transfer-list.json", "transfer-list.csv"
+COUNTED = ("items", "pages", "minutes", "files", "bytes")
+_KEPT = (*COUNTED, "place", "year", "retention", "sha256", "check")
+"""Of a row, what the register keeps; its title stays with the volume."""
 _FORMAT = "docarchive-transfer-1"
 _HEADS = {
     "place": "序号",
@@ -78,23 +82,23 @@ class HandoverDesk:
             "by": self.actor,
             "reason": reason,
             "volumes": rows,
-            "totals": {name: sum(row[name] for row in rows) for name in _COUNTED},
+            "totals": {name: sum(row[name] for row in rows) for name in COUNTED},
         }
         (target / LIST_JSON).write_text(
             json.dumps(plain, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n"
         )
         (target / LIST_CSV).write_bytes(_csv(rows))
-        self._record(rows, at, receiver)
+        self._record(rows, at, {name: plain[name] for name in ("from", "to", "by", "reason")})
         return plain
 
-    def _record(self, rows: Sequence[Plain], at: datetime, receiver: str) -> None:
+    def _record(self, rows: Sequence[Plain], at: datetime, all_of_it: Plain) -> None:
         entries = tuple(
             RegisterEntry(
                 HANDOVERS,
                 f"{row['reference']}@{format_time(at)}",
                 row["reference"],
-                receiver,
-                {"sha256": row["sha256"], "to": receiver, "check": row["check"]},
+                all_of_it["to"],
+                {**all_of_it, **{name: row[name] for name in _KEPT}},
             )
             for row in rows
         )
@@ -104,9 +108,6 @@ class HandoverDesk:
         with self.catalog.transaction() as tx:
             tx.record(Fact(FactKind.REGISTER_FILLED, at, self.actor, body, detail=detail), plain)
         publish_facts(ledger=self.ledger, catalog=self.catalog)
-
-
-_COUNTED = ("items", "pages", "minutes", "files", "bytes")
 
 
 def check_list(folder: Path) -> list[str]:
