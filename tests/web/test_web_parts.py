@@ -23,8 +23,10 @@ from docarchive.web.assets import Assets
 from docarchive.web.board import Board
 from docarchive.web.language import Language, half, halves_within, pick
 from docarchive.web.marked import pieces
+from docarchive.web.navigation import room_of
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.rendering import Pages, Scene
+from docarchive.web.rooms import entries
 from docarchive.web.seeing import concerns_clock, source_seen
 from docarchive.web.visit import Visit
 from docarchive.workflows.desk import Waiting
@@ -32,6 +34,30 @@ from docarchive.workflows.issuing.clocks import DueClock
 
 DIGEST = Sha256("0" * 64)
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("path", "room"),
+    [
+        ("/", "/"),
+        ("/searches", "/search"),
+        ("/cases/1", "/cases"),
+        ("/cases/1/issue/closed", "/cases"),
+        ("/cases/1/close", "/closings"),
+        ("/cases/1/close/order", "/closings"),
+        ("/closings", "/closings"),
+        ("/volumes/1/proof", "/volumes"),
+        ("/records/1", None),
+    ],
+)
+def test_a_page_belongs_to_one_room(path, room):
+    assert room_of(path, entries()) == room
+
+
+def test_a_room_that_is_not_shown_holds_no_page():
+    others = [entry for entry in entries() if entry.path != "/closings"]
+
+    assert room_of("/cases/1/close", others) == "/cases"
 
 
 def test_words_are_shown_in_the_readers_language():

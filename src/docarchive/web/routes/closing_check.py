@@ -1,5 +1,6 @@
 """What waits to be filed: the list, and the page on which a checker agrees to what an archivist is about to seal."""
 
+import re
 from typing import Annotated
 
 from fastapi import Form
@@ -18,7 +19,8 @@ from docarchive.wiring.desks import closing_desk
 from docarchive.workflows.closing.agree import find_proposals
 
 room = Room()
-ENTRIES = (Entry("归档 / Filing", "/closings", doing(Deed.CLOSE_CASE)),)
+_STEPS = re.compile(r"/cases/[^/]+/close(/.*)?")
+ENTRIES = (Entry("归档 / Filing", "/closings", doing(Deed.CLOSE_CASE), _STEPS),)
 LIST_SIZE = 100
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=2000)]

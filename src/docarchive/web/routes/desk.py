@@ -83,6 +83,21 @@ class Mine:
     loans: Sequence[tuple[Lending, Case]] = ()
     """Requests that wait for a decision."""
 
+    def is_calm(self, section: str) -> bool:
+        """Whether nothing waits in a section of that name; what is no list of things to do is never calm."""
+        lists = {
+            "due": self.clocks,
+            "papers": self.papers,
+            "closing": self.closing,
+            "doubts": self.doubts,
+            "inbox": self.arrivals,
+            "drafts": self.drafts,
+            "checks": self.checks,
+            "feedback": self.feedback,
+            "loans": self.loans,
+        }
+        return section in lists and not lists[section]
+
     @property
     def late(self) -> int:
         """How many deadlines have run out."""
@@ -95,11 +110,14 @@ def desk(visit: Visiting, every: Annotated[str, Query(alias="all", max_length=20
     """What this user should look at first; one section whole, if asked for."""
     left, right = _sections(visit)
     wanted = {*left, *right}
+    mine = _mine(visit, wanted)
+    calm = [name for name in (*left[1:], *right) if mine.is_calm(name)]
     return visit.page(
         "desk.html",
-        left=left,
-        right=right,
-        mine=_mine(visit, wanted),
+        left=[name for name in left if name not in calm],
+        right=[name for name in right if name not in calm],
+        calm=calm,
+        mine=mine,
         reads=_reads(visit),
         rows={name: _ALL_ROWS if name == every else _ROWS for name in wanted},
         opens=visit.may(Deed.OPEN_CASE),
