@@ -79,14 +79,14 @@ def test_an_unknown_address_is_a_page_and_a_problem(reviewer):
     [
         (
             "/search?page=0",
-            "地址中的参数 page（“0”） 不能小于 1 / the parameter page of the address (“0”) should be 1 or more",
+            "地址中的参数 page（“0”）不能小于 1 / the parameter page of the address (“0”) should be 1 or more",
         ),
         ("/search?sort=best", "应为以下之一：'relevance'、"),
-        ("/retention?year=abc", "地址中的参数 year（“abc”） 应为整数"),
-        ("/retention?year=<b>", "（“&lt;b&gt;”） 应为整数"),
+        ("/retention?year=abc", "地址中的参数 year（“abc”）应为整数"),
+        ("/retention?year=<b>", "（“&lt;b&gt;”）应为整数"),
         ("/search?exact=perhaps", "should be true or false"),
         (f"/cases?q={'x' * 201}", "最多 200 个字"),
-        ("/api/v1/search?limit=0", "地址中的参数 limit（“0”） 不能小于 1"),
+        ("/api/v1/search?limit=0", "地址中的参数 limit（“0”）不能小于 1"),
     ],
 )
 def test_a_parameter_that_cannot_be_is_refused_in_words(office, reviewer, path, said):
@@ -137,7 +137,7 @@ def test_a_body_that_cannot_be_is_told_to_programs_in_words(office):
         "内容中的 what 不是这里有的项目",
     ]
     assert "密" not in wrong.text
-    assert broken.json()["detail"] == "请求的内容 不是有效的 JSON / what was sent is not valid JSON"
+    assert broken.json()["detail"] == "请求的内容不是有效的 JSON / what was sent is not valid JSON"
     assert wrong.json()["hint"].startswith("接口说明见 /api/v1/openapi.json")
 
 

@@ -54,7 +54,7 @@ TITLES: Mapping[int, str] = {
 }
 NOT_FOUND = "没有找到，或者您无权查看 / it does not exist, or you may not see it"
 """Said of both, in the same words: what somebody may not see, they must not learn of."""
-_MALFORMED_PAGE = "请从页面上的链接或表单重新打开，或改正地址后再试 / come by the links and forms of the pages, or mend the address"
+_MALFORMED_PAGE = "请从页面上的链接或表单重新打开，或改正地址 / come by the links and forms of the pages, or mend the address"
 _MALFORMED_API = "接口说明见 /api/v1/openapi.json / /api/v1/openapi.json says what it takes"
 _PROBLEM = "application/problem+json"
 

@@ -64,7 +64,7 @@ def told(faults: Sequence[Mapping[str, Any]]) -> str:
         faults: As ``RequestValidationError.errors()`` gives them.
     """
     named = [(_place(fault), _wrong(fault)) for fault in faults[:_MOST]]
-    zh = "；".join(f"{place[0]} {words[0]}" for place, words in named)
+    zh = "；".join(f"{place[0]}{words[0]}" for place, words in named)
     en = "; ".join(f"{place[1]} {words[1]}" for place, words in named)
     return f"{zh} / {en}"
 
@@ -73,14 +73,14 @@ def _place(fault: Mapping[str, Any]) -> tuple[str, str]:
     """Where it is, and what stands there when it is part of an address."""
     where, *path = fault["loc"]
     if not path or fault["type"] == "json_invalid":  # then the path is how many bytes could be read
-        return "请求的内容", "what was sent"
+        return "请求的内容", "what was sent"  # no blank between Chinese and Chinese
     zh, en = _PLACES.get(str(where), _PLACES["body"])
     name = ".".join(map(str, path))[:_LONGEST]
     given = fault.get("input")
     if where in ("query", "path") and isinstance(given, str) and given.isprintable():
         short = given if len(given) <= _LONGEST else f"{given[:_LONGEST]}……"
         return f"{zh.format(name=name)}（“{short}”）", f"{en.format(name=name)} (“{short}”)"
-    return zh.format(name=name), en.format(name=name)
+    return f"{zh.format(name=name)} ", en.format(name=name)
 
 
 def _wrong(fault: Mapping[str, Any]) -> tuple[str, str]:
