@@ -87,12 +87,11 @@ def handover_paper(made: Mapping[str, Any], *, pack_folder: Path, catalog: Catal
         NotFoundError: the agency is not entered, or the pack has no such form.
     """
     rows, totals = made["volumes"], made["totals"]
-    years = sorted({row["year"] for row in rows})
     passed = all(row["check"] == PASSED for row in rows)
     values = {
         "sender": made["from"],
         "receiver": made["to"],
-        "content_years": f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年",
+        "content_years": _years(rows),
         "extent": f"{len(rows)} 卷，{totals['items']} 件，{totals['pages']} 页，音像 {totals['minutes']} 分钟",
         "data_size": f"{totals['files']} 个文件，{totals['bytes']:,} 字节",
         "check_result": PASSED if passed else f"见清单；理由：{made['reason']}",
@@ -107,6 +106,14 @@ def handover_paper(made: Mapping[str, Any], *, pack_folder: Path, catalog: Catal
         ],
     }
     return paper_of(HANDOVERS, values, pack_folder, catalog, number=None, on=on)
+
+
+def _years(rows: Sequence[Mapping[str, Any]]) -> str:
+    """From the first to the last; 0 in entries of which nobody knows it any more."""
+    known = sorted({row["year"] for row in rows} - {0})
+    if len(known) > 1:
+        return f"{known[0]}—{known[-1]}年"
+    return f"{known[0]}年" if known else "—"
 
 
 def _require_passed(handed: Sequence[Handed], reason: str) -> None:
