@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from docarchive.catalog.sql import SqlReader
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.query import IndexEntry, IndexPage
@@ -41,6 +42,16 @@ def test_a_sound_workspace_has_no_faults_and_the_numbers_agree(app, issue, statu
     assert found.ledger.head == app.ledger.checkpoint().root.hex()
     assert found.free_bytes > 0
     assert found.catalog.clock_back_seconds is None
+
+
+def test_records_are_counted_by_the_catalogue_and_never_read_one_by_one(issue, status, monkeypatch):
+    issue("penalty_notice")
+
+    def read_all(*_):
+        raise AssertionError("every id was read")
+
+    monkeypatch.setattr(SqlReader, "all_record_ids", read_all)
+    assert status().catalog.records == 1
 
 
 @pytest.mark.parametrize("room", ["catalog", "ledger", "index"])

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from docarchive.archive.port import Ledger
 from docarchive.catalog.port import Catalog, Reader
-from docarchive.domain.arrival import TERMINAL, Arrival
+from docarchive.domain.arrival import TERMINAL, Arrival, ArrivalState
 from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.follow_ups import FollowUpKind
 from docarchive.domain.plain import Plain
@@ -122,14 +122,14 @@ def _answer(question: Callable[[], T], faults: list[str]) -> T | None:
 
 def _of_catalog(catalog: Catalog, now: datetime) -> CatalogStatus:
     with catalog.reading() as reader:
-        waiting = [item for item in reader.arrivals() if item.state not in TERMINAL]
+        waiting = reader.arrivals(frozenset(ArrivalState) - TERMINAL)
         oldest = min(waiting, key=_seen_at, default=None)
         return CatalogStatus(
             inbox=Counter(item.state.value for item in waiting),
             oldest_waiting=oldest.name if oldest else None,
             oldest_waiting_since=oldest.seen_at if oldest else None,
             facts=reader.fact_count(),
-            records=sum(1 for _ in reader.all_record_ids()),
+            records=reader.count_records(),
             pending=reader.pending_follow_ups(),
             indexing=reader.pending_follow_ups(_INDEXING),
             mending=reader.pending_follow_ups({FollowUpKind.MEND_INDEX}),
