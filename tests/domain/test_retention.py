@@ -133,3 +133,35 @@ def test_a_hold_is_lifted_once_with_its_reason():
         lifted.lift(NOW, "主任", "再次")
     with pytest.raises(RejectedError):
         HOLD.lift(NOW, " ", "诉讼终结")
+
+
+def by(name, user=""):
+    return replace(said(name), user=user)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "two"),
+    [
+        (by("王示", "wang.a"), by("王示", "wang.b"), True),
+        (by("王示", "wang.a"), by("王新示", "wang.a"), False),
+        (by("王示"), by("王示", "wang.a"), False),
+        (by("王示", "wang.a"), by("王示"), False),
+        (by("王示"), by("李示"), True),
+    ],
+)
+def test_people_are_told_apart_by_their_sign_in_name(first, second, two):
+    half = after(first)
+    if two:
+        assert after(second, known=half)[-1].complete
+    else:
+        with pytest.raises(ConflictError, match="须由另一人"):
+            after(second, known=half)
+        forged = replace(half[-1], opinions=(first, second))
+        assert not appraisal.follows(half, forged)
+
+
+def test_two_of_one_name_are_shown_apart_and_one_renamed_is_shown_once():
+    called = appraisal.appraisers
+    assert called([by("王示", "wang.a"), by("王示", "wang.b")]) == ("王示（wang.a）", "王示（wang.b）")
+    assert called([by("王示", "wang.a"), by("王示")]) == ("王示（wang.a）", "王示")
+    assert called([by("王示", "wang.a"), by("李示"), by("王新示", "wang.a")]) == ("王新示", "李示")

@@ -83,3 +83,10 @@ def test_a_hold_that_is_sent_twice_stands_once(archive):
     assert archive.post("dang.an", lift, reason="诉讼终结").status_code == 303
     assert archive.post("dang.an", "/retention/holds", **data).status_code == 303
     assert [one.stands for one in holds()] == [False, True]
+
+
+def test_no_year_is_too_odd_for_the_list(archive, volume):
+    path = f"/retention/volumes/{volume.reference}/appraise"
+    for year in ("9" * 200, "２０３６", "-1", "0000"):
+        answer = archive.post("dang.an", path, opinion="destroy", reason="无", year=year)
+        assert (answer.status_code, "保管期限未满" in answer.text) == (409, True), year

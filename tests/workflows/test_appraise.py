@@ -9,6 +9,7 @@ from sealed_volume import REFERENCE, seal_volume
 from docarchive.archive.verify import verify
 from docarchive.catalog.sql import SqlCatalog
 from docarchive.domain.errors import ConflictError, NotFoundError
+from docarchive.domain.people.user import UserRole
 from docarchive.domain.retention.appraisal import Opinion, Outcome
 from docarchive.domain.retention.hold import HoldGround
 from docarchive.domain.volumes.volume import Retention
@@ -104,3 +105,21 @@ def test_what_is_not_there_is_not_appraised(desk):
         desk.appraise("J001-ZY·CF·2026-D30-0009", "张示", Opinion.DESTROY, "无")
     with pytest.raises(NotFoundError):
         desk.lift("0" * 26, "冯庚示", "无")
+
+
+def test_two_of_one_name_are_two_appraisers_and_one_renamed_stays_one(app, desk):
+    for name in ("wang.a", "wang.b"):
+        app.users.add(name, "王示", [UserRole.ARCHIVIST])
+    with pytest.raises(ConflictError, match="不止一人"):
+        desk.appraise(REFERENCE, "王示", Opinion.DESTROY, "无保存价值")
+    half = desk.appraise(REFERENCE, "wang.a", Opinion.DESTROY, "无保存价值")
+    assert (half.opinions[0].appraiser, half.opinions[0].user) == ("王示", "wang.a")
+    app.users.change("wang.a", display_name="王新示", roles=[UserRole.ARCHIVIST], officer_id=None)
+    for again in ("wang.a", "王新示"):
+        with pytest.raises(ConflictError, match="须由另一人"):
+            desk.appraise(REFERENCE, again, Opinion.DESTROY, "无保存价值")
+
+    assert desk.appraise(REFERENCE, "王示", Opinion.DESTROY, "同意").people == (
+        "王示（wang.a）",
+        "王示（wang.b）",
+    )

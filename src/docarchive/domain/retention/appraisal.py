@@ -6,7 +6,7 @@ appraisal replaces an earlier one. Expired is not destroyed: an outcome here is 
 Source: 档案法实施条例 第二十四条 (appraisal of what is expired); two people: practice of 鉴定 and 销毁.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -52,6 +52,12 @@ class Said:
     at: datetime
     keep: Retention | None = None
     """For how long from now on; with `Opinion.KEEP` alone."""
+    user: str = ""
+    """Sign-in name, by which people are told apart; empty for somebody who is no user."""
+
+    def is_by(self, name: str, user: str) -> bool:
+        """Whether somebody called *name*, with that sign-in name, said it; without sign-in names the name alone tells."""
+        return self.user == user if self.user and user else self.appraiser == name
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,11 @@ class Appraisal:
         both = all(said.opinion is Opinion.DESTROY for said in self.opinions)
         return Outcome.TO_DESTROY if both else Outcome.KEPT
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who said each of the opinions, as it is shown."""
+        return appraisers(self.opinions)
+
     def kept_until(self) -> date | None:
         """Last day of the new period, None for ever; asked only of what is kept.
 
@@ -97,7 +108,7 @@ class Appraisal:
         """
         if self.complete:
             raise ConflictError("两人都已鉴定 / both have appraised it", hint="docarchive retention list")
-        if self.opinions[0].appraiser == said.appraiser:
+        if self.opinions[0].is_by(said.appraiser, said.user):
             raise ConflictError(
                 f"{said.appraiser} 已经鉴定，须由另一人 / has appraised it already: another person is needed",
                 hint="--by",
@@ -174,10 +185,19 @@ def appraised(
     return Appraisal(volume.reference, volume.case_id, len(appraisals) + 1, (said,))
 
 
+def appraisers(opinions: Iterable[Said]) -> tuple[str, ...]:
+    """Each person once, in the order of *opinions*; the sign-in name stands behind a name that two have."""
+    people = {said.user or said.appraiser: said.appraiser for said in opinions}
+    names = list(people.values())
+    return tuple(
+        f"{name}（{key}）" if names.count(name) > 1 and key != name else name for key, name in people.items()
+    )
+
+
 def follows(before: Sequence[Appraisal], after: Appraisal) -> bool:
     """Whether *after* may be recorded behind what is known: a new one, or the second opinion of the last."""
     last = before[-1] if before else None
     if last is not None and not last.complete:
         second = after.number == last.number and after.opinions[:1] == last.opinions and after.complete
-        return second and after.opinions[0].appraiser != after.opinions[1].appraiser
+        return second and not after.opinions[0].is_by(after.opinions[1].appraiser, after.opinions[1].user)
     return after.number == len(before) + 1 and len(after.opinions) == 1

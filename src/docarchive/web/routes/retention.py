@@ -32,6 +32,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
 Year = Annotated[int, Query(ge=0, le=2300)]
+_YEAR_DIGITS = 4
 _KEEPERS = doing(Deed.DISPOSE)
 
 
@@ -64,16 +65,14 @@ def appraise(
     try:
         retention_desk(visit.app).appraise(
             code,
-            visit.signed_in.display_name,
+            visit.signed_in.name,
             _opinion(opinion),
             reason,
             keep=Retention(keep) if keep in tuple(Retention) else None,
         )
     except (RejectedError, ConflictError) as error:
-        return _page(
-            visit, int(year) if year.isdecimal() else 0, error, {"reference": code, "reason": reason}
-        )
-    return visit.go(f"/retention?year={year}" if year.isdecimal() else "/retention")
+        return _page(visit, _year(year), error, {"reference": code, "reason": reason})
+    return visit.go(f"/retention?year={_year(year)}" if _year(year) else "/retention")
 
 
 @room.get("/retention/holds/new")
@@ -120,6 +119,11 @@ def _opinion(text: str) -> Opinion:
     return Opinion(text)
 
 
+def _year(text: str) -> int:
+    """The year of the list that the form stood below; 0 for today's."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) == _YEAR_DIGITS else 0
+
+
 def _ground(text: str) -> HoldGround:
     if text not in tuple(HoldGround):
         raise RejectedError("请选择事由 / say on what ground")
@@ -140,7 +144,7 @@ def _page(
     with visit.reading() as reader:
         holds = reader.standing_holds()
         names = {item.case_id: reader.get_case(item.case_id).name for item in holds}
-    me = visit.signed_in.display_name
+    me = visit.signed_in
     return visit.page(
         "retention.html",
         status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
@@ -151,7 +155,7 @@ def _page(
         spoken={
             item.volume.reference
             for item in found
-            if item.appraisal and any(said.appraiser == me for said in item.appraisal.opinions)
+            if item.appraisal and any(one.is_by(me.display_name, me.name) for one in item.appraisal.opinions)
         },
         retentions=tuple(Retention),
         holds=holds,

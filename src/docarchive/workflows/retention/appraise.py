@@ -49,13 +49,22 @@ class RetentionDesk:
     ) -> Appraisal:
         """Record one appraiser's opinion of an expired volume.
 
+        Args:
+            reference: The volume.
+            by: Who says it: a user by sign-in or display name; or the name of somebody who is no user.
+            opinion: What is said.
+            reason: Why.
+            keep: For how long from now on, where it is kept.
+
         Raises:
             NotFoundError: no such volume.
+            ConflictError: several users are called so.
             ConflictError, RejectedError: as `docarchive.domain.retention.appraisal.appraised`.
         """
         at = self.now()
-        said = Said(by.strip(), opinion, reason.strip(), at, keep)
         with self.catalog.reading() as reader:
+            name, user = _appraiser(by.strip(), reader)
+            said = Said(name, opinion, reason.strip(), at, keep, user)
             volume = reader.get_volume(reference)
             before, holds = reader.appraisals_of(reference), reader.holds_of(volume.case_id)
         made = appraised(volume, before, holds, said, local_day(at))
@@ -123,3 +132,18 @@ class RetentionDesk:
                 "另一个人刚刚鉴定或者冻结了这一卷 / somebody else has just appraised or held it",
                 hint="重试 / try again",
             )
+
+
+def _appraiser(words: str, reader: Reader) -> tuple[str, str]:
+    """The name of who appraises, and the sign-in name, empty for somebody who is no user."""
+    users = [user for user in reader.list_users() if user.active]
+    named = [user for user in users if user.name == words] or [
+        user for user in users if user.display_name == words
+    ]
+    if len(named) > 1:
+        called = "、".join(user.name for user in named)
+        raise ConflictError(
+            f"“{words}”不止一人：{called} / several users are called so",
+            hint="--by：写登录名 / give the sign-in name",
+        )
+    return (named[0].display_name, named[0].name) if named else (words, "")

@@ -13,7 +13,7 @@ HEADINGS = (
 def expired_row(item: Expired) -> list[str]:
     """One text a heading."""
     volume = item.volume
-    opinions = item.appraisal.opinions if item.appraisal else ()
+    said = zip(item.appraisal.people, item.appraisal.opinions, strict=True) if item.appraisal else ()
     return [
         volume.reference,
         volume.title,
@@ -22,6 +22,6 @@ def expired_row(item: Expired) -> list[str]:
         chinese(item.outcome),
         str(volume.totals.documents),
         str(volume.totals.pages),
-        "；".join(f"{said.appraiser} {chinese(said.opinion)}：{said.reason}" for said in opinions),
+        "；".join(f"{name} {chinese(one.opinion)}：{one.reason}" for name, one in said),
         "；".join(f"{chinese(hold.ground)}：{hold.reason}" for hold in item.holds),
     ]

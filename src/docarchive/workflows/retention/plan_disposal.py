@@ -13,7 +13,7 @@ from docarchive.domain.identifiers import ArrivalId, CaseId, RecordId, Sha256
 from docarchive.domain.lending.lending import LendingState
 from docarchive.domain.plain import canonical_json, to_plain
 from docarchive.domain.record import KeptArrival, Record
-from docarchive.domain.retention.appraisal import Outcome, expired, expiry_of
+from docarchive.domain.retention.appraisal import Outcome, appraisers, expired, expiry_of
 from docarchive.domain.retention.disposal import (
     DisposedDocument,
     DisposedFile,
@@ -113,7 +113,7 @@ def _obstacles(
 
 def _appraisers(volumes: Sequence[Volume], reader: Reader) -> tuple[str, ...]:
     last = (appraisals[-1] for volume in volumes if (appraisals := reader.appraisals_of(volume.reference)))
-    return tuple(dict.fromkeys(said.appraiser for one in last for said in one.opinions))
+    return appraisers(said for one in last for said in one.opinions)
 
 
 def _stub(volume: Volume, reader: Reader) -> DisposedVolume:
