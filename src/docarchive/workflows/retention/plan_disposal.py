@@ -95,13 +95,13 @@ def _obstacles(
         until = expiry_of(volume, appraisals)
         found = expired(volume, appraisals, holds, today)
         if until is None:
-            yield f"{volume.reference} 永久保存 / is kept for ever"
+            yield f"{volume.reference} 永久保存 / {volume.reference} is kept for ever"
         elif found is None or until >= today:
-            yield f"{volume.reference} 保管期限至 {until} / its period runs until {until}"
+            yield f"{volume.reference} 保管期限至 {until} / the period of {volume.reference} runs until {until}"
         elif found.outcome is Outcome.HELD:
-            yield f"{volume.reference} 已冻结 / a hold stands in the way"
+            yield f"{volume.reference} 已冻结 / a hold on {volume.reference} stands in the way"
         elif found.outcome is not Outcome.TO_DESTROY:
-            yield f"{volume.reference} 没有两人同意销毁的鉴定 / two people have not given it up"
+            yield f"{volume.reference} 没有两人同意销毁的鉴定 / two people have not given {volume.reference} up"
     if reader.lendings(case_id=case.id, states=(LendingState.APPROVED,)):
         yield f"{case.name} 有借阅未归还 / something of it is lent"
     if reader.work_running_on(case.id):
