@@ -44,10 +44,10 @@ def test_the_page_tells_how_the_house_is_doing(admin):
 
 
 def test_verifying_runs_beside_the_page_and_its_outcome_stays(admin):
-    assert "完好" in over(admin, send(admin, "/admin/system/verify", share="next"))
+    assert "完好" in over(admin, send(admin, "/admin/proofs/verify", share="next"))
     assert re.search(r"<dt>上次校验</dt><dd>.*1/30.*完好", admin.get("/admin/system").text)
 
-    assert "完好" in over(admin, send(admin, "/admin/system/verify", share="all"))
+    assert "完好" in over(admin, send(admin, "/admin/proofs/verify", share="all"))
     page = admin.get("/admin/system").text
     assert re.search(r"之后都校验过", page)
 
@@ -62,7 +62,7 @@ def test_damage_is_told_in_red_with_its_place(office, admin):
     path.chmod(0o600)
     path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
     try:
-        page = over(admin, send(admin, "/admin/system/verify", share="all"))
+        page = over(admin, send(admin, "/admin/proofs/verify", share="all"))
         assert "校验发现损坏" in page
         system = admin.get("/admin/system").text
         assert re.search(
@@ -71,7 +71,7 @@ def test_damage_is_told_in_red_with_its_place(office, admin):
     finally:
         path.write_bytes(kept)
         path.chmod(mode)
-    assert "完好" in over(admin, send(admin, "/admin/system/verify", share="all"))
+    assert "完好" in over(admin, send(admin, "/admin/proofs/verify", share="all"))
 
 
 def test_a_backup_goes_only_where_the_server_was_told_to_make_one(office, admin, tmp_path):

@@ -10,10 +10,11 @@ from PIL import Image
 
 from docarchive.archive.verify import verify
 from docarchive.domain.errors import NotFoundError, RejectedError
-from docarchive.domain.masking.personal import PersonalKind
+from docarchive.domain.masking.personal import FoundBy, PersonalKind
 from docarchive.domain.masking.placed import MaskBox
 from docarchive.domain.record import Role
 from docarchive.templates.rules.publication import load_masking
+from docarchive.workflows.disclosing.made_copies import made_copies
 from docarchive.workflows.disclosing.masked_copy import Masking, MaskRequest
 
 
@@ -149,6 +150,61 @@ def test_a_draft_says_so_on_every_page_and_is_not_kept(app, masking, scan, tmp_p
         )
     with app.catalog.reading() as reader:
         assert len(reader.get_record(scan.id).representations) == 2
+
+
+def test_each_place_says_what_stands_there_and_why_it_is_proposed(masking, scan, cast):
+    plan = masking.plan(MaskRequest(scan.id, hide=("钱某",)))
+
+    told = {(item.text, item.by) for item in plan.proposals}
+    assert told == {
+        (cast.person.name, FoundBy.PARTY),
+        (str(cast.person.id_no), FoundBy.PARTY),
+        ("钱某", FoundBy.WORD),
+    }
+    assert {item.box for item in plan.proposals} == set(plan.boxes)
+
+
+def test_a_number_nobody_knows_is_proposed_by_its_shape(app, cast, masking):
+    lines = page(1, ("电话13900000001", (1000, 1000, 5000, 1300)))
+    record = file_evidence(app, cast.case, scanned(1), "image/tiff", pages=[lines], suffix=".tif")
+
+    (item,) = masking.plan(MaskRequest(record.id)).proposals
+    assert (item.text, item.by) == ("13900000001", FoundBy.SHAPE)
+
+
+def test_what_a_person_leaves_open_stays_open_and_is_listed(app, masking, scan, tmp_path):
+    first = masking.plan(MaskRequest(scan.id))
+    name = next(item.box for item in first.proposals if item.box.kind is PersonalKind.NAME)
+    plan = masking.plan(MaskRequest(scan.id, leave=(name,)))
+    masking.make(plan, tmp_path / "copy.pdf", confirmed_by="王甲示", purpose="本人查阅")
+
+    left, top, right, bottom = name.box
+    content = (tmp_path / "copy.pdf").read_bytes()
+    assert brightness(content, 0, (left + 60, top + 60, right - 60, bottom - 60)) > 200
+    with app.catalog.reading() as reader:
+        (made,) = made_copies(reader.get_record(scan.id), reader=reader, archive=app.archive)
+    assert made.what.left == (name,)
+    assert set(made.what.boxes) == set(first.boxes) - {name}
+
+
+def test_the_same_copy_for_another_purpose_is_told_beside_the_first(app, masking, scan, tmp_path):
+    plan = masking.plan(MaskRequest(scan.id))
+    for purpose in ("公开", "公开", "律师查阅"):
+        masking.make(plan, tmp_path / "copy.pdf", confirmed_by="王甲示", purpose=purpose)
+
+    with app.catalog.reading() as reader:
+        record = reader.get_record(scan.id)
+        made = made_copies(record, reader=reader, archive=app.archive)
+    assert [item.what.purpose for item in made] == ["律师查阅", "公开"]
+    assert [item.role for item in record.representations] == [Role.EVIDENCE, Role.MASKED]
+    assert {(item.by, item.file.sha256) for item in made} == {("tester", record.representations[1].sha256)}
+
+
+def test_a_draft_of_some_pages_is_of_those_alone(masking, scan, tmp_path):
+    masking.draft(masking.plan(MaskRequest(scan.id)), tmp_path / "draft.pdf", pages=[2])
+
+    with pypdfium2.PdfDocument((tmp_path / "draft.pdf").read_bytes()) as document:
+        assert len(document) == 1
 
 
 def test_nobody_confirmed_nothing_is_made(masking, scan, tmp_path):

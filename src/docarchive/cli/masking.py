@@ -1,6 +1,7 @@
 """A masked copy of a record's file: personal data covered for good, confirmed by a person."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,18 +11,14 @@ from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
 from docarchive.domain.errors import RejectedError
-from docarchive.domain.masking.personal import PersonalKind
-from docarchive.domain.masking.placed import WHOLE, MaskBox
+from docarchive.domain.masking.placed import MaskBox, parse_box, printed_box
 from docarchive.domain.record import Role
 from docarchive.domain.words import chinese
 
 if TYPE_CHECKING:
-    from docarchive.wiring.app import App
-    from docarchive.workflows.disclosing.masked_copy import Masking, MaskPlan
+    from docarchive.workflows.disclosing.masked_copy import MaskPlan
 
 _FILES = [Role.SCAN.value, Role.ISSUED_PDF.value, Role.EVIDENCE.value]
-_PARTS = 100
-"""Ten-thousandths in a percent."""
 
 
 @click.command("mask")
@@ -40,6 +37,12 @@ _PARTS = 100
     help="另须遮盖的方框：页:左,上,右,下（占页面的百分数），可多次 / a box to cover, page:left,top,right,bottom in percent.",
 )
 @click.option(
+    "--leave",
+    "left",
+    multiple=True,
+    help="不遮盖的方框，写法同 --box，可多次；--json 列出 / a proposed box to leave open, as --json lists them.",
+)
+@click.option(
     "--confirmed-by", type=text, default=None, help="逐页核对的人；没有则只出草稿 / who looked at every page."
 )
 @click.option("--purpose", type=text, default=None, help="用途 / what the copy is for.")
@@ -52,6 +55,7 @@ def mask_command(
     role: str | None,
     hide: tuple[str, ...],
     drawn: tuple[str, ...],
+    left: tuple[str, ...],
     confirmed_by: str | None,
     purpose: str | None,
     as_json: bool,
@@ -61,15 +65,19 @@ def mask_command(
     Without --confirmed-by the copy is a draft and says so on every page; with it and --purpose the copy is kept with
     the record. Nothing of the original is in the copy but what can be seen of its pages.
     """
+    from docarchive.wiring.desks import masking_desk
     from docarchive.workflows.disclosing.masked_copy import MaskRequest
     from docarchive.workflows.lookup import look_up_record
 
-    boxes = tuple(_box(item) for item in drawn)
+    boxes = tuple(parse_box(item) for item in drawn)
     with house.app() as app:
         with app.catalog.reading() as reader:
             record = look_up_record(which, reader)
-        masking = _masking(app)
-        plan = masking.plan(MaskRequest(record.id, Role(role) if role else None, hide, boxes))
+        masking = masking_desk(app)
+        request = MaskRequest(record.id, Role(role) if role else None, hide, boxes)
+        plan = masking.plan(request)
+        if left:
+            plan = masking.plan(replace(request, leave=_proposed(left, plan)))
         kept = None
         if target is not None and confirmed_by is None:
             masking.draft(plan, target)
@@ -84,6 +92,15 @@ def mask_command(
                 "source": plan.source.key,
                 "pages": plan.page_count,
                 "boxes": plan.boxes,
+                "proposals": [
+                    {
+                        "box": printed_box(item.box),
+                        "kind": item.box.kind,
+                        "text": item.text,
+                        "found_by": item.by,
+                    }
+                    for item in plan.proposals
+                ],
                 "unread_pages": plan.unread_pages,
                 "kept": kept.key if kept else "",
             }
@@ -97,35 +114,18 @@ def mask_command(
         remark("逐页核对后用 --confirmed-by 和 --purpose 制作正式副本 / look at every page, then confirm")
 
 
-def _masking(app: "App") -> "Masking":
-    from docarchive.templates.rules.publication import load_masking
-    from docarchive.workflows.disclosing.masked_copy import Masking
-
-    return Masking(
-        app.archive,
-        app.ledger,
-        app.catalog,
-        app.page_masker,
-        load_masking(app.pack_folder),
-        app.now,
-        app.actor,
-    )
-
-
-def _box(given: str) -> MaskBox:
-    """Read ``2:10,20,30,25``."""
-    page, _, edges = given.partition(":")
-    try:
-        left, top, right, bottom = (round(float(edge) * _PARTS) for edge in edges.split(","))
-        number = int(page)
-    except (ValueError, OverflowError):
-        left = top = right = bottom = number = 0
-    if not (0 <= left < right <= WHOLE and 0 <= top < bottom <= WHOLE):
-        raise RejectedError(
-            f"{given!r} 应为 页:左,上,右,下（百分数）/ expected page:left,top,right,bottom in percent",
-            hint="--box 2:10,20,30,25",
-        )
-    return MaskBox(number, (left, top, right, bottom), PersonalKind.OTHER)
+def _proposed(left: tuple[str, ...], plan: "MaskPlan") -> tuple[MaskBox, ...]:
+    """The proposals at the given places; `RejectedError` for a place where nothing is proposed."""
+    places = {(item.box.page_number, item.box.box): item.box for item in plan.proposals}
+    found = []
+    for given in left:
+        box = parse_box(given)
+        if (box.page_number, box.box) not in places:
+            raise RejectedError(
+                f"{given} 处没有建议遮盖的内容 / nothing is proposed at this place", hint="--json"
+            )
+        found.append(places[box.page_number, box.box])
+    return tuple(found)
 
 
 def _show(plan: "MaskPlan") -> None:

@@ -23,7 +23,7 @@ from docarchive.domain.laws.discretion import Level
 from docarchive.domain.laws.penal import PartyRole, PenaltyKind, SanctionStage
 from docarchive.domain.laws.text import LawStatus
 from docarchive.domain.lending.lending import LendingState, ReaderKind
-from docarchive.domain.masking.personal import PersonalKind
+from docarchive.domain.masking.personal import FoundBy, PersonalKind
 from docarchive.domain.officer import CertificateStatus
 from docarchive.domain.party import PartyKind
 from docarchive.domain.people.rights import DEED_TITLES, Deed, Scope
@@ -302,6 +302,12 @@ WORDS: Mapping[type[Enum], Mapping[Enum, str]] = {
         RetractionGround.ANNULLED: "撤销 / annulled",
         RetractionGround.ILLEGAL: "确认违法 / confirmed illegal",
         RetractionGround.VOID: "确认无效 / confirmed void",
+    },
+    FoundBy: {
+        FoundBy.PARTY: "当事人登记中的 / in the register of parties",
+        FoundBy.FIELD: "本案文书字段中的 / in a field of the case's documents",
+        FoundBy.SHAPE: "号码的形状 / by the shape of the number",
+        FoundBy.WORD: "人工指定的词 / a word that was named",
     },
     PersonalKind: {
         PersonalKind.NAME: "姓名 / name",

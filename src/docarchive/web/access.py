@@ -28,6 +28,8 @@ class Access:
     public: bool = False
     unsettled: bool = False
     scope: Scope | None = None
+    whole: bool = False
+    """The deed is about all cases: being allowed it in one's own is not enough."""
 
     def allows(self, who: SignedIn | None) -> bool:
         """Whether *who* (None: nobody signed in) may use what is declared so, in a case of their own at least."""
@@ -37,7 +39,7 @@ class Access:
             return False
         if self.scope is not None and who.scopes is not None and self.scope not in who.scopes:
             return False
-        return self.deed is None or may(who.user, self.deed, own_case=True, scopes=who.scopes)
+        return self.deed is None or may(who.user, self.deed, own_case=not self.whole, scopes=who.scopes)
 
 
 PUBLIC = Access("public", public=True)
@@ -51,6 +53,11 @@ UNSETTLED = Access("unsettled", unsettled=True)
 def doing(deed: Deed) -> Access:
     """Those whose role may do *deed*, in some case at least; the handler asks `Visit.require` about its case."""
     return Access(deed.value, deed)
+
+
+def doing_everywhere(deed: Deed) -> Access:
+    """Those whose role may do *deed* in every case."""
+    return Access(deed.value, deed, whole=True)
 
 
 READERS = doing(Deed.READ)

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from docarchive.domain.people.rights import Deed
-from docarchive.web.access import doing
+from docarchive.web.access import doing, doing_everywhere
 from docarchive.web.navigation import Entry
 from docarchive.web.visit import Visit
 
@@ -39,6 +39,10 @@ SECTIONS: tuple[tuple[Entry, str], ...] = (
     (
         Entry("系统 / System", "/admin/system", doing(Deed.RUN_SYSTEM)),
         "运行状态、空号、校验、备份、环境检查 / state, number gaps, proofs, backups, this machine",
+    ),
+    (
+        Entry("校验 / Proofs", "/admin/proofs", doing_everywhere(Deed.VERIFY)),
+        "何时校验过、发现了什么；现在校验 / what was proved when and what was found; prove it now",
     ),
     (
         Entry("登录记录 / Sign-ins", "/admin/sign-ins", doing(Deed.READ_SIGN_INS)),

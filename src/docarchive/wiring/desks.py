@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from docarchive.workflows.closing.file_supplement import SupplementDesk
     from docarchive.workflows.closing.review_case import ReviewTools
     from docarchive.workflows.closing.waive import Waiver
+    from docarchive.workflows.disclosing.masked_copy import Masking
     from docarchive.workflows.keeping.certify import Certifier
     from docarchive.workflows.lending.lend import LendingDesk
     from docarchive.workflows.packaging.packed import PackedVolume
@@ -65,6 +66,22 @@ def lending_desk(app: App) -> "LendingDesk":
     from docarchive.workflows.lending.lend import LendingDesk
 
     return LendingDesk(app.archive, app.ledger, app.catalog, app.page_masker, app.now, app.actor)
+
+
+def masking_desk(app: App) -> "Masking":
+    """Makes masked copies by the pack's rules of personal data."""
+    from docarchive.templates.rules.publication import load_masking
+    from docarchive.workflows.disclosing.masked_copy import Masking
+
+    return Masking(
+        app.archive,
+        app.ledger,
+        app.catalog,
+        app.page_masker,
+        load_masking(app.pack_folder),
+        app.now,
+        app.actor,
+    )
 
 
 def retention_desk(app: App) -> "RetentionDesk":

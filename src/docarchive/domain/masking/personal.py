@@ -32,6 +32,19 @@ class PersonalKind(StrEnum):
     """Named by a person who looked: a nickname, a bank card, a business secret."""
 
 
+class FoundBy(StrEnum):
+    """Why a place on a page is taken for personal data."""
+
+    PARTY = "party"
+    """The register of parties says so."""
+    FIELD = "field"
+    """A document of the case has it in a field that holds personal data."""
+    SHAPE = "shape"
+    """A number of a shape that only persons' have."""
+    WORD = "word"
+    """Somebody named the word."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonalField:
     """A field of the forms that holds personal data."""

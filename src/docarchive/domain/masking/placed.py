@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from docarchive.domain.errors import RejectedError
 from docarchive.domain.masking.personal import PersonalKind
 from docarchive.domain.masking.spans import PersonalSpan
 from docarchive.domain.record import TextLine
 
 Box = tuple[int, ...]
 WHOLE = 10_000
+_PERCENT = WHOLE // 100
 _PAD = 0.12
 """Around a box, in heights of the line: glyphs reach beyond their boxes."""
 _LOOSE = 0.6
@@ -38,6 +40,31 @@ class MaskBox:
     page_number: int
     box: Box
     kind: PersonalKind
+
+
+def parse_box(given: str) -> MaskBox:
+    """A box that a person draws, as ``page:left,top,right,bottom`` in percent of the upright page.
+
+    Raises:
+        RejectedError: it is not written so, or lies outside of a page.
+    """
+    page, _, edges = given.partition(":")
+    try:
+        left, top, right, bottom = (round(float(edge) * _PERCENT) for edge in edges.split(","))
+        number = int(page)
+    except (ValueError, OverflowError):
+        left = top = right = bottom = number = 0
+    if not (number > 0 and 0 <= left < right <= WHOLE and 0 <= top < bottom <= WHOLE):
+        raise RejectedError(
+            f"{given[:60]!r} 应为 页:左,上,右,下（百分数）/ expected page:left,top,right,bottom in percent",
+            hint="2:10,20,30,25",
+        )
+    return MaskBox(number, (left, top, right, bottom), PersonalKind.OTHER)
+
+
+def printed_box(item: MaskBox) -> str:
+    """A box as `parse_box` reads it."""
+    return f"{item.page_number}:{','.join(f'{edge / _PERCENT:g}' for edge in item.box)}"
 
 
 def placed_lines(lines: Iterable[TextLine]) -> PlacedText:

@@ -1,18 +1,17 @@
 """How the house is doing: what waits, what was proved and copied when, what the machine lacks."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Form, Query
 from starlette.responses import Response
 
 from docarchive.domain.errors import DamageError
-from docarchive.domain.findings import Severity
 from docarchive.domain.people.rights import Deed
-from docarchive.domain.plain import parse_time
 from docarchive.web.access import allowed, doing
 from docarchive.web.admin import admin_page
 from docarchive.web.navigation import Entry
+from docarchive.web.routes.admin_proofs import proofs, timed
 from docarchive.web.routing import Room
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visiting
@@ -20,15 +19,12 @@ from docarchive.wiring.disposal import backup_extras
 from docarchive.wiring.examining import examine_house
 from docarchive.workflows.import_report import Progress
 from docarchive.workflows.keeping.back_up import back_up_again, last_backups
-from docarchive.workflows.keeping.fixity import SHARES, read_calendar
 from docarchive.workflows.keeping.health import read_status
 from docarchive.workflows.keeping.known_copies import known_copies
-from docarchive.workflows.keeping.verify import verify_workspace
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
 _SYSTEM = doing(Deed.RUN_SYSTEM)
-_FINDINGS_SHOWN = 500
 _GAPS_SHOWN = 500
 
 
@@ -47,20 +43,17 @@ def system(visit: Visiting) -> Response:
     )
     with app.catalog.reading() as reader:
         noted = last_backups(reader)
-    copies = [(str(folder), _timed(noted.get(str(folder)))) for folder in known_copies(app.catalog)]
+    copies = [(str(folder), timed(noted.get(str(folder)))) for folder in known_copies(app.catalog)]
     known = status.catalog
     looks = visit.site.looks
     return admin_page(
         visit,
         "admin_system.html",
         state=status,
-        verified=_timed(known.last_verify) if known else None,
-        second_copy=_timed(known.second_copy) if known else None,
-        anchored=_timed(known.last_anchor) if known else None,
+        **proofs(visit, known),
+        second_copy=timed(known.second_copy) if known else None,
         copies=copies,
         looks=looks,
-        grave=Severity.DAMAGE,
-        findings=looks.findings[:_FINDINGS_SHOWN],
     )
 
 
@@ -73,43 +66,6 @@ def gaps(visit: Visiting, q: Annotated[str, Query(max_length=60)] = "") -> Respo
     shown = [item for item in found if q.strip() in str(item.number)]
     newest = sorted(shown, key=lambda item: item.reserved_at, reverse=True)
     return admin_page(visit, "admin_gaps.html", gaps=newest[:_GAPS_SHOWN], count=len(shown), q=q.strip())
-
-
-@room.post("/admin/system/verify")
-@allowed(_SYSTEM)
-def verify_now(visit: Visiting, share: Annotated[str, Form(max_length=10)] = "") -> Response:
-    """Prove the share that is due, or with ``share=all`` everything."""
-    app, site = visit.app, visit.site
-    if share == "all":
-        part = None
-    else:
-        with app.catalog.reading() as reader:
-            part = read_calendar(reader).longest_ago(shares=SHARES)
-
-    def work(progress: Progress) -> Outcome:
-        result = verify_workspace(
-            app.folder("archive_dir"),
-            catalog=app.catalog,
-            ledger=app.ledger,
-            expected_key=str(app.signer.verifier_key),
-            now=app.now,
-            subset=part,
-            anchors=app.anchors(),
-            progress=progress,
-        )
-        share = f"{part[0]}/{part[1]}" if part else ""
-        site.looks = replace(site.looks, findings=result.report.findings, verified_at=result.at, share=share)
-        if result.damaged:
-            raise DamageError(
-                f"校验发现损坏 / damage was found ({len(result.report.findings)})",
-                hint="见 管理 › 系统；docs/findings.md 解释各代码 / see Administration › System; docs/findings.md "
-                "explains the codes",
-            )
-        count = result.report.files_checked
-        return Outcome(f"完好：{count} 个文件 / sound: {count} files", "/admin/system")
-
-    title = "校验全部归档 / verify the whole archive" if part is None else "校验一份归档 / verify a share"
-    return visit.go(f"/tasks/{site.tasks.start(title=title, by=visit.signed_in.name, work=work)}")
 
 
 @room.post("/admin/system/backup")
@@ -155,8 +111,3 @@ def examine_now(visit: Visiting) -> Response:
 
     task = site.tasks.start(title="环境检查 / look at this machine", by=visit.signed_in.name, work=work)
     return visit.go(f"/tasks/{task}")
-
-
-def _timed(note: Any) -> dict[str, Any] | None:
-    """A note with its time parsed."""
-    return {**note, "at": parse_time(note["at"])} if note else None

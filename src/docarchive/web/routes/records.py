@@ -21,9 +21,12 @@ from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.proving import proof_page
 from docarchive.web.routing import Room
+from docarchive.web.seeing import concerns
 from docarchive.web.viewer import view
 from docarchive.web.viewing import ShownFile, first_shown, shown_files
 from docarchive.web.visit import Visiting
+from docarchive.workflows.disclosing.made_copies import made_copies
+from docarchive.workflows.disclosing.masked_copy import sources_of
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
@@ -52,6 +55,8 @@ def record_page(
         officers = [reader.get_officer(officer_id).name for officer_id in record.officer_ids]
         comparisons = reader.comparisons_of(record.id)
         laws = law_links(record.laws, reader)
+        told = concerns(visit, case)
+        copies = made_copies(record, reader=reader, archive=visit.app.archive) if told else ()
     write_down(visit, record, AccessKind.OPENED)
     places = hit_places(query, texts)
     return visit.page(
@@ -67,6 +72,8 @@ def record_page(
         later=related_to(record, siblings),
         derived=DERIVED,
         may_export=visit.may(Deed.EXPORT, case),
+        may_mask=visit.may(Deed.FILE, case) and bool(sources_of(record)),
+        copies=copies,
         may_issue=visit.may(Deed.ISSUE, case) and record.kind is RecordKind.DOCUMENT,
         may_prove=visit.may(Deed.VERIFY, case),
     )

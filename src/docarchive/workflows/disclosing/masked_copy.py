@@ -7,7 +7,7 @@ Write order: the PDF, the list of its boxes and the body into the archive; one t
 """
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,15 +18,16 @@ from docarchive.domain import places
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.identifiers import RecordId
-from docarchive.domain.masking.personal import MaskingRules, PersonalKind, PersonalValue
+from docarchive.domain.masking.personal import FoundBy, MaskingRules, PersonalKind, PersonalValue
 from docarchive.domain.masking.placed import MaskBox, PlacedText, boxes_of, placed_lines
 from docarchive.domain.masking.spans import find_personal, stands_in
 from docarchive.domain.record import PageText, Record, Representation, Role
 from docarchive.reading.masking.port import MASKABLE, CoveredPage, PageMasker
+from docarchive.workflows.disclosing.made_copies import LIST_STEM, MaskedCopy, named_files
 from docarchive.workflows.keeping.read_text import checked_copy
 from docarchive.workflows.keeping.recognised_text import pages_with_lines, unread_pages
 from docarchive.workflows.publish import publish_facts
-from docarchive.workflows.publishing.personal_values import personal_values
+from docarchive.workflows.publishing.personal_values import known_values
 from docarchive.workflows.store import digest_of, put_body, put_bytes
 
 DRAFT_WORDS = ("草稿 未经人工核对", "DRAFT, not confirmed")
@@ -46,6 +47,18 @@ class MaskRequest:
     """Words that a person names."""
     boxes: tuple[MaskBox, ...] = ()
     """Boxes that a person draws, on the upright page."""
+    leave: tuple[MaskBox, ...] = ()
+    """Boxes that would be proposed and a person leaves open."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskProposal:
+    """One place that is taken for personal data."""
+
+    box: MaskBox
+    text: str
+    """What stands there."""
+    by: FoundBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +70,11 @@ class MaskPlan:
     page_count: int
     rotations: tuple[int, ...]
     boxes: tuple[MaskBox, ...]
+    """All that is covered: what was found and is not left open, and what a person drew."""
+    proposals: tuple[MaskProposal, ...]
+    """What was found, in the order of the pages, those left open included."""
     unread_pages: tuple[int, ...]
     """Pages (from 1) of which no text is known: nothing on them is covered but what a person adds."""
-
-
-@dataclass(frozen=True, slots=True)
-class MaskedCopy:
-    """The list of what a masked copy covers; kept beside it."""
-
-    source: str
-    """Digest of the file it was made of."""
-    confirmed_by: str
-    """Who looked at every page."""
-    purpose: str
-    boxes: tuple[MaskBox, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +99,15 @@ class Masking:
         with self.catalog.reading() as reader:
             record = reader.get_record(request.record_id)
             source = _source(record, request.role)
-            values = personal_values(record.case_id, reader, self.rules)
+            known = known_values(record.case_id, reader, self.rules)
             lines = pages_with_lines(record.id, source.sha256, archive=self.archive, reader=reader)
             waiting = _waiting(source, reader.text_of(record.id, source.sha256))
         hidden = frozenset(PersonalValue(PersonalKind.OTHER, word.strip()) for word in request.hide)
         with checked_copy(self.archive, source) as copy:
             layers = self.masker.page_places(copy)
         texts = {page.page_number: page for page in lines}
-        boxes: set[MaskBox] = set(request.boxes)
+        origins = {**known, **dict.fromkeys(hidden, FoundBy.WORD)}
+        proposals: dict[MaskBox, MaskProposal] = {}
         seen: set[PersonalValue] = set()
         unread = []
         for layer in layers:
@@ -113,18 +118,26 @@ class Masking:
                 placed_lines(text.lines if text else ()),
             ]
             for placed in sources:
-                boxes.update(boxes_of(placed, find_personal(placed.text, values | hidden), number))
+                proposals |= {item.box: item for item in _proposed(placed, origins, number)}
                 seen |= {item for item in hidden if stands_in(placed.text, item)}
             if number in waiting or not any(placed.text.strip() for placed in sources):
                 unread.append(number)
         _require_found(hidden - seen)
         _require_on_pages(request.boxes, len(layers))
         turns = tuple(found.rotation if (found := texts.get(layer.page_index + 1)) else 0 for layer in layers)
-        return MaskPlan(record, source, len(layers), turns, tuple(sorted(boxes)), tuple(unread))
+        boxes = sorted({*proposals} - {*request.leave} | {*request.boxes})
+        in_order = tuple(proposals[box] for box in sorted(proposals))
+        return MaskPlan(record, source, len(layers), turns, tuple(boxes), in_order, tuple(unread))
 
-    def draft(self, plan: MaskPlan, target: Path) -> None:
-        """Write the copy as it would be, with words across every page that say it is a draft; nothing is kept."""
-        self._write(plan, target, DRAFT_WORDS)
+    def draft(self, plan: MaskPlan, target: Path, *, pages: Sequence[int] = ()) -> None:
+        """Write the copy as it would be, with words across every page that say it is a draft; nothing is kept.
+
+        Args:
+            plan: What is covered.
+            target: The PDF.
+            pages: Numbers (from 1) of the pages to write; none means all.
+        """
+        self._write(plan, target, DRAFT_WORDS, pages)
 
     def make(self, plan: MaskPlan, target: Path, *, confirmed_by: str, purpose: str) -> Representation:
         """Write the copy, keep it as a derivative of the record, and return how it is kept.
@@ -147,15 +160,17 @@ class Masking:
             self._write(plan, made, ())
             content = made.read_bytes()
         kept = self._keep(plan, content, MaskedCopy(
-            str(plan.source.sha256), confirmed_by.strip(), purpose.strip(), plan.boxes
+            str(plan.source.sha256), confirmed_by.strip(), purpose.strip(), plan.boxes,
+            tuple(item.box for item in plan.proposals if item.box not in plan.boxes),
         ))  # fmt: skip
         target.write_bytes(content)
         return kept
 
-    def _write(self, plan: MaskPlan, target: Path, words: Sequence[str]) -> None:
+    def _write(self, plan: MaskPlan, target: Path, words: Sequence[str], only: Sequence[int] = ()) -> None:
         pages = [
             CoveredPage(index, turn, tuple(item.box for item in plan.boxes if item.page_number == index + 1))
             for index, turn in enumerate(plan.rotations)
+            if not only or index + 1 in only
         ]
         with checked_copy(self.archive, plan.source) as copy:
             self.masker.write(copy, pages, target, words=words)
@@ -163,7 +178,7 @@ class Masking:
     def _keep(self, plan: MaskPlan, content: bytes, what: MaskedCopy) -> Representation:
         folder = plan.source.key.rpartition("/")[0]
         listed, _ = put_body(
-            self.archive, lambda digest: places.returned_key(folder, "masked-boxes", digest, ".json"), what
+            self.archive, lambda digest: places.returned_key(folder, LIST_STEM, digest, ".json"), what
         )
         stored = put_bytes(
             self.archive, places.returned_key(folder, "masked", digest_of(content), ".pdf"), content
@@ -192,22 +207,36 @@ class Masking:
             detail={"boxes": len(plan.boxes)},
         )
         with self.catalog.transaction() as tx:
-            known = {item.sha256 for item in tx.get_record(plan.record.id).representations}
-            if stored.sha256 not in known:
+            if listed.key not in named_files(plan.record.id, tx):
                 tx.record(fact, plain)
         publish_facts(ledger=self.ledger, catalog=self.catalog)
         return file
 
 
+def _proposed(
+    placed: PlacedText, origins: Mapping[PersonalValue, FoundBy], number: int
+) -> Iterator[MaskProposal]:
+    for span in find_personal(placed.text, origins):
+        text = "".join(placed.text[span.start : span.end].split())
+        by = next((origins[value] for value in sorted(origins) if stands_in(text, value)), FoundBy.SHAPE)
+        yield from (MaskProposal(box, text, by) for box in boxes_of(placed, [span], number))
+
+
+def sources_of(record: Record) -> list[Representation]:
+    """The files of *record* that can be copied so, what is copied when nobody says first."""
+    newest = [
+        next((item for item in record.representations[::-1] if item.role is role), None) for role in _ROLES
+    ]
+    return [item for item in newest if item is not None and item.media_type in MASKABLE]
+
+
 def _source(record: Record, role: Role | None) -> Representation:
-    for wanted in _ROLES if role is None else (role,):
-        found = [item for item in record.representations if item.role is wanted]
-        if found and found[-1].media_type in MASKABLE:
-            return found[-1]
-        if found and role is not None:
-            raise RejectedError(
-                f"{found[-1].media_type} 没有可遮盖的页面 / has no pages that can be covered", hint="--file"
-            )
+    if found := [item for item in sources_of(record) if role in (None, item.role)]:
+        return found[0]
+    if role is not None and (other := [item for item in record.representations if item.role is role]):
+        raise RejectedError(
+            f"{other[-1].media_type} 没有可遮盖的页面 / has no pages that can be covered", hint="--file"
+        )
     raise NotFoundError(
         f"{record.title} 没有可制作遮盖副本的文件 / no file of it can be copied so", hint="docarchive show"
     )
