@@ -129,6 +129,10 @@ def test_scores_below_the_line_and_the_last_are_reminded_and_numbered(office, re
     [
         ("2025-Q4", "对象,quantity\n甲区,abc\n"),
         ("2025-Q4", "对象,quantity\n甲区,50\n"),
+        ("2025-Q4", "对象,quantity\n甲区,-1\n"),
+        ("2025-Q4", "对象,quantity\n甲区,1e999999\n"),
+        ("2025-Q4", "对象,quantity\n甲区,1e900000\n"),
+        ("2025-Q4", f"对象,quantity\n甲区,{'9' * 5000}\n"),
         ("2025-11", POINTS),
         ("x", POINTS),
     ],

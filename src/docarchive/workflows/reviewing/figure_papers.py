@@ -21,6 +21,7 @@ Values = Mapping[str, int | None]
 REPLY_DAYS = 15
 """Days to answer a reminder, unless somebody says otherwise."""
 _WHY = {"below": "低于规定的分数线", "last": "排名在末位之列"}
+_LONGEST_POINTS = 12
 _IN_REGIONS = ("inspections", "decisions", "penalties_per_inspection_permille", "filed")
 
 
@@ -200,8 +201,11 @@ def paper_of(
 
 
 def _hundredths(written: str, where: str) -> int:
+    text = written.strip()
+    # 1e999999 is a number, too, and would be written out digit by digit
+    plain = len(text) <= _LONGEST_POINTS and "e" not in text.casefold()
     try:
-        scaled = Decimal(written.strip()) * 100
+        scaled = Decimal(text if plain else "") * 100
         if scaled == scaled.to_integral_value():
             return int(scaled)
     except (InvalidOperation, ValueError, OverflowError):
