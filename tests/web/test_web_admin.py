@@ -2,10 +2,14 @@
 
 import re
 
+import pyotp
 import pytest
 from web_people import PASSWORD, sign_in, token_in
 
+from docarchive.settings import load_configuration
 from docarchive.web.forms import TOKEN_FIELD
+from docarchive.wiring.app import open_app
+from docarchive.workflows.people.sign_in import SignIn
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +41,32 @@ def test_a_new_user_signs_in_with_the_password_shown_once_and_has_to_choose_anot
     answer = send(newcomer, "/password", old=password, new=PASSWORD, again=PASSWORD)
     assert answer.status_code == 303
     assert newcomer.get("/cases").status_code == 200
+
+
+def test_codes_of_somebody_else_are_switched_off_with_ones_own_password_only(office, admin):
+    name = "diu.ji"
+    user = office.browser()
+    password = add(admin, name, "clerk")
+    sign_in(user, name, password)
+    send(user, "/password", old=password, new=PASSWORD, again=PASSWORD)
+    with open_app(load_configuration(office.workspace, environ=office.environ), actor="demo") as app:
+        door = SignIn(app.catalog, app.now)
+        telephone = pyotp.TOTP(door.offer_totp(name, issuer="示例").secret)
+        door.confirm_totp(name, telephone.at(app.now()))
+    page = f"/admin/users/{name}"
+    assert "动态验证码：启用" in admin.get(page).text
+    assert 'name="password"' in admin.get(page).text
+
+    # Nothing typed is no guess, and locks nobody out.
+    for wrong, said in (*[("", "请输入密码")] * 6, ("wrong", "密码不对")):
+        refused = send(admin, f"{page}/codes-off", password=wrong)
+        assert refused.status_code == 422
+        assert said in refused.text
+    assert send(office.browser(), "/sign-in", name=name, password=PASSWORD).status_code == 401
+
+    assert send(admin, f"{page}/codes-off", password=PASSWORD).status_code == 303
+    assert "动态验证码：未启用" in admin.get(page).text
+    sign_in(office.browser(), name)
 
 
 def test_a_wrong_or_taken_name_keeps_what_was_typed(admin):

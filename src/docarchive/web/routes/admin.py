@@ -7,7 +7,7 @@ from fastapi import Form
 from starlette.responses import Response
 
 from docarchive.catalog.port import Reader
-from docarchive.domain.errors import ConflictError, DocArchiveError, RejectedError
+from docarchive.domain.errors import ConflictError, DocArchiveError, ForbiddenError, RejectedError
 from docarchive.domain.identifiers import OfficerId, is_id
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.user import User, UserRole
@@ -23,6 +23,7 @@ from docarchive.workflows.people.secrets import new_password_for
 room = Room()
 ENTRIES = (Entry("管理 / Administration", "/admin", doing(Deed.READ_SIGN_INS)),)
 Text = Annotated[str, Form(max_length=200)]
+Secret = Annotated[str, Form(max_length=500)]
 Roles = Annotated[list[str], Form(max_length=20)]
 _USERS = doing(Deed.MANAGE_USERS)
 _LATELY = 10
@@ -142,8 +143,14 @@ def end_sessions(visit: Visiting, name: str) -> Response:
 
 @room.post("/admin/users/{name}/codes-off")
 @allowed(_USERS)
-def codes_off(visit: Visiting, name: str) -> Response:
-    """Switch codes off for a lost telephone."""
+def codes_off(visit: Visiting, name: str, password: Secret = "") -> Response:
+    """Switch codes off for a lost telephone; whoever sits there shows once more that it is the administrator."""
+    with visit.reading() as reader:
+        reader.get_user(name)
+    try:
+        visit.site.sign_in.confirm(visit.signed_in.name, password, source=visit.source)
+    except ForbiddenError as error:
+        return _user_page(visit, name, wrong=error)
     visit.site.sign_in.drop_totp(name, by=visit.signed_in.name, source=visit.source)
     return visit.go(f"/admin/users/{name}")
 
@@ -204,8 +211,14 @@ def _users_page(visit: Visit, typed: Typed, error: DocArchiveError | None = None
 
 
 def _user_page(
-    visit: Visit, name: str, typed: Typed | None = None, error: DocArchiveError | None = None
+    visit: Visit,
+    name: str,
+    typed: Typed | None = None,
+    error: DocArchiveError | None = None,
+    *,
+    wrong: ForbiddenError | None = None,
 ) -> Response:
+    """*wrong*: the administrator's own password was, for switching codes off."""
     now = visit.app.now()
     with visit.reading() as reader:
         user = reader.get_user(name)
@@ -227,11 +240,12 @@ def _user_page(
             "entries_of_log": reader.sign_ins(user=name, limit=_LATELY),
         }
     shown = typed or Typed(name, user.display_name, tuple(user.roles), user.officer_id or "")
-    status = status_of(error) if error else 200
+    status = status_of(error) if error else 422 if wrong else 200
     return admin_page(
         visit,
         "admin_user.html",
         status=status,
+        wrong=wrong,
         typed=shown,
         error=error,
         roles=tuple(UserRole),

@@ -168,8 +168,11 @@ class SignIn:
         """See once more that it is the user who sits there; counts like signing in.
 
         Raises:
-            ForbiddenError: the password is wrong, or the name is locked for so many seconds.
+            ForbiddenError: the password is wrong, or the name is locked for so many seconds. None at all is no
+                guess, and counts for nothing.
         """
+        if not password:
+            raise ForbiddenError("请输入密码 / type your password")
         user, credentials, key, wait = self._claim(name, source)
         if not wait and self.passwords.fits(password, credentials.password_hash if user else None):
             with self.catalog.transaction() as tx:
