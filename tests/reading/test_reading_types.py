@@ -9,7 +9,8 @@ from hostile import docx, noise_jpeg
 from issued_pdf import issued_pdf
 from PIL import Image
 
-from docarchive.reading.kinds.sniff import DOCX, EMPTY, EXECUTABLE, SCRIPT, UNKNOWN, extension_agrees, sniff
+from docarchive.domain.media_types import DOCX
+from docarchive.reading.kinds.sniff import EMPTY, EXECUTABLE, SCRIPT, UNKNOWN, extension_agrees, sniff
 
 
 def picture(kind):

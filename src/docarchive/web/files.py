@@ -3,24 +3,24 @@
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from docarchive.archive.port import Archive
 from docarchive.domain.identifiers import Sha256
+from docarchive.domain.media_types import DOCX, XLSX
 from docarchive.domain.record import Record, Representation
 from docarchive.domain.record_files import readable_name
-from docarchive.web.headers import FILE_POLICY
+from docarchive.web.sending import to_be_saved
 
 _PLAIN = "application/octet-stream"
 _KNOWN = frozenset(
     {
         "application/pdf",
         "application/zip",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        DOCX,
+        XLSX,
         *("image/jpeg", "image/png", "image/tiff", "image/bmp", "image/gif", "image/webp", "image/heic"),
         *("video/mp4", "video/webm", "audio/mpeg", "audio/mp4", "audio/wav", "audio/x-wav", "audio/ogg"),
     }
@@ -51,13 +51,7 @@ def send_file(request: Request, archive: Archive, record: Record, item: Represen
 def send_stored(request: Request, archive: Archive, item: Stored, name: str) -> Response:
     """The bytes of a file, whole or the part asked for (RFC 9110 section 14), offered for saving under *name*."""
     etag = f'"{item.sha256}"'
-    headers = {
-        "ETag": etag,
-        "Accept-Ranges": "bytes",
-        "Cache-Control": "private, no-cache",
-        "Content-Security-Policy": FILE_POLICY,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-    }
+    headers = {"ETag": etag, "Accept-Ranges": "bytes", **to_be_saved(name, cache="private, no-cache")}
     kind = item.media_type if item.media_type in _KNOWN else _PLAIN
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)

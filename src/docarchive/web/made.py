@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 from starlette.responses import FileResponse, Response
 
 from docarchive.domain.errors import NotFoundError
-from docarchive.web.headers import FILE_POLICY
+from docarchive.web.sending import to_be_saved
 
 KEPT_FOR = timedelta(days=1)
 
@@ -105,9 +104,4 @@ class MadeFiles:
 
 def send_made(made: MadeFile) -> Response:
     """The file, to be saved."""
-    headers = {
-        "Cache-Control": "private, no-store",
-        "Content-Security-Policy": FILE_POLICY,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name, safe='')}",
-    }
-    return FileResponse(made.path, headers=headers, media_type=made.media_type)
+    return FileResponse(made.path, headers=to_be_saved(made.name), media_type=made.media_type)

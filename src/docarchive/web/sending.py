@@ -1,4 +1,4 @@
-"""Small files that are made while somebody waits."""
+"""Files to be saved, and small ones that are made while somebody waits."""
 
 from urllib.parse import quote
 
@@ -7,11 +7,15 @@ from starlette.responses import Response
 from docarchive.web.headers import FILE_POLICY
 
 
-def send_made_now(content: bytes, media_type: str, name: str) -> Response:
-    """The bytes, to be saved under *name*."""
-    headers = {
-        "Cache-Control": "private, no-store",
+def to_be_saved(name: str, *, cache: str = "private, no-store") -> dict[str, str]:
+    """Headers of a file that is saved under *name* and never opened inside our pages."""
+    return {
+        "Cache-Control": cache,
         "Content-Security-Policy": FILE_POLICY,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
     }
-    return Response(content, headers=headers, media_type=media_type)
+
+
+def send_made_now(content: bytes, media_type: str, name: str) -> Response:
+    """The bytes, to be saved under *name*."""
+    return Response(content, headers=to_be_saved(name), media_type=media_type)

@@ -13,6 +13,7 @@ from typing import BinaryIO, Self
 
 from docarchive.domain.errors import DamageError, NotFoundError, RejectedError, UnavailableError
 from docarchive.domain.file_remark import FileRemark, RemarkCode
+from docarchive.domain.media_types import XLSX
 from docarchive.domain.plain import from_plain
 from docarchive.domain.sheets.sheet import Workbook
 from docarchive.reading.confined.nursery import Nursery, Outcome
@@ -150,7 +151,7 @@ class ChildReader:
 
     def read_workbook(self, path: Path) -> Workbook:
         media_type = self._whole(path)
-        if media_type not in (sniff.XLSX, sniff.ENCRYPTED_OFFICE):
+        if media_type not in (XLSX, sniff.ENCRYPTED_OFFICE):
             raise rejection(path.name, "not_a_workbook", media_type)
         if media_type == sniff.ENCRYPTED_OFFICE:
             raise rejection(path.name, "encrypted")

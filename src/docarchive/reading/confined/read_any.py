@@ -7,6 +7,7 @@ import pypdf
 from lxml import etree
 
 from docarchive.domain.file_remark import FileRemark, RemarkCode, SignatureCheck
+from docarchive.domain.media_types import DOCX, XLSX
 from docarchive.reading import pages, pictures
 from docarchive.reading.codes import Budget, Found, find_codes
 from docarchive.reading.formats import mail, ofd, old_word, plain, unpacking, word, workbook_text
@@ -20,8 +21,8 @@ from docarchive.reading.refusals import Refusal
 
 _PDF = "application/pdf"
 _READERS: dict[str, tuple[Callable[[Path], Content], str, str]] = {
-    sniff.DOCX: (word.read_word, "lxml", etree.__version__),
-    sniff.XLSX: (workbook_text.read_workbook_text, "openpyxl", workbook_text.VERSION),
+    DOCX: (word.read_word, "lxml", etree.__version__),
+    XLSX: (workbook_text.read_workbook_text, "openpyxl", workbook_text.VERSION),
     sniff.DOC: (old_word.read_old_word, "docarchive-doc", "1"),
     sniff.OFD: (ofd.read_ofd, "docarchive-ofd", "1"),
     sniff.MAIL: (mail.read_mail, "email", "1"),

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO
 
+from docarchive.domain.media_types import DOCX, XLSX
 from docarchive.reading.boxes import read_boxes
 from docarchive.reading.kinds.containers import end_record
 
@@ -252,7 +253,7 @@ _CHECKS: dict[str, Callable[[BinaryIO, int], bool]] = {
     "video/ogg": _ogg,
     "application/zip": _zip,
     "application/ofd": _zip,
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _zip,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _zip,
+    DOCX: _zip,
+    XLSX: _zip,
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": _zip,
 }

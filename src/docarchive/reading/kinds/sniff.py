@@ -2,6 +2,7 @@
 
 from typing import BinaryIO
 
+from docarchive.domain.media_types import DOCX, XLSX
 from docarchive.reading.kinds.containers import ole_media_type, zip_media_type
 from docarchive.reading.kinds.encodings import decode_text
 
@@ -10,8 +11,6 @@ UNKNOWN = "application/octet-stream"
 EXECUTABLE = "application/x-executable"
 SCRIPT = "text/x-script"
 ENCRYPTED_OFFICE = "application/x-encrypted-office"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOC = "application/msword"
 OFD = "application/ofd"
 ZIP = "application/zip"

@@ -7,15 +7,16 @@ from starlette.responses import Response
 
 from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.findings import Severity
+from docarchive.domain.media_types import DOCX
 from docarchive.domain.people.rights import Deed
 from docarchive.templates.versions import FormVersions
 from docarchive.web.access import allowed, doing
 from docarchive.web.admin import admin_page
 from docarchive.web.failures import status_of
-from docarchive.web.headers import FILE_POLICY
 from docarchive.web.navigation import Entry
 from docarchive.web.pictures import PAGE_WIDTH
 from docarchive.web.routing import Room
+from docarchive.web.sending import send_made_now
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.import_report import Progress
@@ -23,7 +24,6 @@ from docarchive.workflows.registering.form_versions import FormDesk
 
 MAX_BYTES = 24 << 20
 _FORMS = doing(Deed.MANAGE_FORMS)
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
@@ -72,9 +72,7 @@ def version_page(visit: Visiting, form: str, sha256: str) -> Response:
 def take_version(visit: Visiting, form: str, sha256: str) -> Response:
     """The Word file."""
     docx = _desk(visit).versions.read(form, sha256)
-    name = f'attachment; filename="{form}-{sha256[:8]}.docx"'
-    headers = {"Content-Disposition": name, "Content-Security-Policy": FILE_POLICY}
-    return Response(docx, media_type=_WORD, headers=headers)
+    return send_made_now(docx, DOCX, f"{form}-{sha256[:8]}.docx")
 
 
 @room.get("/admin/forms/{form}/{sha256}/pages/{number}")

@@ -1,12 +1,12 @@
 """Files into the registers: looked at first, with all faults at their places, then entered."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import File, Form, UploadFile
 from starlette.responses import Response
 
 from docarchive.domain.errors import RejectedError
+from docarchive.domain.media_types import XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.templates.workbook import fill_in_workbook
 from docarchive.web.access import allowed, doing
@@ -14,6 +14,7 @@ from docarchive.web.admin import admin_page
 from docarchive.web.imports import Import
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
+from docarchive.web.sending import send_made_now
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.importers import bring_in
@@ -22,7 +23,6 @@ from docarchive.workflows.registering.bring_in import PLANS, Target, target_of
 
 MAX_BYTES = 64 << 20
 _REGISTERS = doing(Deed.MANAGE_REGISTERS)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
@@ -118,8 +118,7 @@ def template(visit: Visiting, target: str) -> Response:
         raise RejectedError("法规以 Word 或 Markdown 文件导入 / laws come as Word or Markdown files")
     name = TARGETS[wanted][0].partition(" / ")[0]
     content = fill_in_workbook(PLANS[wanted], title=name)
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}.xlsx"
-    return Response(content, media_type=_XLSX, headers={"Content-Disposition": disposition})
+    return send_made_now(content, XLSX, f"{name}.xlsx")
 
 
 def _sent(target: Target, list_id: str, file: UploadFile | None) -> UploadFile:

@@ -4,13 +4,13 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import File, Form, Query, UploadFile
 from starlette.responses import Response
 
 from docarchive.domain.case import Case
 from docarchive.domain.errors import ConflictError, DocArchiveError, RejectedError
+from docarchive.domain.media_types import XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.record import Record
 from docarchive.domain.sheets.faults import blocking
@@ -21,6 +21,7 @@ from docarchive.web.batches import HeldBatch
 from docarchive.web.failures import status_of
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
+from docarchive.web.sending import send_made_now
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.import_report import Progress
@@ -33,7 +34,6 @@ from docarchive.workflows.people.access import log_exports
 MAX_BYTES = 20 << 20
 SHOWN_FAULTS = 500
 _LONGEST_NAME = 120
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ISSUERS = doing(Deed.ISSUE)
 
 room = Room()
@@ -88,8 +88,7 @@ def template(visit: Visiting, form_id: str) -> Response:
     content = fill_in_workbook(
         template_plans(form), examples=examples(form, pack.sample(form_id)), title=form.title
     )
-    disposition = f"attachment; filename*=UTF-8''{quote(form.title, safe='')}.xlsx"
-    return Response(content, media_type=_XLSX, headers={"Content-Disposition": disposition})
+    return send_made_now(content, XLSX, f"{form.title}.xlsx")
 
 
 @room.post("/batch/{form_id}", max_body_size=MAX_BYTES)

@@ -17,6 +17,7 @@ from docarchive.domain.errors import (
 )
 from docarchive.domain.identifiers import CaseId, is_id
 from docarchive.domain.lending.lending import LendingState
+from docarchive.domain.media_types import DOCX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.retention.disposal import Approval, DisposedCase, require_typed
 from docarchive.web.access import allowed, doing
@@ -42,7 +43,7 @@ REASON = "保管期限已满，经鉴定无保存价值"
 NOTHING = "nothing"
 """The digest of no plan: whoever was shown none orders nothing."""
 MEDIA_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "docx": DOCX,
     "pdf": "application/pdf",
 }
 Line = Annotated[str, Form(max_length=200)]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Form, Query
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, RejectedError
+from docarchive.domain.media_types import DOCX, XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.reviewing.figure_rules import MeasureName, percent
@@ -19,6 +19,7 @@ from docarchive.web.access import allowed, doing
 from docarchive.web.language import Language, pick
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
+from docarchive.web.sending import send_made_now
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import figure_desk
 from docarchive.workflows.reviewing.figure_papers import (
@@ -30,8 +31,6 @@ from docarchive.workflows.reviewing.figure_papers import (
 )
 from docarchive.workflows.reviewing.figures import FigureDesk, Report
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Wanted = Annotated[str, Query(max_length=20)]
 
 room = Room()
@@ -65,7 +64,7 @@ def workbook(visit: Visiting, period: Wanted = "") -> Response:
     """The same as a workbook."""
     desk = _desk(visit)
     wanted = _period(visit, period)
-    return attachment(book_of(desk.report(wanted), desk.rules), f"行政执法数据-{wanted.id}.xlsx", _XLSX)
+    return send_made_now(book_of(desk.report(wanted), desk.rules), XLSX, f"行政执法数据-{wanted.id}.xlsx")
 
 
 @room.get("/figures.docx")
@@ -78,7 +77,7 @@ def paper(visit: Visiting, period: Wanted = "") -> Response:
     today = local_day(app.now())
     report = desk.report(wanted)
     made = report_of(report, desk.rules, pack_folder=app.pack_folder, catalog=app.catalog, today=today)
-    return attachment(made, f"行政执法数据-{wanted.id}.docx", DOCX)
+    return send_made_now(made, DOCX, f"行政执法数据-{wanted.id}.docx")
 
 
 @room.get("/figures/issue")
@@ -98,12 +97,6 @@ def issue(visit: Visiting, period: Annotated[str, Form(max_length=20)] = "") -> 
     except (RejectedError, ConflictError) as error:
         return _page(visit, desk, wanted, error)
     return visit.go(f"/figures?period={wanted.id}")
-
-
-def attachment(content: bytes, name: str, media_type: str) -> Response:
-    """A file that was made for this answer."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
-    return Response(content, media_type=media_type, headers=headers)
 
 
 def _page(

@@ -2,12 +2,12 @@
 
 import io
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import File, Form, UploadFile
 from starlette.responses import Response
 
 from docarchive.domain.errors import NotFoundError, RejectedError
+from docarchive.domain.media_types import XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.sheets.registers import ENTERPRISES
 from docarchive.templates.workbook import fill_in_workbook
@@ -15,6 +15,7 @@ from docarchive.web.access import allowed, doing
 from docarchive.web.imports import Import
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
+from docarchive.web.sending import send_made_now
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.importers import bring_in
@@ -23,7 +24,6 @@ from docarchive.workflows.registering.bring_in import Target
 
 MAX_BYTES = 20 << 20
 _REGISTRARS = doing(Deed.REGISTER)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
@@ -53,8 +53,7 @@ def upload(visit: Visiting, file: Annotated[UploadFile | None, File()] = None) -
 def template(visit: Visiting) -> Response:
     """The workbook to fill in."""
     content = fill_in_workbook([ENTERPRISES], title="企业登记")
-    disposition = f"attachment; filename*=UTF-8''{quote('企业登记', safe='')}.xlsx"
-    return Response(content, media_type=_XLSX, headers={"Content-Disposition": disposition})
+    return send_made_now(content, XLSX, "企业登记.xlsx")
 
 
 @room.get("/parties/import/{import_id}")

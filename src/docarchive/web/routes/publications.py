@@ -15,6 +15,7 @@ from docarchive.domain.errors import (
     RejectedError,
 )
 from docarchive.domain.identifiers import RecordId
+from docarchive.domain.media_types import XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.publishing.duties import DutyState
@@ -38,7 +39,6 @@ from docarchive.workflows.publishing.publish_decision import PublicationRequest
 room = Room()
 ENTRIES = (Entry("公示 / Publication", "/publications", READERS),)
 LOOKED_BACK = timedelta(days=366)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Line = Annotated[str, Form(max_length=300)]
 Words = Annotated[str, Form(max_length=1000)]
 _PUBLISHERS = doing(Deed.RECORD_EVENT)

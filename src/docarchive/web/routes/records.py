@@ -22,6 +22,7 @@ from docarchive.web.navigation import Entry
 from docarchive.web.proving import proof_page
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns
+from docarchive.web.sending import send_made_now
 from docarchive.web.viewer import view
 from docarchive.web.viewing import ShownFile, first_shown, shown_files
 from docarchive.web.visit import Visiting
@@ -106,10 +107,8 @@ def proof_file(visit: Visiting, record_id: str) -> Response:
         positions = reader.fact_positions(record.id)
     visit.require(Deed.VERIFY, case)
     made = make_proof(app.ledger, app.archive, positions)
-    headers = {"Content-Disposition": f'attachment; filename="{record.id}.proof.json"'}
-    return Response(
-        json.dumps(made, ensure_ascii=False, indent=1), media_type="application/json", headers=headers
-    )
+    content = json.dumps(made, ensure_ascii=False, indent=1).encode()
+    return send_made_now(content, "application/json", f"{record.id}.proof.json")
 
 
 def _texts(record: Record, shown: ShownFile | None, reader: Reader) -> list[PageText]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import is_id
+from docarchive.domain.media_types import XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.retention.appraisal import Expired, Opinion
 from docarchive.domain.retention.hold import HoldGround
@@ -28,7 +29,6 @@ from docarchive.workflows.retention.expired_list import HEADINGS, TITLE, expired
 
 room = Room()
 ENTRIES = (Entry("保管 / Retention", "/retention", doing(Deed.DISPOSE)),)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
 Year = Annotated[int, Query(ge=0, le=2300)]

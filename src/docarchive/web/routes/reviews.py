@@ -16,6 +16,7 @@ from docarchive.domain.errors import ConflictError, DocArchiveError, RejectedErr
 from docarchive.domain.file_review.feedback import Feedback, feedback_of
 from docarchive.domain.file_review.findings import Evidence, ItemResult, Verdict, side_by_side
 from docarchive.domain.file_review.spot_check import Draw
+from docarchive.domain.media_types import DOCX, XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.record import Record
 from docarchive.templates.score_workbook import ReviewedCase, sample_workbook, score_workbook
@@ -34,8 +35,6 @@ from docarchive.workflows.closing.spot_check import draw_cases, find_draw
 
 room = Room()
 ENTRIES = (Entry("评查 / Reviews", "/reviews", doing(Deed.REVIEW)),)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_DRAWN = 50
 LIST_SIZE = 50
 Line = Annotated[str, Form(max_length=200)]

@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
+from docarchive.domain.media_types import DOCX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.reviewing.periods import Period, PeriodKind, parse_period, period_of
 from docarchive.domain.reviewing.scores import IndexTemplate, Score
 from docarchive.web.access import allowed, doing
 from docarchive.web.navigation import Entry
-from docarchive.web.routes.figures import DOCX, attachment
 from docarchive.web.routing import Room
+from docarchive.web.sending import send_made_now
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import figure_desk
 from docarchive.workflows.reviewing.figure_papers import letter_of, points_in
@@ -105,9 +106,8 @@ def letter(visit: Visiting, number: Annotated[str, Query(max_length=60)] = "") -
     if found is None:
         raise NotFoundError("没有这份提醒督促函 / no such letter")
     app = visit.app
-    return attachment(
-        letter_of(found, pack_folder=app.pack_folder, catalog=app.catalog), f"{found.number}.docx", DOCX
-    )
+    letter = letter_of(found, pack_folder=app.pack_folder, catalog=app.catalog)
+    return send_made_now(letter, DOCX, f"{found.number}.docx")
 
 
 def _scored(visit: Visit, scoring: Scoring, desk: FigureDesk) -> Scoring:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from docarchive.domain.collection import Collection
 from docarchive.domain.days.local_time import local_text
 from docarchive.domain.errors import RejectedError, UnavailableError
+from docarchive.domain.media_types import XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.taking import sight_to_take
 from docarchive.domain.query import GroupBy, Sort
@@ -30,7 +31,6 @@ from docarchive.workflows.searching.suggest import suggest
 
 PAGE_SIZE = 20
 _SUGGESTED = 8
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Filters = Annotated[list[str] | None, Query(max_length=MOST_FILTERS)]
 
 room = Room()
@@ -106,7 +106,7 @@ def export(
         path = folder / f"检索结果-{local_text(app.now())[:10]}.xlsx"
         told = log_exports(by, catalog=app.catalog, now=app.now, source=source)
         written = question.export(path, now=app.now, advance=progress, told=told)
-        link = site.made.keep(path, _XLSX, by=by, back_to=asked.url())
+        link = site.made.keep(path, XLSX, by=by, back_to=asked.url())
         return Outcome(f"导出 {written} 份材料 / {written} records exported", link)
 
     title = "导出检索结果 / export the hits"

@@ -22,6 +22,7 @@ from docarchive.domain.errors import (
 )
 from docarchive.domain.four_properties.items import CheckStage
 from docarchive.domain.identifiers import RecordId, is_id
+from docarchive.domain.media_types import DOCX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.record import Record
@@ -61,7 +62,6 @@ ENTRIES = (Entry("案卷 / Volumes", "/volumes", READERS),)
 LIST_SIZE = 50
 SUPPLEMENT_BYTES = 512 << 20
 PDF, ZIP = "application/pdf", "application/zip"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Line = Annotated[str, Form(max_length=200)]
 FILE_WORDS = {
     VolumeFileRole.BOUND_PDF: "整卷 / whole volume",

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import Sha256
+from docarchive.domain.media_types import DOCX, XLSX
 
 _CHUNK = 1 << 20
 _SUFFIXES = {
@@ -41,8 +42,8 @@ _SUFFIXES = {
     "video/x-flv": ".flv",
     "application/ofd": ".ofd",
     "application/zip": ".zip",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    DOCX: ".docx",
+    XLSX: ".xlsx",
     "application/msword": ".doc",
     "application/vnd.ms-excel": ".xls",
     "application/vnd.ms-powerpoint": ".ppt",

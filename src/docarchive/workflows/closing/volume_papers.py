@@ -10,6 +10,7 @@ from docarchive.domain import places
 from docarchive.domain.agency import Agency
 from docarchive.domain.days.chinese_dates import print_date
 from docarchive.domain.guards.base import GuardRules
+from docarchive.domain.media_types import DOCX
 from docarchive.domain.volumes.ordering import MADE_WITH_VOLUME
 from docarchive.domain.volumes.rules import PageStyle
 from docarchive.domain.volumes.volume import (
@@ -30,7 +31,6 @@ from docarchive.templates.report_form import fill_report, open_report_form
 from docarchive.templates.values import check_values
 from docarchive.workflows.closing.volume_pages import PDF, kept_or_converted
 from docarchive.workflows.closing.volume_plan import CasePlan
-from docarchive.workflows.issuing.generate import DOCX_TYPE
 from docarchive.workflows.issuing.prefill import Sources, prefill
 from docarchive.workflows.store import digest_of, put_bytes
 
@@ -118,7 +118,7 @@ class PaperDesk:
     def _stored(self, role: VolumeFileRole, reference: str, docx: bytes, head: Head) -> Iterator[VolumeFile]:
         digest = digest_of(docx)
         word = put_bytes(self.archive, places.volume_key(reference, role.value, digest, ".docx"), docx)
-        yield VolumeFile(role, word.key, word.sha256, len(docx), DOCX_TYPE)
+        yield VolumeFile(role, word.key, word.sha256, len(docx), DOCX)
         key = places.volume_key(reference, role.value, digest_of(docx + head.code.encode()), ".pdf")
         converter = _Stamping(self.converter, head) if head.code else self.converter
         pdf = kept_or_converted(key, docx, archive=self.archive, converter=converter)

@@ -21,6 +21,7 @@ from docarchive.domain.errors import DocArchiveError, NotFoundError, RejectedErr
 from docarchive.domain.facts import Fact, FactKind, StoredObject, Voided
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import DocumentNumber, RecordId, new_code_uid, new_id
+from docarchive.domain.media_types import DOCX
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.party import Party
 from docarchive.domain.plain import Plain, canonical_json, to_plain
@@ -43,7 +44,6 @@ from docarchive.workflows.registering.case_events import event_fact
 from docarchive.workflows.registering.registers import schedule_case
 from docarchive.workflows.store import put_bytes
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ABANDON_AFTER = timedelta(hours=1)
 """A reservation older than this without a document was cut short by a crash."""
 
@@ -245,13 +245,13 @@ class Issuer:
         folder = places.record_folder(plan.case.party_ids[0], plan.case.id, record_id)
         if converted is None:
             coded = docx_code(rendered.docx, PageCode(uid, 0, 0).payload(self.site_key))
-            files = [self._put(Role.ISSUED_DOCX, f"{folder}/issued.docx", coded, DOCX_TYPE, None)]
+            files = [self._put(Role.ISSUED_DOCX, f"{folder}/issued.docx", coded, DOCX, None)]
         else:
             pages = converted.page_count
             payloads = [PageCode(uid, page, pages).payload(self.site_key) for page in range(1, pages + 1)]
             pdf = stamp(converted.pdf, payloads=payloads, number=str(number or plan.form.title))
             files = [
-                self._put(Role.ISSUED_DOCX, f"{folder}/issued.docx", rendered.docx, DOCX_TYPE, None),
+                self._put(Role.ISSUED_DOCX, f"{folder}/issued.docx", rendered.docx, DOCX, None),
                 self._put(Role.ISSUED_PDF, f"{folder}/issued.pdf", pdf, "application/pdf", pages),
             ]
         return Record(
