@@ -66,6 +66,13 @@ def status_of(error: DocArchiveError) -> int:
     return next(status for family, status in STATUS.items() if isinstance(error, family))
 
 
+def status_again(error: DocArchiveError | None) -> int:
+    """The status of a page that shows its form again, with what was wrong; 200 when nothing was."""
+    if error is None:
+        return HTTPStatus.OK
+    return STATUS[ConflictError if isinstance(error, ConflictError) else RejectedError]
+
+
 def install(site: FastAPI) -> None:
     """Have every failure answered in one way."""
     site.add_exception_handler(DocArchiveError, _expected)

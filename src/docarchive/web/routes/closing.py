@@ -17,6 +17,7 @@ from docarchive.domain.people.user import User
 from docarchive.domain.volumes.retention import Longer
 from docarchive.domain.volumes.volume import Retention, Volume, count_totals
 from docarchive.web.access import allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -246,7 +247,7 @@ def _completeness(
         seen = {record.id for record in reader.records_of(case.id)}
     return visit.page(
         "close.html",
-        status=_status(error),
+        status=status_again(error),
         step="papers",
         case=case,
         kinds=found.kinds,
@@ -279,7 +280,7 @@ def _order(
         seen = {record.id for record in reader.records_of(case.id)}
     return visit.page(
         "close_order.html",
-        status=_status(error),
+        status=status_again(error),
         step="order",
         case=case,
         plan=plan,
@@ -305,7 +306,7 @@ def _seal(
     me = visit.signed_in
     return visit.page(
         "close_seal.html",
-        status=_status(error),
+        status=status_again(error),
         step="seal",
         case=case,
         plan=plan,
@@ -356,9 +357,3 @@ def _moved(ids: Sequence[str], moved: str, by: str) -> list[str]:
         if 0 <= to < len(order):
             order[at], order[to] = order[to], order[at]
     return order
-
-
-def _status(error: DocArchiveError | None) -> int:
-    if error is None:
-        return 200
-    return 409 if isinstance(error, ConflictError) else 422

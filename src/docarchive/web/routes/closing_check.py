@@ -11,6 +11,7 @@ from docarchive.domain.errors import ConflictError, DocArchiveError, RejectedErr
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.volumes.volume import count_totals
 from docarchive.web.access import CHECKERS, READERS, allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -79,7 +80,7 @@ def _check(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Re
         seen = {record.id for record in reader.records_of(case.id)}
     return visit.page(
         "close_check.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         case=case,
         asked=asked,
         plan=plan,

@@ -21,6 +21,7 @@ from docarchive.domain.media_types import DOCX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.retention.disposal import Approval, DisposedCase, require_typed
 from docarchive.web.access import allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -193,7 +194,7 @@ def _look_page(visit: Visit, case: Case, given: Typed, error: DocArchiveError | 
     copies = [(copy, copy.is_dir()) for copy in known_copies(visit.site.app.catalog)]
     return visit.page(
         "dispose.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         case=case,
         plan=plan,
         documents=[(one, seen[one.record_id].title) for one in plan.documents if one.record_id in seen],

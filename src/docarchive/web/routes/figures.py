@@ -16,6 +16,7 @@ from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.reviewing.figure_rules import MeasureName, percent
 from docarchive.domain.reviewing.periods import Period, PeriodKind, parse_period, period_of
 from docarchive.web.access import allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.language import Language, pick
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -103,7 +104,7 @@ def _page(
     visit: Visit, desk: FigureDesk, wanted: Period, fault: RejectedError | ConflictError | None
 ) -> Response:
     report = desk.report(wanted)
-    status = 200 if fault is None else 409 if isinstance(fault, ConflictError) else 422
+    status = status_again(fault)
     return visit.page(
         "figures.html",
         status=status,

@@ -19,6 +19,7 @@ from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.record import Record
 from docarchive.web.access import allowed, doing
 from docarchive.web.choosing import chosen_case, found_cases
+from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case, load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -230,7 +231,7 @@ def _page(visit: Visit, item: Lending, case: Case, error: DocArchiveError | None
     lent = [record for record in lending_desk(visit.app).records(item) if record.id in titles]
     return visit.page(
         "loan.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         loan=item,
         case=case,
         lent=lent,

@@ -23,6 +23,7 @@ from docarchive.domain.publishing.publication import CreditClass, RetractionGrou
 from docarchive.domain.record import Record
 from docarchive.templates.text_book import text_book
 from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -190,7 +191,7 @@ def _page(
         known = reader.publications_of(record.id)
     return visit.page(
         "publication.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         record=record,
         case=case,
         masked=masked,

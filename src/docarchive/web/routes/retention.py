@@ -18,6 +18,7 @@ from docarchive.domain.volumes.volume import Retention
 from docarchive.templates.text_book import text_book
 from docarchive.web.access import allowed, doing
 from docarchive.web.choosing import chosen_case, found_cases
+from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -147,7 +148,7 @@ def _page(
     me = visit.signed_in
     return visit.page(
         "retention.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         expired=found,
         by=by,
         year=year,

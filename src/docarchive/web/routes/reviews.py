@@ -21,6 +21,7 @@ from docarchive.domain.people.rights import Deed
 from docarchive.domain.record import Record
 from docarchive.templates.score_workbook import ReviewedCase, sample_workbook, score_workbook
 from docarchive.web.access import allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -249,7 +250,7 @@ def _page(
     chosen = next((line for line in lines if line.one.item.id == item), None)
     return visit.page(
         "review.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         case=case,
         sheets=seen.sheets,
         lines=lines,
@@ -304,7 +305,7 @@ def _reviews(
     told.sort(key=lambda pair: (bool(pair[1].reply), -pair[1].said_at.timestamp()))
     return visit.page(
         "reviews.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         draws=sorted(draws.items(), key=lambda pair: pair[1].at, reverse=True)[:LIST_SIZE],
         feedback=told[:LIST_SIZE],
         open=sum(not one.reply for _, one in told),

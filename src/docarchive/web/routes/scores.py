@@ -13,6 +13,7 @@ from docarchive.domain.people.rights import Deed
 from docarchive.domain.reviewing.periods import Period, PeriodKind, parse_period, period_of
 from docarchive.domain.reviewing.scores import IndexTemplate, Score
 from docarchive.web.access import allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.sending import send_made_now
@@ -86,7 +87,7 @@ def issue(
     try:
         issue_scores(scoring.index, parse_period(period), scoring.scores, desk)
     except (RejectedError, ConflictError) as error:
-        status = 409 if isinstance(error, ConflictError) else 422
+        status = status_again(error)
         return visit.page("figures_index.html", status=status, scoring=replace(scoring, fault=error))
     return visit.go("/figures/reminders")
 

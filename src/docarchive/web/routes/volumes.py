@@ -36,6 +36,7 @@ from docarchive.domain.volumes.volume import (
     VolumeItem,
 )
 from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.files import send_stored
 from docarchive.web.navigation import Entry
 from docarchive.web.proving import proof_page
@@ -297,7 +298,7 @@ def _page(
     added = [(part, [_row(added_item(one, part), seen) for one in part.items]) for part in supplements]
     return visit.page(
         "volume.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         volume=volume,
         case=case,
         siblings=siblings,
