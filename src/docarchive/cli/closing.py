@@ -7,6 +7,7 @@ from docarchive.cli.given import text
 from docarchive.cli.house import House, json_option, pass_house, remark, show_json
 from docarchive.cli.tables import table
 from docarchive.domain.closing.completeness import Completeness
+from docarchive.wiring.recording import recording
 
 
 @click.command("completeness")
@@ -59,8 +60,7 @@ def waive_command(
 ) -> None:
     """免除一项归档要求 / let go one requirement of `case completeness`, with a reason and who allowed it."""
     from docarchive.templates.rules.completeness import load_completeness
-    from docarchive.wiring.desks import record_waiver
-    from docarchive.workflows.closing.waive import Waiver
+    from docarchive.workflows.closing.waive import Waiver, waive
     from docarchive.workflows.lookup import look_up_case, look_up_party, look_up_record
 
     with house.app() as app:
@@ -73,7 +73,7 @@ def waive_command(
                 party_id=look_up_party(party, reader).id if party else None,
                 record_id=look_up_record(record, reader).id if record else None,
             )
-        event = record_waiver(app, waiver, load_completeness(app.pack_folder))
+        event = waive(waiver, load_completeness(app.pack_folder), **recording(app))
     if as_json:
         show_json(event)
     else:

@@ -19,6 +19,7 @@ from docarchive.domain.party import SCALES, PartyKind
 from docarchive.domain.reviewing.comparables import ENOUGH, Compared, Target
 from docarchive.domain.reviewing.decision import Decision, PenalClass
 from docarchive.domain.reviewing.spread import FENCES, FENCES_EN, QUARTILES, QUARTILES_EN, Spread
+from docarchive.wiring.recording import recording
 
 if TYPE_CHECKING:
     from docarchive.catalog.port import Reader
@@ -176,15 +177,7 @@ def _classify(app: "App", which: str | None, classed: PenalClass) -> None:
         raise NotFoundError(f"没有违法行为 {classed.violation} / no such row", hint="docarchive penal list")
     with app.catalog.reading() as reader:
         record = look_up_record(which, reader)
-    classify(
-        record,
-        classed,
-        archive=app.archive,
-        ledger=app.ledger,
-        catalog=app.catalog,
-        now=app.now,
-        actor=app.actor,
-    )
+    classify(record, classed, **recording(app))
     app.follow_ups.run_all()
     click.echo(f"已登记 / noted: {record.number or record.title}")
 

@@ -12,6 +12,7 @@ from docarchive.domain.days.local_time import CHINA, local_text
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.money import figures, parse_yuan
 from docarchive.domain.words import chinese, word
+from docarchive.wiring.recording import recording
 
 _KINDS = [kind.value for kind in ENTERED_BY_HAND]
 _DAY_LENGTH = len("2026-11-21")
@@ -63,9 +64,7 @@ def event_add(
                 record_id=look_up_record(record, reader).id if record else None,
                 amount_fen=parse_yuan(amount) if amount else None,
             )
-        record_event(
-            event, archive=app.archive, ledger=app.ledger, catalog=app.catalog, now=app.now, actor=app.actor
-        )
+        record_event(event, **recording(app))
     if as_json:
         show_json(event)
     else:

@@ -14,6 +14,7 @@ from docarchive.cli.taking_out import write_out
 from docarchive.domain.file_review.feedback import Feedback
 from docarchive.domain.file_review.findings import ItemResult, ScoreSheet, Verdict, side_by_side
 from docarchive.domain.words import chinese
+from docarchive.wiring.recording import recording
 
 if TYPE_CHECKING:
     from docarchive.domain.case import Case
@@ -112,18 +113,7 @@ def _answer(app: "App", tools: "ReviewTools", case_id: "CaseId", said: str, reas
     from docarchive.workflows.closing.review_case import answer
 
     item, _, verdict = said.partition("=")
-    answer(
-        case_id,
-        item,
-        verdict,
-        reason or "",
-        items=tools.items,
-        archive=app.archive,
-        ledger=app.ledger,
-        catalog=app.catalog,
-        now=app.now,
-        actor=app.actor,
-    )
+    answer(case_id, item, verdict, reason or "", items=tools.items, **recording(app))
 
 
 def _tell(app: "App", tools: "ReviewTools", case_id: "CaseId", said: str, *, reply: bool) -> None:
@@ -131,16 +121,7 @@ def _tell(app: "App", tools: "ReviewTools", case_id: "CaseId", said: str, *, rep
 
     item, _, words = said.partition("=")
     tell(
-        case_id,
-        item,
-        text(words) if words.strip() else "",
-        reply=reply,
-        items=tools.items,
-        archive=app.archive,
-        ledger=app.ledger,
-        catalog=app.catalog,
-        now=app.now,
-        actor=app.actor,
+        case_id, item, text(words) if words.strip() else "", reply=reply, items=tools.items, **recording(app)
     )
 
 

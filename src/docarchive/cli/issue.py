@@ -21,6 +21,7 @@ from docarchive.domain.record import Record, Role
 from docarchive.domain.record_files import readable_name
 from docarchive.domain.relation import Relation, RelationKind
 from docarchive.domain.words import GAP_REASONS
+from docarchive.wiring.recording import recording
 
 if TYPE_CHECKING:
     from docarchive.wiring.app import App
@@ -221,15 +222,7 @@ def void_command(house: House, which: str, reason: str, as_json: bool) -> None:
     with house.app() as app:
         with app.catalog.reading() as reader:
             record = look_up_record(which, reader)
-        voided = void_document(
-            record.id,
-            reason,
-            archive=app.archive,
-            ledger=app.ledger,
-            catalog=app.catalog,
-            now=app.now,
-            actor=app.actor,
-        )
+        voided = void_document(record.id, reason, **recording(app))
         app.follow_ups.run_all()
     if as_json:
         show_json(voided)

@@ -12,6 +12,7 @@ from docarchive.cli.tables import table
 from docarchive.cli.taking_out import write_out
 from docarchive.domain.file_review.findings import ScoreSheet, Verdict
 from docarchive.domain.file_review.spot_check import Draw
+from docarchive.wiring.recording import recording
 
 
 @click.command("draw")
@@ -50,14 +51,7 @@ def draw_command(
 
     wanted = Draw(parse_day(first), parse_day(last), count, seed or secrets.token_hex(8))
     with house.app() as app:
-        drawn = draw_cases(
-            wanted,
-            archive=app.archive,
-            ledger=app.ledger,
-            catalog=app.catalog,
-            now=app.now,
-            actor=app.actor,
-        )
+        drawn = draw_cases(wanted, **recording(app))
         tools = review_tools(app)
         with app.catalog.reading() as reader:
             cases = [reader.get_case(case_id) for case_id in drawn.case_ids]

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 from docarchive.wiring.app import App
 
 if TYPE_CHECKING:
-    from docarchive.domain.case_event import CaseEvent
-    from docarchive.domain.closing.requirements import CompletenessRules
     from docarchive.domain.volumes.volume import Volume
     from docarchive.workflows.arriving.set_aside import Assignment
     from docarchive.workflows.closing.agree import ClosingDesk
     from docarchive.workflows.closing.file_supplement import SupplementDesk
     from docarchive.workflows.closing.review_case import ReviewTools
-    from docarchive.workflows.closing.waive import Waiver
     from docarchive.workflows.disclosing.masked_copy import Masking
     from docarchive.workflows.keeping.certify import Certifier
     from docarchive.workflows.lending.lend import LendingDesk
@@ -44,21 +41,6 @@ def closing_desk(shared: App, app: App) -> "ClosingDesk":
     from docarchive.workflows.closing.agree import ClosingDesk
 
     return ClosingDesk(replace(shared.closer, actor=app.actor))
-
-
-def record_waiver(app: App, waiver: "Waiver", wanted: "CompletenessRules") -> "CaseEvent":
-    """Let go what *wanted* asks of a case; errors as `docarchive.workflows.closing.waive.waive`."""
-    from docarchive.workflows.closing.waive import waive
-
-    return waive(
-        waiver,
-        wanted,
-        archive=app.archive,
-        ledger=app.ledger,
-        catalog=app.catalog,
-        now=app.now,
-        actor=app.actor,
-    )
 
 
 def lending_desk(app: App) -> "LendingDesk":

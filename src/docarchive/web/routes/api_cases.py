@@ -38,6 +38,7 @@ from docarchive.web.seeing import concerns
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import closing_desk
+from docarchive.wiring.recording import recording
 from docarchive.workflows.closing.agree import Wanted
 from docarchive.workflows.import_report import Progress
 from docarchive.workflows.issuing.clocks import find_clocks
@@ -150,9 +151,7 @@ def record(visit: Visiting, case_id: str, given: shape.EventGiven) -> Response:
     )
     if event.party_id is not None and event.party_id not in found.party_ids:
         raise NotFoundError("没有找到 / not found")
-    record_event(
-        event, archive=app.archive, ledger=app.ledger, catalog=app.catalog, now=app.now, actor=app.actor
-    )
+    record_event(event, **recording(app))
     return told(shape.event(event), status=201, location=f"{PREFIX}/cases/{found.id}/events")
 
 

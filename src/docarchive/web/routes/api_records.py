@@ -33,6 +33,7 @@ from docarchive.web.loading import file_of, load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.visit import Visiting
+from docarchive.wiring.recording import recording
 from docarchive.workflows.issuing.void_document import void_document
 
 room = Room(api=True)
@@ -126,13 +127,5 @@ def void(visit: Visiting, record_id: str, given: shape.VoidGiven) -> Response:
     with visit.reading() as reader:
         found, case = load_record(record_id, reader)
     visit.require(Deed.ISSUE, case)
-    voided = void_document(
-        found.id,
-        given.reason,
-        archive=app.archive,
-        ledger=app.ledger,
-        catalog=app.catalog,
-        now=app.now,
-        actor=app.actor,
-    )
+    voided = void_document(found.id, given.reason, **recording(app))
     return told(shape.whole(voided))

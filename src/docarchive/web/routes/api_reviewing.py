@@ -21,6 +21,7 @@ from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, sheet_for
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import figure_desk
+from docarchive.wiring.recording import recording
 from docarchive.workflows.closing.review_case import answer as answer_item
 from docarchive.workflows.closing.review_case import review_case
 from docarchive.workflows.reviewing.comparables import find_comparables, target_of
@@ -100,18 +101,7 @@ def answer_review(visit: Visiting, case_id: str, item_id: str, given: shape.Revi
     with visit.reading() as reader:
         case = load_case(case_id, reader)
     visit.require(Deed.REVIEW, case)
-    answer_item(
-        case.id,
-        item_id,
-        given.verdict,
-        given.reason,
-        items=tools.items,
-        archive=app.archive,
-        ledger=app.ledger,
-        catalog=app.catalog,
-        now=app.now,
-        actor=app.actor,
-    )
+    answer_item(case.id, item_id, given.verdict, given.reason, items=tools.items, **recording(app))
     sheet = review_case(case.id, tools, catalog=app.catalog, now=app.now())
     return told(shape.review(sheet))
 

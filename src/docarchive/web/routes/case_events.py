@@ -23,6 +23,7 @@ from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.visit import Visit, Visiting
+from docarchive.wiring.recording import recording
 from docarchive.workflows.issuing.event_effect import ClockChange, deadlines_touched, effect_of
 from docarchive.workflows.issuing.guarding import read_case_file
 from docarchive.workflows.registering.case_events import (
@@ -101,9 +102,7 @@ def add_event(
 def _record(visit: Visit, event: CaseEvent, typed: Typed) -> None:
     app = visit.app
     try:
-        record_event(
-            event, archive=app.archive, ledger=app.ledger, catalog=app.catalog, now=app.now, actor=app.actor
-        )
+        record_event(event, **recording(app))
     except ConflictError:
         with app.catalog.reading() as reader:
             if not was_recorded_by(event, app.actor, since=_drawn_at(typed), reader=reader):

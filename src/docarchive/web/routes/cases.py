@@ -29,9 +29,9 @@ from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, is_own, is_seen, source_seen
 from docarchive.web.visit import Visit, Visiting
-from docarchive.wiring.desks import record_waiver
+from docarchive.wiring.recording import recording
 from docarchive.workflows.closing.judged_case import JudgedCase, judge_case
-from docarchive.workflows.closing.waive import Waiver
+from docarchive.workflows.closing.waive import Waiver, waive
 from docarchive.workflows.issuing.guarding import read_case_file
 
 LIST_SIZE = 100
@@ -110,7 +110,7 @@ def waive_requirement(
         record_id=RecordId(id_) if kind == "record" else None,
     )
     try:
-        record_waiver(visit.app, waiver, visit.site.wanted)
+        waive(waiver, visit.site.wanted, **recording(visit.app))
     except (RejectedError, ConflictError, NotFoundError) as error:
         return _page(visit, case, error)
     return visit.go(f"/cases/{case.id}#gaps")

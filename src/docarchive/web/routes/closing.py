@@ -24,7 +24,8 @@ from docarchive.web.routing import Room
 from docarchive.web.seeing import sheet_for
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
-from docarchive.wiring.desks import closing_desk, record_waiver
+from docarchive.wiring.desks import closing_desk
+from docarchive.wiring.recording import recording
 from docarchive.workflows.closing.agree import (
     ClosingDesk,
     Proposal,
@@ -34,7 +35,7 @@ from docarchive.workflows.closing.agree import (
 )
 from docarchive.workflows.closing.held_case import complete_case
 from docarchive.workflows.closing.review_case import review_case
-from docarchive.workflows.closing.waive import Waiver
+from docarchive.workflows.closing.waive import Waiver, waive
 from docarchive.workflows.import_report import Progress
 
 room = Room()
@@ -86,7 +87,7 @@ def waive_one(
         record_id=RecordId(record_id) if record_id else None,
     )
     try:
-        record_waiver(visit.app, waiver, visit.site.wanted)
+        waive(waiver, visit.site.wanted, **recording(visit.app))
     except (RejectedError, ConflictError) as error:
         return _completeness(visit, case, error, waiver)
     return visit.go(f"/cases/{case.id}/close")

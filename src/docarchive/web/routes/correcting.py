@@ -25,6 +25,7 @@ from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.visit import Visit, Visiting
+from docarchive.wiring.recording import recording
 from docarchive.workflows.issuing.choosing import offer_forms, what_follows
 from docarchive.workflows.issuing.guarding import read_case_file
 from docarchive.workflows.issuing.relating import require_open
@@ -109,15 +110,7 @@ def make_void(visit: Visiting, record_id: str, reason: Words = "") -> Response:
     record, case = _own_document(visit, record_id)
     app = visit.app
     try:
-        void_document(
-            record.id,
-            reason,
-            archive=app.archive,
-            ledger=app.ledger,
-            catalog=app.catalog,
-            now=app.now,
-            actor=app.actor,
-        )
+        void_document(record.id, reason, **recording(app))
     except (RejectedError, ConflictError) as error:
         shown = {"record": record, "case": case, "reason": reason, "error": error}
         return visit.page("issue_void.html", status=status_of(error), **shown)

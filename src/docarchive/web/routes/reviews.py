@@ -29,6 +29,7 @@ from docarchive.web.seeing import sheet_for
 from docarchive.web.sending import send_made_now
 from docarchive.web.viewing import picture_of_page
 from docarchive.web.visit import Visit, Visiting
+from docarchive.wiring.recording import recording
 from docarchive.workflows.closing.review_case import answer
 from docarchive.workflows.closing.review_feedback import tell
 from docarchive.workflows.closing.review_sheet import review_document, reviewed_case
@@ -113,18 +114,7 @@ def answer_item(
     """What a person says of an item, with the reason."""
     case, app = _case(visit, case_id), visit.app
     try:
-        answer(
-            case.id,
-            item,
-            verdict,
-            reason,
-            items=visit.site.review_tools.items,
-            archive=app.archive,
-            ledger=app.ledger,
-            catalog=app.catalog,
-            now=app.now,
-            actor=app.actor,
-        )
+        answer(case.id, item, verdict, reason, items=visit.site.review_tools.items, **recording(app))
     except _REFUSED as error:
         return _page(visit, case, [], item, error, reason)
     return visit.go(f"/cases/{case.id}/review?item={item}#i-{item}")
@@ -162,9 +152,7 @@ def make_draw(
     app = visit.app
     try:
         wanted = _draw(first, last, count, seed.strip() or chance.strip() or secrets.token_hex(8))
-        draw_cases(
-            wanted, archive=app.archive, ledger=app.ledger, catalog=app.catalog, now=app.now, actor=app.actor
-        )
+        draw_cases(wanted, **recording(app))
     except _REFUSED as error:
         return _reviews(visit, error, {"first": first, "last": last, "count": count, "seed": seed})
     return visit.go(f"/reviews/drawn?draw={quote(wanted.id)}")
@@ -215,18 +203,7 @@ def _told(visit: Visit, case: Case, item: str, words: str, *, reply: bool) -> Re
     app = visit.app
     try:
         with visit.site.turns.of(f"feedback {case.id}"):
-            tell(
-                case.id,
-                item,
-                words,
-                reply=reply,
-                items=visit.site.review_tools.items,
-                archive=app.archive,
-                ledger=app.ledger,
-                catalog=app.catalog,
-                now=app.now,
-                actor=app.actor,
-            )
+            tell(case.id, item, words, reply=reply, items=visit.site.review_tools.items, **recording(app))
     except _REFUSED as error:
         return _page(visit, case, [], item, error, words)
     return visit.go(f"/cases/{case.id}/review?item={item}#feedback")
