@@ -96,7 +96,7 @@ def test_a_recording_gets_its_pictures_and_copy_beside_it_once_and_stays_as_it_w
 def test_a_crash_between_the_file_and_its_fact_ends_in_the_same_bytes(app, cast, old_film, monkeypatch):
     record_id = file(app, cast, "old.avi", old_film)
     with monkeypatch.context() as patch:
-        patch.setattr("docarchive.workflows.keeping.derive_media.put_body", _power_cut)
+        patch.setattr("docarchive.workflows.keeping.derivatives.put_body", _power_cut)
         with pytest.raises(PowerCutError):
             app.follow_ups.run_all(SLOW)
     assert [item.role for item in record_of(app, record_id).representations] == [Role.EVIDENCE]

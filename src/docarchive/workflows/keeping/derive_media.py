@@ -15,18 +15,13 @@ from pathlib import Path
 
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog
-from docarchive.domain import places
 from docarchive.domain.errors import UnavailableError
-from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import Record, Representation, Role
 from docarchive.reading.media.port import MediaMaker
-from docarchive.workflows.arriving.arrived_file import measure, open_file
+from docarchive.workflows.keeping.derivatives import keep_derivative
 from docarchive.workflows.publish import publish_facts
-from docarchive.workflows.store import put_body
 
-_TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".mp4": "video/mp4", ".m4a": "audio/mp4"}
-_STEMS = {Role.CONTACT_SHEET: "contact-sheet", Role.WAVEFORM: "waveform", Role.PROXY: "proxy"}
 _LOOK_SECONDS = 0.2
 
 
@@ -59,36 +54,10 @@ class DeriveMedia:
         ):
             for role in self.maker.wanted(path):
                 if role not in has:
-                    self._keep(record, original, role, self.maker.make(path, role, Path(name)))
-
-    def _keep(self, record: Record, original: Representation, role: Role, made: Path) -> None:
-        """Write order: the file, its body, then the fact."""
-        measured, folder = measure(made), original.key.rpartition("/")[0]
-        key = places.returned_key(folder, _STEMS[role], measured.sha256, made.suffix)
-        size, mtime = measured.size_bytes, measured.mtime_ns
-        if not self.archive.adopt(key, made, size_bytes=size, mtime_ns=mtime):
-            with open_file(made) as stream:
-                self.archive.put(key, stream, sha256=measured.sha256)
-        file = Representation(
-            role, key, measured.sha256, size, _TYPES[made.suffix], derived_from=original.sha256
-        )
-        body, plain = put_body(
-            self.archive, lambda digest: places.returned_key(folder, _STEMS[role], digest, ".json"), file
-        )
-        fact = Fact(
-            FactKind.DERIVATIVE_MADE,
-            self.now(),
-            "system",
-            body,
-            (StoredObject(key, measured.sha256),),
-            party_id=record.party_id,
-            case_id=record.case_id,
-            record_id=record.id,
-        )
-        with self.catalog.transaction() as tx:
-            known = {item.sha256 for item in tx.get_record(record.id).representations}
-            if measured.sha256 not in known:
-                tx.record(fact, plain)
+                    made = self.maker.make(path, role, Path(name))
+                    keep_derivative(
+                        made, role, original, record, archive=self.archive, catalog=self.catalog, now=self.now
+                    )
 
 
 def original_of(record: Record) -> Representation | None:

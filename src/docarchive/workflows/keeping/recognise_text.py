@@ -17,12 +17,12 @@ from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog
 from docarchive.domain import places
 from docarchive.domain.errors import RejectedError, UnavailableError
-from docarchive.domain.facts import Fact, FactKind, StoredObject
+from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.record import PageText, Record, RecordText, Representation, Role
 from docarchive.reading.ocr.port import TextRecogniser
-from docarchive.workflows.arriving.arrived_file import measure
+from docarchive.workflows.keeping.derivatives import keep_derivative
 from docarchive.workflows.keeping.read_text import LAYER_NOTES, checked_copy
 from docarchive.workflows.keeping.recognised_text import is_readable, pages_with_lines, unread_files
 from docarchive.workflows.publish import publish_facts
@@ -119,36 +119,16 @@ class RecogniseText:
             target = Path(scratch) / "searchable.pdf"
             with checked_copy(self.archive, file) as copy:
                 make(copy, pages, target)
-            measured = measure(target)
-            key = places.returned_key(str(Path(file.key).parent), "searchable", measured.sha256, ".pdf")
-            with target.open("rb") as stream:
-                self.archive.put(key, stream, sha256=measured.sha256)
-        made = Representation(
-            Role.SEARCHABLE,
-            key,
-            measured.sha256,
-            measured.size_bytes,
-            "application/pdf",
-            page_count=file.page_count,
-            derived_from=file.sha256,
-        )
-        body, plain = put_body(
-            self.archive,
-            lambda digest: places.returned_key(str(Path(file.key).parent), "searchable", digest, ".json"),
-            made,
-        )
-        with self.catalog.transaction() as tx:
-            fact = Fact(
-                FactKind.DERIVATIVE_MADE,
-                self.now(),
-                "system",
-                body,
-                (StoredObject(key, measured.sha256),),
-                party_id=record.party_id,
-                case_id=record.case_id,
-                record_id=record.id,
+            keep_derivative(
+                target,
+                Role.SEARCHABLE,
+                file,
+                record,
+                archive=self.archive,
+                catalog=self.catalog,
+                now=self.now,
+                page_count=file.page_count,
             )
-            tx.record(fact, plain)
 
 
 def _has_searchable(record: Record, file: Representation) -> bool:
