@@ -9,12 +9,11 @@ from docarchive.domain.findings import Severity
 from docarchive.domain.four_properties.items import CheckStage
 from docarchive.inbox.uploads import UploadFolder
 from docarchive.wiring.app import App
-from docarchive.wiring.checks import four_properties
+from docarchive.wiring.checks import four_properties, verify_house
 from docarchive.wiring.disposal import finish_disposals
 from docarchive.workflows.keeping.anchor import Anchoring
 from docarchive.workflows.keeping.fixity import Share, read_calendar
 from docarchive.workflows.keeping.mend_index import order_mending
-from docarchive.workflows.keeping.verify import verify_workspace
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 60.0
@@ -108,16 +107,7 @@ def _prove(app: App, share: Share, stop: threading.Event) -> None:
         if stop.is_set():
             raise _StoppedError
 
-    result = verify_workspace(
-        app.folder("archive_dir"),
-        catalog=app.catalog,
-        ledger=app.ledger,
-        expected_key=str(app.signer.verifier_key),
-        now=app.now,
-        subset=share,
-        anchors=app.anchors(),
-        progress=progress,
-    )
+    result = verify_house(app, share, progress)
     damage = [item for item in result.report.findings if item.severity is Severity.DAMAGE]
     for item in damage:
         _log.error("damage in the archive: %s %s (docarchive verify)", item.code, item.where)

@@ -1,5 +1,6 @@
-"""The tools of the four-property check in a house; its rooms are imported when it is made."""
+"""The checks of a house with its tools: all that is stored, and the four properties; rooms are imported when they begin."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from docarchive.domain.errors import UnavailableError
@@ -8,6 +9,25 @@ if TYPE_CHECKING:
     from docarchive.domain.identifiers import CaseId, RecordId
     from docarchive.wiring.stores import Stores
     from docarchive.workflows.keeping.four_properties import FourProperties
+    from docarchive.workflows.keeping.verify import Verification
+
+
+def verify_house(
+    app: "Stores", part: tuple[int, int] | None, progress: Callable[[int, int], None]
+) -> "Verification":
+    """Prove everything of this house, or part *n* of *t*, with its own key and the heads kept elsewhere."""
+    from docarchive.workflows.keeping.verify import verify_workspace
+
+    return verify_workspace(
+        app.folder("archive_dir"),
+        catalog=app.catalog,
+        ledger=app.ledger,
+        expected_key=str(app.signer.verifier_key),
+        now=app.now,
+        subset=part,
+        anchors=app.anchors(),
+        progress=progress,
+    )
 
 
 def four_properties(app: "Stores") -> "FourProperties":

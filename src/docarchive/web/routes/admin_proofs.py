@@ -16,10 +16,10 @@ from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
+from docarchive.wiring.checks import verify_house
 from docarchive.workflows.import_report import Progress
 from docarchive.workflows.keeping.fixity import SHARES, read_calendar
 from docarchive.workflows.keeping.health import CatalogStatus, read_status
-from docarchive.workflows.keeping.verify import verify_workspace
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
@@ -56,16 +56,7 @@ def verify_now(visit: Visiting, share: Annotated[str, Form(max_length=10)] = "")
             part = read_calendar(reader).longest_ago(shares=SHARES)
 
     def work(progress: Progress) -> Outcome:
-        result = verify_workspace(
-            app.folder("archive_dir"),
-            catalog=app.catalog,
-            ledger=app.ledger,
-            expected_key=str(app.signer.verifier_key),
-            now=app.now,
-            subset=part,
-            anchors=app.anchors(),
-            progress=progress,
-        )
+        result = verify_house(app, part, progress)
         share = f"{part[0]}/{part[1]}" if part else ""
         site.looks = replace(site.looks, findings=result.report.findings, verified_at=result.at, share=share)
         if result.damaged:
