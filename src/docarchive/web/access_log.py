@@ -1,7 +1,9 @@
 """Who opened or took out what of a record, as routes write it down."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
+from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.record import Record
 from docarchive.web.visit import Visit
@@ -13,9 +15,14 @@ _OPENED = timedelta(hours=SESSION_HOURS)
 
 def write_down(visit: Visit, record: Record, what: AccessKind) -> None:
     """Write down what the visitor does with a record."""
+    write_down_all(visit, [record.id], what)
+
+
+def write_down_all(visit: Visit, record_ids: Iterable[RecordId], what: AccessKind) -> None:
+    """Write down what the visitor does with several records at once, each of them once."""
     log_access(
         visit.signed_in.name,
-        [record.id],
+        list(dict.fromkeys(record_ids)),
         what,
         catalog=visit.app.catalog,
         now=visit.app.now(),

@@ -14,7 +14,6 @@ from docarchive.domain.errors import (
     NotFoundError,
     RejectedError,
 )
-from docarchive.domain.identifiers import RecordId
 from docarchive.domain.media_types import XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
@@ -23,6 +22,7 @@ from docarchive.domain.publishing.publication import CreditClass, RetractionGrou
 from docarchive.domain.record import Record
 from docarchive.templates.text_book import text_book
 from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.access_log import write_down_all
 from docarchive.web.failures import status_again
 from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
@@ -31,7 +31,6 @@ from docarchive.web.seeing import concerns, concerns_paper
 from docarchive.web.sending import send_made_now
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import publisher
-from docarchive.workflows.people.access import log_access
 from docarchive.workflows.publishing.credit_export import TITLE, credit_sheets
 from docarchive.workflows.publishing.list_duties import publication_duties
 from docarchive.workflows.publishing.masked_decision import MaskedDecision, masked_decision, require_decision
@@ -91,7 +90,7 @@ def credit_table(
         ]
         chosen = frozenset(item.record_id for item in shown)
         sheets = credit_sheets(begin, end, reader, rules, only=chosen)
-    _write_down(visit, [item.record_id for item in shown], AccessKind.EXPORTED)
+    write_down_all(visit, [item.record_id for item in shown], AccessKind.EXPORTED)
     content = text_book(TITLE, [(sheet.name, sheet.headings, sheet.rows) for sheet in sheets])
     return send_made_now(content, XLSX, f"双公示 {begin} {end}.xlsx")
 
@@ -251,14 +250,3 @@ def _ground(text: str) -> RetractionGround:
     if text not in tuple(RetractionGround):
         raise RejectedError("请选择撤回事由 / say on what ground")
     return RetractionGround(text)
-
-
-def _write_down(visit: Visit, records: list[RecordId], what: AccessKind) -> None:
-    log_access(
-        visit.signed_in.name,
-        list(dict.fromkeys(records)),
-        what,
-        catalog=visit.app.catalog,
-        now=visit.app.now(),
-        source=visit.source,
-    )
