@@ -20,11 +20,8 @@ from docarchive.domain.people.user import User
 from docarchive.domain.plain import from_plain, to_plain
 from docarchive.domain.volumes.retention import Longer
 from docarchive.domain.volumes.volume import Signatory
-from docarchive.workflows.closing.close_case import (
-    CaseCloser,
-    Closed,
-    CloseRequest,
-    Progress,
+from docarchive.workflows.closing.close_case import CaseCloser, Closed, CloseRequest, Progress
+from docarchive.workflows.closing.conditions import (
     changed_since_agreed,
     require_nothing_in_the_way,
     require_three_people,

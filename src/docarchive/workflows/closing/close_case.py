@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from docarchive.archive.port import Archive, Ledger
-from docarchive.catalog.port import Catalog, Transaction
+from docarchive.catalog.port import Catalog
 from docarchive.domain import places
 from docarchive.domain.checkpoint_words import checkpoint_words
 from docarchive.domain.days.local_time import local_day
@@ -29,7 +29,6 @@ from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.plain import Plain, canonical_json, to_plain
-from docarchive.domain.volumes.obstacles import Obstacle
 from docarchive.domain.volumes.retention import Longer, period
 from docarchive.domain.volumes.rules import YearOf
 from docarchive.domain.volumes.volume import (
@@ -40,11 +39,19 @@ from docarchive.domain.volumes.volume import (
     count_totals,
 )
 from docarchive.templates.binding.port import Binder
-from docarchive.workflows.closing.volume_draft import Begun, Draft, Reserved, read_draft, reserve, save_draft
+from docarchive.workflows.closing.conditions import (
+    ask_before_renumbering,
+    changed_since_agreed,
+    listed,
+    require_nothing_in_the_way,
+    require_three_people,
+    require_unchanged,
+)
+from docarchive.workflows.closing.volume_draft import Begun, Reserved, read_draft, reserve, save_draft
 from docarchive.workflows.closing.volume_jobs import job_of, preview_job, require_agreement, statement
 from docarchive.workflows.closing.volume_pages import PDF, Paged
 from docarchive.workflows.closing.volume_papers import Head, PaperDesk
-from docarchive.workflows.closing.volume_plan import CasePlan, PlannedVolume, Planner, closed_on, state_of
+from docarchive.workflows.closing.volume_plan import CasePlan, PlannedVolume, Planner, closed_on
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.registering.registers import schedule_case
 from docarchive.workflows.store import digest_of, digest_of_stream, put_body
@@ -171,7 +178,7 @@ class CaseCloser:
             before = read_draft(case_id, reader)
             draft = replace(before, preset=preset, order=tuple(ids))
             plan = self.planner.plan(case_id, reader, draft, folder)
-        _ask_before_renumbering(plan, before, renumber=renumber)
+        ask_before_renumbering(plan, before, renumber=renumber)
         with self.catalog.transaction() as tx:
             tx.get_case(case_id).accept_documents()
             now = read_draft(case_id, tx)
@@ -189,7 +196,7 @@ class CaseCloser:
             require_nothing_in_the_way(plan)
             if agreed is not None and plan.digest != agreed:
                 raise changed_since_agreed()
-            _ask_before_renumbering(plan, draft, renumber=request.renumber)
+            ask_before_renumbering(plan, draft, renumber=request.renumber)
             begun = self._begin(plan, request)
             volumes = self._make(plan, request, begun, folder)
         self._seal(plan, volumes)
@@ -303,7 +310,7 @@ class CaseCloser:
         """Bind what is planned into files outside the archive."""
         unread = [item for item in plan.blocking if item.code in ("damaged", "unreadable")]
         if unread:
-            raise ConflictError(_listed(unread), hint=unread[0].hint)
+            raise ConflictError(listed(unread), hint=unread[0].hint)
         bare = [volume for volume in plan.volumes if any(item.numbered for item in volume.items)]
         single = len(bare) == 1
         written = [target if single else target.with_stem(f"{target.stem}-{n + 1}") for n in range(len(bare))]
@@ -334,7 +341,7 @@ class CaseCloser:
         with self.catalog.transaction() as tx:
             case = tx.get_case(plan.file.case.id)
             case.accept_documents()
-            _require_unchanged(plan, tx)
+            require_unchanged(plan, tx)
             for (fact, plain), volume in zip(facts, volumes, strict=True):
                 tx.record(fact, plain)
                 tx.schedule(FollowUp(FollowUpKind.CHECK_PROPERTIES, RecordId(volume.reference)))
@@ -370,61 +377,6 @@ class CaseCloser:
         raise ConflictError(
             f"案件已由 {first.archivist.name} 归档，档号 {codes} / the case was sealed by {first.archivist.name}: {codes}",
             hint="用补充归档说明原因 / file a supplement with its reason",
-        )
-
-
-def require_three_people(*people: Signatory) -> None:
-    """`RejectedError` unless compiler, checker and archivist are different people."""
-    names = [one.name for one in people]
-    users = [one.user for one in people if one.user]
-    if len(set(names)) < len(names) or len(set(users)) < len(users):
-        raise RejectedError(
-            f"立卷人、检查人、接收人须是不同的人 / compiler, checker and archivist must be different people: "
-            f"{'、'.join(names)}",
-            hint="--compiler, --checker, --archivist",
-        )
-
-
-def changed_since_agreed() -> ConflictError:
-    """What is told when a case is not any more what its checker agreed to."""
-    return ConflictError(
-        "检查后案件、顺序或者页号有变化 / the case, its order or page numbers changed since they were checked",
-        hint="请检查人重新检查 / ask the checker to look again",
-    )
-
-
-def require_nothing_in_the_way(plan: CasePlan) -> None:
-    """Name everything that keeps a plan from being sealed: `ConflictError`, for damage `DamageError`."""
-    damaged = [item for item in plan.blocking if item.code == "damaged"]
-    if damaged:
-        raise DamageError(_listed(damaged), hint=damaged[0].hint)
-    if plan.blocking:
-        raise ConflictError(_listed(plan.blocking), hint="逐项处理后重试 / settle each, then again")
-
-
-def _listed(obstacles: Sequence[Obstacle]) -> str:
-    lines = [f"  {item.words}" + (f"（{item.hint}）" if item.hint else "") for item in obstacles]
-    return f"还不能归档，{len(lines)} 项 / not yet to be sealed, {len(lines)} things:\n" + "\n".join(lines)
-
-
-def _ask_before_renumbering(plan: CasePlan, draft: Draft, *, renumber: bool) -> None:
-    if draft.shown and draft.shown != plan.numbering and not renumber:
-        raise ConflictError(
-            "页号已经预览（可能已写在纸上），这样会改变 / page numbers were shown (and may stand on paper): they would change",
-            hint="确要重编：--renumber / to number anew",
-        )
-
-
-def _require_unchanged(plan: CasePlan, tx: Transaction) -> None:
-    if state_of(tx.records_of(plan.file.case.id)) != plan.state:
-        raise ConflictError(
-            "制作案卷时案件有了新材料 / the case got new records while its volume was made",
-            hint="再次运行 / run it again",
-        )
-    if list(tx.events_of(plan.file.case.id)) != list(plan.file.events):
-        raise ConflictError(
-            "制作案卷时案件登记了新事件 / an event of the case was entered while its volume was made",
-            hint="再次运行 / run it again",
         )
 
 
