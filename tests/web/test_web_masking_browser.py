@@ -36,7 +36,7 @@ def test_boxes_are_drawn_and_clicked_with_the_mouse_and_dropped_by_keyboard(cler
     assert right > left
     assert bottom > top
     expect(clerk.locator("#boxes")).to_contain_text("第 1 页 左 20%")
-    drag(clerk, (0.2, 0.15), (0.2005, 0.1503))
+    drag(clerk, (0.7, 0.3), (0.7005, 0.3003))
     expect(drawn).to_have_count(1)
 
     rect = clerk.locator(f"rect[data-key='{drawn.get_attribute('value')}']")
