@@ -131,6 +131,27 @@ def test_an_address_with_thousands_of_filters_is_refused(ask, web):
     assert len(answer.content) < 100_000
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("GET", "/admin/log", "before"),
+        ("GET", "/cases/01KC7Q3V9T2M8R6X4N1B5D0FGH/acts", "before"),
+        ("POST", "/searches/seen", "seq"),
+    ],
+)
+def test_a_number_that_no_catalogue_holds_is_refused(ask, web, method, path, name):
+    app = web.state.site.app
+    with app.catalog.reading() as reader:
+        if reader.find_user("shen.ji") is None:
+            app.users.add("shen.ji", "审计示", [UserRole.AUDITOR])
+    _, token = web.state.site.tokens.make("shen.ji", "reading", list(Scope), days=1, by="shen.ji")
+    sent = {"params" if method == "GET" else "data": {name: "9" * 20}}
+
+    answer = ask(method, path, headers={"Authorization": f"Bearer {token}"}, **sent)
+
+    assert answer.status_code == 422
+
+
 @pytest.fixture
 def mistaken(monkeypatch):
     """A mistake in the program, while a page or an answer is made."""

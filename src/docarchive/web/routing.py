@@ -24,6 +24,8 @@ from docarchive.web.visit import Visit
 
 FORM_BYTES = 2 << 20
 """Largest form; a route that takes files says ``max_body_size=``."""
+LARGEST = 2**63 - 1
+"""The largest number that a catalogue can be asked about."""
 
 
 class SignInNeededError(ForbiddenError):

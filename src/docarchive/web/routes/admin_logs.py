@@ -15,7 +15,7 @@ from docarchive.domain.people.sign_in import AccessEntry
 from docarchive.web.access import allowed, doing
 from docarchive.web.admin import admin_page
 from docarchive.web.navigation import Entry
-from docarchive.web.routing import Room
+from docarchive.web.routing import LARGEST, Room
 from docarchive.web.visit import Visiting
 
 PAGE_SIZE = 100
@@ -23,7 +23,7 @@ PAGE_SIZE = 100
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
 Name = Annotated[str, Query(max_length=40)]
-Before = Annotated[int | None, Query(ge=1)]
+Before = Annotated[int | None, Query(ge=1, le=LARGEST)]
 
 
 @room.get("/admin/sign-ins")

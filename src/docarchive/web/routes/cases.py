@@ -26,7 +26,7 @@ from docarchive.web.case_page import (
 from docarchive.web.failures import status_of
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
-from docarchive.web.routing import Room
+from docarchive.web.routing import LARGEST, Room
 from docarchive.web.seeing import concerns, is_own, is_seen, source_seen
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.recording import recording
@@ -77,7 +77,9 @@ def case_page(visit: Visiting, case_id: str) -> Response:
 
 @room.get("/cases/{case_id}/acts")
 @allowed(READERS)
-def case_acts(visit: Visiting, case_id: str, before: Annotated[int | None, Query(ge=0)] = None) -> Response:
+def case_acts(
+    visit: Visiting, case_id: str, before: Annotated[int | None, Query(ge=0, le=LARGEST)] = None
+) -> Response:
     """Who did what in a case, newest first."""
     with visit.reading() as reader:
         case = load_case(case_id, reader)

@@ -13,7 +13,7 @@ from docarchive.domain.saved_search import SavedSearch
 from docarchive.web.access import READERS, allowed
 from docarchive.web.asked import MOST_FILTERS, Asked
 from docarchive.web.navigation import Entry
-from docarchive.web.routing import Room
+from docarchive.web.routing import LARGEST, Room
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.searching.saved import (
     mark_seen,
@@ -95,7 +95,7 @@ def remove(visit: Visiting, name: Name = "") -> Response:
 
 @room.post("/searches/seen")
 @allowed(READERS)
-def seen(visit: Visiting, name: Name = "", seq: Annotated[int, Form(ge=0)] = 0) -> Response:
+def seen(visit: Visiting, name: Name = "", seq: Annotated[int, Form(ge=0, le=LARGEST)] = 0) -> Response:
     """What was shown is no longer new."""
     mark_seen(visit.signed_in.name, name, seq, catalog=visit.app.catalog)
     return visit.go("/searches")
