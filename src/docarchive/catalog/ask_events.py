@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
@@ -13,15 +13,21 @@ from docarchive.domain.handler_change import HandlerChange
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.register_entry import RegisterEntry
 
+_EVENTS = (
+    select(tables.case_events)
+    .where(tables.case_events.c.case_id == bindparam("case_id"))
+    .order_by(tables.case_events.c.at, tables.case_events.c.seq)
+)
+
 
 class EventDesk(Desk):
     """Answers about events and registers (port.Reader)."""
 
     def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:
-        event = tables.case_events.c
-        query = select(tables.case_events).where(event.case_id == case_id)
-        query = query.where(case_is_whole(self._sight, event.case_id))
-        return self._all(query.order_by(event.at, event.seq), body_as(CaseEvent))
+        query = _EVENTS
+        if not self._sight.every_case:
+            query = query.where(case_is_whole(self._sight, tables.case_events.c.case_id))
+        return self._all(query, body_as(CaseEvent), case_id=case_id)
 
     def newest_events(self, kinds: Collection[CaseEventKind], *, limit: int = 100) -> Sequence[CaseEvent]:
         event = tables.case_events.c

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Integer, Table, bindparam, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
@@ -13,6 +13,12 @@ from docarchive.domain.plain import canonical_json, parse_time
 
 _BATCH = 500
 _HEAD = select(tables.ledger_head.c.next_seq)
+_LINES = (
+    select(tables.facts.c.line)
+    .where(tables.facts.c.seq >= bindparam("start"))
+    .order_by(tables.facts.c.seq)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
 class LedgerDesk(Desk):
@@ -26,9 +32,8 @@ class LedgerDesk(Desk):
         return None if latest is None else parse_time(latest)
 
     def ledger_lines(self, start: int, *, limit: int) -> Sequence[bytes]:
-        column = tables.facts.c
-        query = select(column.line).where(column.seq >= start).order_by(column.seq).limit(limit)
-        return [line.encode() for line in self._db.execute(query).scalars()]
+        rows = self._db.execute(_LINES, {"start": start, "most": limit})
+        return [line.encode() for line in rows.scalars()]
 
     def fact_positions(self, record_id: RecordId) -> Sequence[int]:
         column = tables.facts.c

@@ -1,12 +1,13 @@
 """Document numbers: reserved, then used, or abandoned with a reason; a void one stays taken."""
 
 import json
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
-from docarchive.catalog.rows import Row, find_row, put_row
+from docarchive.catalog.rows import Row, add_row, find_row, put_row
 from docarchive.domain.agency import NumberPractice
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
@@ -22,17 +23,34 @@ def next_serial(db: Connection, *, region: str, word: str, year: int, case_id: s
     By type one more than the largest ever reserved under the word. By case the smallest serial of the case in the
     year that is free under the word, else one more than the largest ever reserved under any word.
     """
+    row = db.execute(_AGENCY_AND_LARGEST, {"region": region, "word": word, "year": year}).one()
+    if not _by_case(row.agency):
+        return int(row.largest or 0) + 1
+    free = _serials_of(db, region, year, case_id=case_id) - _serials_of(db, region, year, word=word)
+    if free:
+        return min(free)
     column = tables.numbers.c
     series = select(func.max(column.serial)).where(column.region == region, column.year == year)
-    if not _by_case(db):
-        return int(db.execute(series.where(column.word == word)).scalar() or 0) + 1
-    free = _serials_of(db, region, year, case_id=case_id) - _serials_of(db, region, year, word=word)
-    return min(free) if free else int(db.execute(series).scalar() or 0) + 1
+    return int(db.execute(series).scalar() or 0) + 1
 
 
-def _by_case(db: Connection) -> bool:
-    body = db.execute(select(tables.agency.c.body)).scalar()
-    return body is not None and json.loads(body).get("numbering") == NumberPractice.BY_CASE
+def _agency_and_largest() -> Select[Any]:
+    """The agency's profile, and the largest serial ever reserved under a word; built once."""
+    column = tables.numbers.c
+    largest = select(func.max(column.serial)).where(
+        column.region == bindparam("region"),
+        column.word == bindparam("word"),
+        column.year == bindparam("year"),
+    )
+    agency = select(tables.agency.c.body)
+    return select(agency.scalar_subquery().label("agency"), largest.scalar_subquery().label("largest"))
+
+
+_AGENCY_AND_LARGEST = _agency_and_largest()
+
+
+def _by_case(agency: str | None) -> bool:
+    return agency is not None and json.loads(agency).get("numbering") == NumberPractice.BY_CASE
 
 
 def _serials_of(
@@ -63,7 +81,7 @@ def reserve_number(db: Connection, entry: Entry[None]) -> None:
             hint="文号连续、不重复 / numbers are consecutive and never used twice",
         )
     values = {"state": RESERVED, "record_id": entry.fact.record_id, "reason": ""}
-    put_row(db, tables.numbers, _key(number), {**values, "reserved_at": format_time(entry.fact.at)})
+    add_row(db, tables.numbers, {**_key(number), **values, "reserved_at": format_time(entry.fact.at)})
 
 
 def abandon_number(db: Connection, entry: Entry[None]) -> None:

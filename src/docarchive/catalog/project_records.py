@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
@@ -152,7 +152,8 @@ def _add_record(db: Connection, entry: Entry[Record], kind: RecordKind) -> Case:
     entry.speaks_of("record_id", record.id)
     entry.speaks_of("case_id", record.case_id)
     case, _ = load_case(db, record.case_id)
-    require_open(db, record.case_id, entry)
+    if case.stage is Stage.CLOSED:
+        require_open(db, record.case_id, entry)
     _fits(db, record, kind, case)
     add_row(db, tables.records, {"id": record.id, "seq": entry.seq, **_columns(entry)})
     owner = {"record_id": record.id}
@@ -162,14 +163,21 @@ def _add_record(db: Connection, entry: Entry[Record], kind: RecordKind) -> Case:
     return case
 
 
+_SAME = select(tables.records.c.id).where(
+    or_(tables.records.c.id == bindparam("same_id"), tables.records.c.code_uid == bindparam("same_code"))
+)
+"""Records with the same id, or the same page code where there is one."""
+
+
 def _fits(db: Connection, record: Record, kind: RecordKind, case: Case) -> None:
     if record.kind is not kind:
         raise ConflictError(f"{record.title} 是 {record.kind}，不是 {kind} / the record is of the other kind")
-    if find_row(db, tables.records, {"id": record.id}):
+    taken = db.execute(_SAME, {"same_id": record.id, "same_code": record.code_uid}).all()
+    if any(row.id == record.id for row in taken):
         raise ConflictError(f"材料 {record.id} 已经登记 / the record is recorded already")
     if record.void_reason is not None:
         raise ConflictError(f"{record.title} 登记时不能已作废 / a document becomes void by a fact of its own")
-    if record.code_uid and find_row(db, tables.records, {"code_uid": record.code_uid}):
+    if taken:
         raise ConflictError(f"页码标识 {record.code_uid} 已被使用 / the page code is another document's")
     parties = {record.party_id, *(penalty.party_id for penalty in record.penalties)}
     require_parties(db, sorted(parties))

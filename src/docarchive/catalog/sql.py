@@ -261,4 +261,5 @@ class SqlCatalog:
 
 def _lock_head(connection: Connection) -> None:
     """Take the write lock on PostgreSQL; on SQLite ``BEGIN IMMEDIATE`` took it."""
-    connection.execute(select(tables.ledger_head.c.next_seq).with_for_update()).one()
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(tables.ledger_head.c.next_seq).with_for_update()).one()

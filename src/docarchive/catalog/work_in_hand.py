@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.rows import add_row, change_row, drop_rows, find_row, put_row
@@ -22,6 +22,9 @@ A worker that lives renews it; one that died on this machine is recognised befor
 _WAITING, _LEASED, _PARKED = "waiting", "leased", "parked"
 _AT_ONCE = ""
 """A due time before all others."""
+_STATES = select(tables.follow_ups.c.state).where(
+    tables.follow_ups.c.record_id == bindparam("record_id"), tables.follow_ups.c.kind == bindparam("kind")
+)
 
 
 def save_arrival(db: Connection, arrival: Arrival) -> None:
@@ -45,9 +48,11 @@ def save_arrival(db: Connection, arrival: Arrival) -> None:
 def schedule(db: Connection, work: FollowUp) -> None:
     """Queue work. Waiting already: nothing to do. Parked: it gets a new chance. Running: once more after."""
     same = {"record_id": work.record_id, "kind": work.kind.value}
-    if find_row(db, tables.follow_ups, {**same, "state": _WAITING}):
+    states = set(db.execute(_STATES, same).scalars())
+    if _WAITING in states:
         return
-    drop_rows(db, tables.follow_ups, {**same, "state": _PARKED})
+    if _PARKED in states:
+        drop_rows(db, tables.follow_ups, {**same, "state": _PARKED})
     fresh = {"state": _WAITING, "attempts": 0, "due_at": _AT_ONCE, "reason": ""}
     add_row(db, tables.follow_ups, {**same, **fresh})
 

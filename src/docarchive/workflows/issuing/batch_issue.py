@@ -133,9 +133,10 @@ def _finish(some: _Some, source: str, issuer: Issuer) -> list[RowResult]:
 def _prepare(items: Sequence[BatchItem], issuer: Issuer, results: dict[str, RowResult]) -> list[_Work]:
     """Check again: earlier rows and other people have changed what is known."""
     works = []
+    with issuer.catalog.reading() as reader:
+        known = {item.digest: find_issued(item.digest, reader) for item in items}
     for item in items:
-        with issuer.catalog.reading() as reader:
-            issued = find_issued(item.digest, reader)
+        issued = known[item.digest]
         if issued is not None:
             results[item.digest] = RowResult(item, issued)
             continue

@@ -106,11 +106,12 @@ def gather(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: datetime
         case = reader.get_case(request.case_id)
         case.accept_documents()
         agency = _agency(reader)
-        party = _party(request.party_id, form, case, reader)
-        ids = case.handler_ids if request.officer_ids is None else request.officer_ids
-        officers = tuple(reader.get_officer(officer_id) for officer_id in ids)
         rules = load_rules(pack.folder)
         file = read_case_file(case, reader, rules)
+        party = _party(request.party_id, form, file.parties)
+        officers = file.handlers
+        if request.officer_ids is not None:
+            officers = tuple(reader.get_officer(officer_id) for officer_id in request.officer_ids)
     sources = Sources(
         agency, party, case, officers, file.records, pack, rules.deadlines, local_day(now), file
     )
@@ -221,8 +222,7 @@ def party_fits(form: FormSpec, party: Party) -> bool:
     return form.party_kind in (None, party.kind.value)
 
 
-def _party(wanted: PartyId | None, form: FormSpec, case: Case, reader: Reader) -> Party:
-    parties = [reader.get_party(party_id) for party_id in case.party_ids]
+def _party(wanted: PartyId | None, form: FormSpec, parties: Sequence[Party]) -> Party:
     if wanted is not None:
         parties = [party for party in parties if party.id == wanted]
         if not parties:
