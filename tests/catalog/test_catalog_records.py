@@ -307,9 +307,10 @@ def test_a_case_of_more_records_than_one_question_takes_comes_whole_and_in_order
 
     with issued.reading() as reader:
         found, ids = reader.records_of(CASE.id), list(reader.all_record_ids())
+        of_case = list(reader.record_ids_of(CASE.id))
 
     assert list(found) == [DECISION, *many]
-    assert ids == [DECISION.id, *(item.id for item in many)]
+    assert ids == of_case == [DECISION.id, *(item.id for item in many)]
 
 
 def test_what_a_party_got_in_all_its_cases_is_one_answer_without_void_ones(issued):

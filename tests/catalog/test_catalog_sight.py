@@ -42,6 +42,7 @@ def test_a_reader_is_shown_what_the_rule_says_and_nothing_else(catalog):
             assert set(reader.all_record_ids()) == seen, sight
             assert reader.count_records() == len(seen)
             assert {item.id for case in CASES for item in reader.records_of(case.id)} == seen
+            assert {id_ for case in CASES for id_ in reader.record_ids_of(case.id)} == seen
             assert set(reader.record_names([item.id for item in RECORDS])) == seen
             assert {act.record_id for act in reader.acts(limit=99)} - {None} == seen
             for item in RECORDS:

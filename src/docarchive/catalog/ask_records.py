@@ -69,6 +69,12 @@ _FILE_PAGES = _PAGE.where(
     tables.record_pages.c.source == bindparam("source"),
 )
 _WITH_GAPS = _files_with_gaps()
+_OF_CASE = (
+    select(tables.records)
+    .where(tables.records.c.case_id == bindparam("case_id"))
+    .order_by(tables.records.c.seq)
+)
+_IDS_OF_CASE = _OF_CASE.with_only_columns(tables.records.c.id)
 _FILES = (
     select(tables.representations.c.record_id, tables.representations.c.body)
     .where(tables.representations.c.record_id.in_(bindparam("ids", expanding=True)))
@@ -115,8 +121,13 @@ class RecordDesk(Desk):
         return self._records(by_number_prefix(prefix, limit=limit))
 
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
-        column = tables.records.c
-        return self._records(select(tables.records).where(column.case_id == case_id).order_by(column.seq))
+        return self._records(_OF_CASE, case_id=case_id)
+
+    def record_ids_of(self, case_id: CaseId) -> Sequence[RecordId]:
+        query = _IDS_OF_CASE
+        if not sees_everything(self._sight):
+            query = query.where(record_is_seen(self._sight))
+        return [RecordId(row.id) for row in self._db.execute(query, {"case_id": case_id})]
 
     def documents_of_party(self, party_id: PartyId, form_ids: Collection[str]) -> Sequence[Record]:
         column = tables.records.c
@@ -215,10 +226,10 @@ class RecordDesk(Desk):
             ),
         )
 
-    def _records(self, query: Select[Any]) -> Sequence[Record]:
+    def _records(self, query: Select[Any], **values: Any) -> Sequence[Record]:
         """The records of *query*, a selection from their table, that are seen."""
         seen = query if sees_everything(self._sight) else query.where(record_is_seen(self._sight))
-        return self._with_files(self._db.execute(seen).all())
+        return self._with_files(self._db.execute(seen, values).all())
 
     def _sees(self, record_id: RecordId) -> bool:
         if sees_everything(self._sight):

@@ -25,8 +25,8 @@ class Desk:
         self._db = connection
         self._sight = sight
 
-    def _find(self, query: Select[Any], build: Build[T]) -> T | None:
-        row = self._db.execute(query).first()
+    def _find(self, query: Select[Any], build: Build[T], **values: Any) -> T | None:
+        row = self._db.execute(query, values).first()
         return None if row is None else build(row)
 
     def _get(self, table: Table, id_: str, build: Build[T], *, noun: str) -> T:

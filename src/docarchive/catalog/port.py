@@ -116,6 +116,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         """All records of a case in the order they were recorded."""
 
+    def record_ids_of(self, case_id: CaseId) -> Sequence[RecordId]:
+        """Their ids, in the same order."""
+
     def documents_of_party(self, party_id: PartyId, form_ids: Collection[str]) -> Sequence[Record]:
         """Documents of these forms that a party got in all its cases and that are not void, as recorded."""
 

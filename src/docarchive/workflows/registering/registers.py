@@ -120,8 +120,8 @@ class Registrar:
 
 def schedule_case(tx: Transaction, case_id: CaseId) -> None:
     """Have every record of a case indexed anew, since entries carry the case's names, numbers and stage."""
-    for record in tx.records_of(case_id):
-        tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record.id))
+    for record_id in tx.record_ids_of(case_id):
+        tx.schedule(FollowUp(FollowUpKind.INDEX_RECORD, record_id))
 
 
 def schedule_party(tx: Transaction, party: Party) -> None:
