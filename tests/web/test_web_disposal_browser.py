@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from test_web_archive_browser import done, judged, signed_in
+from test_web_archive_browser import judged, signed_in
 from web_disposal_room import begun_office, disposal_room
 from web_in_process import served
 
@@ -19,6 +19,12 @@ def room(tmp_path_factory, environ):
     with disposal_room(begun, tmp_path_factory.mktemp("room"), environ) as made, served(made.web) as (url, _):
         made.url = url
         yield made
+
+
+def done(page):
+    """The link that long work ends with; it packs, or builds an index anew, however busy the machine is."""
+    page.wait_for_selector("#task a[role=button]", timeout=90_000)
+    return page.locator("#task a[role=button]")
 
 
 def graves(page, url, *paths):
