@@ -8,9 +8,11 @@ import catalog_builders as build
 import pytest
 from sqlalchemy import text
 
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.facts import FactKind, Voided
 from docarchive.domain.laws.law import LawReference
 from docarchive.domain.party import SCALES, PartyKind
+from docarchive.domain.publishing.publication import CreditClass, Publication
 from docarchive.domain.record import Penalty
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.domain.relation import Relation, RelationKind
@@ -173,6 +175,12 @@ def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered
             "DROP INDEX ix_cases_opened_on_seq_folded_id",
             "CREATE INDEX ix_cases_opened_on_seq ON cases (opened_on, seq)",
             "DROP INDEX ix_records_form_id_doc_date",
+            "DROP INDEX ix_arrivals_state_seen_at_id_name",
+            "DROP INDEX ix_arrivals_seen_at_id_name",
+            "CREATE INDEX ix_arrivals_state_seen_at ON arrivals (state, seen_at)",
+            "DROP INDEX ix_cases_stage_opened_on_seq_id",
+            "DROP INDEX ix_numbers_state_region_word_year_serial",
+            "DROP INDEX ix_case_events_kind_seq",
             *(f"ALTER TABLE parties DROP COLUMN {name}" for name in ("industry", "region", "scale")),
             "ALTER TABLE party_names DROP COLUMN initials",
             *(f"ALTER TABLE records DROP COLUMN {name}" for name in ("side", "informant")),
@@ -184,6 +192,29 @@ def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered
     registered.prepare()
 
     assert build.dump(registered) == before
+
+
+def test_decisions_wait_until_something_says_they_are_published_and_overturned_ones_are_told(registered):
+    case = build.case(1)
+    waiting, out, told, fallen = (decision(number, case) for number in range(1, 5))
+    day = build.NOON.date()
+    build.play(registered, *map(build.issue, (waiting, out, told, fallen)))
+    for one in (out, fallen):
+        row = (one.id, case.id, one.party_id, "agency_site", day, CreditClass.GENERAL, {}, "文本", 0, "人")
+        build.play(
+            registered,
+            build.fact(FactKind.PUBLICATION_RECORDED, Publication(*row), case_id=case.id, record_id=one.id),
+        )
+    event = CaseEvent(case.id, CaseEventKind.PUBLISHED, build.NOON, record_id=told.id)
+    build.play(registered, build.fact(FactKind.CASE_EVENT_RECORDED, event, case_id=case.id))
+    build.play(registered, build.fact(FactKind.DOCUMENT_VOIDED, Voided("错"), record_id=fallen.id))
+
+    with registered.reading() as reader:
+        year = (date(2000, 1, 1), date(2100, 1, 1))
+        assert [item.id for item in reader.standing_decisions(*year)] == [waiting.id, out.id, told.id]
+        assert [item.id for item in reader.standing_decisions(*year, unpublished=True)] == [waiting.id]
+        assert len(reader.standing_decisions(*year, limit=2)) == 2
+        assert [item.id for item in reader.overturned_publications(day)] == [fallen.id]
 
 
 @pytest.fixture

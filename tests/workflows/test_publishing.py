@@ -62,6 +62,9 @@ def publisher(app):
     )
 
 
+DONE = (DutyState.DONE, DutyState.LATE)
+
+
 def request(record, **changes):
     values = {
         "channel": "agency_site",
@@ -78,7 +81,14 @@ def masked(app, record, **options):
 
 def duties(app, today):
     with app.catalog.reading() as reader:
-        found = publication_duties(date(2026, 1, 1), today, reader, load_rules(app.pack_folder).deadlines)
+        asked = (date(2026, 1, 1), today, reader, load_rules(app.pack_folder).deadlines)
+        found, waiting = publication_duties(*asked), publication_duties(*asked, waiting=True)
+        newest = publication_duties(*asked, newest=1)
+    done = [item for item in found if item.kind is DutyKind.PUBLISH and item.state in DONE]
+    assert [item for item in found if item not in done] == waiting
+    published = [item for item in found if item.kind is DutyKind.PUBLISH]
+    last = [item for item in newest if item.kind is DutyKind.PUBLISH]
+    assert len(last) == min(1, len(published))
     return {(item.record.id, item.kind): item.state for item in found}
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0022"
+SCHEMA = "0023"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -219,6 +219,7 @@ decisions = Table(
     Index(None, "party_id"),
     Index(None, "decided_on"),
     Index(None, "corrected_by"),
+    Index(None, "void", "corrected_by", "decided_on", "record_id"),
     Index(None, "violation"),
 )
 decision_places = Table(

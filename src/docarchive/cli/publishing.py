@@ -43,7 +43,8 @@ def publish_list(house: House, since: str | None, everything: bool, as_json: boo
     with house.app() as app, app.catalog.reading() as reader:
         today = local_day(app.now())
         first = parse_day(since) if since else today - _LOOKED_BACK
-        duties = publication_duties(first, today, reader, load_rules(app.pack_folder).deadlines)
+        rules = load_rules(app.pack_folder).deadlines
+        duties = publication_duties(first, today, reader, rules, waiting=not everything)
     shown = [item for item in duties if everything or item.state in (DutyState.OVERDUE, DutyState.OPEN)]
     if as_json:
         show_json([_plain(item) for item in shown])

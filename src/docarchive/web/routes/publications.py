@@ -39,6 +39,7 @@ from docarchive.workflows.publishing.publish_decision import PublicationRequest
 room = Room()
 ENTRIES = (Entry("公示 / Publication", "/publications", READERS),)
 LOOKED_BACK = timedelta(days=366)
+LIST_SIZE = 50
 Line = Annotated[str, Form(max_length=300)]
 Words = Annotated[str, Form(max_length=1000)]
 _PUBLISHERS = doing(Deed.RECORD_EVENT)
@@ -53,7 +54,13 @@ def publications(visit: Visiting, show: Annotated[str, Query(max_length=10)] = "
     today = local_day(visit.app.now())
     catalog = visit.site.app.catalog
     with catalog.reading() as reader:
-        duties = publication_duties(today - LOOKED_BACK, today, reader, visit.site.rules.deadlines)
+        duties = publication_duties(
+            today - LOOKED_BACK,
+            today,
+            reader,
+            visit.site.rules.deadlines,
+            **({"newest": LIST_SIZE} if show == "all" else {"waiting": True}),
+        )
         cases = {duty.record.case_id: reader.get_case(duty.record.case_id) for duty in duties}
     mine = [duty for duty in duties if concerns_paper(visit, duty.record, cases[duty.record.case_id])]
     return visit.page(

@@ -1,7 +1,6 @@
 """Which decisions are to be published or retracted, by when; nothing is written."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 
 from docarchive.catalog.port import Reader
@@ -21,19 +20,31 @@ from docarchive.domain.publishing.duties import (
     retraction_duty,
 )
 from docarchive.domain.record import Record
-from docarchive.domain.reviewing.decision import DECISION_FORMS
 from docarchive.domain.standing import correction_of
 
 
 def publication_duties(
-    first: date, today: date, reader: Reader, rules: DeadlineRules
+    first: date,
+    today: date,
+    reader: Reader,
+    rules: DeadlineRules,
+    *,
+    waiting: bool = False,
+    newest: int = 1_000_000,
 ) -> list[PublicationDuty]:
-    """What is to be done about decisions dated from *first* on, and about all that is published; most pressing first."""
+    """What is to be done about decisions dated from *first* on, and about all that is published; most pressing first.
+
+    Args:
+        first: Decisions before are not looked at.
+        today: The office's day.
+        reader: Of one that sees all.
+        rules: The deadlines.
+        waiting: Leave out the decisions that are published.
+        newest: Of the decisions only so many, the last ones.
+    """
     publishing, retracting = rules.get(PUBLISH_RULE), rules.get(RETRACT_RULE)
     found = []
-    for record in reader.documents_dated(DECISION_FORMS, first, today):
-        if correction_of(record, reader.records_of(record.case_id)) is not None:
-            continue
+    for record in reader.standing_decisions(first, today, unpublished=waiting, limit=newest):
         party = reader.get_party(record.party_id)
         days = [
             local_day(event.at)
@@ -44,20 +55,12 @@ def publication_duties(
         ]
         known = reader.publications_of(record.id)
         found.append(publishing_duty(record, party.name, party.kind, known, days, publishing, today))
-    for record in _published(first, reader):
+    for record in reader.overturned_publications(first):
         overturned = _overturned(record, reader)
         if overturned is not None:
             name, known = reader.get_party(record.party_id).name, reader.publications_of(record.id)
             found.append(retraction_duty(record, name, known, overturned, retracting, today))
     return sorted((item for item in found if item is not None), key=most_pressing_first)
-
-
-def _published(first: date, reader: Reader) -> Iterator[Record]:
-    """Decisions that still are, or since *first* were, open to the public."""
-    ids: dict[RecordId, None] = dict.fromkeys(item.record_id for item in reader.open_publications())
-    ids |= dict.fromkeys(item.record_id for item in reader.retracted_publications(first))
-    for record_id in ids:
-        yield reader.get_record(record_id)
 
 
 def _overturned(record: Record, reader: Reader) -> Overturned | None:
