@@ -96,4 +96,6 @@ def test_a_request_that_is_sent_twice_is_entered_once(archive):
     assert archive.post("dang.er", f"{first}/refuse", reason="材料不全").status_code == 303
     assert archive.post("dang.an", "/loans", **data).headers["location"] not in (first, other)
     with archive.app.catalog.reading() as reader:
-        assert len(reader.lendings(case_id=ready.case_id)) == 3
+        every = reader.lendings(case_id=ready.case_id)
+        assert len(every) == 3
+        assert reader.lendings(case_id=ready.case_id, newest_first=True, limit=2) == every[:0:-1]

@@ -12,6 +12,7 @@ from PIL import Image
 
 from docarchive.archive.verify import verify
 from docarchive.catalog.sql import SqlCatalog
+from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, ForbiddenError, NotFoundError, RejectedError
 from docarchive.domain.lending.lending import FileReader, LendingState, ReaderKind
 from docarchive.templates.rules.publication import load_masking
@@ -134,6 +135,8 @@ def test_facts_name_no_reader_and_the_log_comes_back_from_the_archive(app, desk,
             LendingState.RETURNED
         ]
         assert reader.lendings(states=(LendingState.REQUESTED,)) == []
+        year = local_day(back.requested_at).year
+        assert [reader.lendings(about_year=one) for one in (year - 2, year, year + 2)] == [[], [back], []]
     again.close()
     lines = [line for line in app.ledger.entries(0) if json.loads(line)["kind"] == "lending_recorded"]
     assert len(lines) == 4

@@ -24,6 +24,8 @@ class LendingDesk(Desk):
         case_id: CaseId | None = None,
         states: Sequence[LendingState] = (),
         since: datetime | None = None,
+        about_year: int | None = None,
+        newest_first: bool = False,
         limit: int = 100_000,
     ) -> Sequence[Lending]:
         column = tables.lendings.c
@@ -34,4 +36,9 @@ class LendingDesk(Desk):
             query = query.where(column.state.in_(sorted(state.value for state in states)))
         if since is not None:
             query = query.where(column.requested_at >= format_time(since))
-        return self._all(query.order_by(column.requested_at, column.id).limit(limit), body_as(Lending))
+        if about_year is not None:  # times are text; the office's year begins and ends within a day of theirs
+            query = query.where(column.requested_at >= f"{about_year - 1:04d}-12-31")
+            query = query.where(column.requested_at < f"{about_year + 1:04d}-01-02")
+        order = (column.requested_at, column.id)
+        query = query.order_by(*(one.desc() for one in order) if newest_first else order)
+        return self._all(query.limit(limit), body_as(Lending))

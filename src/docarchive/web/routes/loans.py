@@ -31,7 +31,7 @@ from docarchive.workflows.people.access import log_access
 
 room = Room()
 ENTRIES = (Entry("借阅 / Lending", "/loans", doing(Deed.LEND)),)
-LIST_SIZE = 200
+LIST_SIZE = 100
 USUAL = timedelta(days=7)
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
@@ -63,9 +63,10 @@ def loans(
     """What waits or is out, or everything; beside it the figures of a year."""
     today = local_day(visit.app.now())
     with visit.reading() as reader:
-        every = reader.lendings()
-        found = [item for item in every if show == "all" or item.state in _OPEN]
-        shown = list(reversed(found))[:LIST_SIZE]
+        states = () if show == "all" else _OPEN
+        found = reader.lendings(states=states, newest_first=True, limit=LIST_SIZE + 1)
+        shown = found[:LIST_SIZE]
+        of_year = reader.lendings(about_year=year or today.year)
         cases = {item.case_id: reader.get_case(item.case_id) for item in shown}
     return visit.page(
         "loans.html",
@@ -75,7 +76,7 @@ def loans(
         every=show == "all",
         full=len(found) > LIST_SIZE,
         limit=LIST_SIZE,
-        figures=lending_figures(year or today.year, every, today),
+        figures=lending_figures(year or today.year, of_year, today),
         kinds={kind.value: kind for kind in ReaderKind},
         this_year=today.year,
     )
