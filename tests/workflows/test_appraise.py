@@ -32,7 +32,11 @@ def desk(app, volume):
 
 def outcomes(app, by=THEN):
     with app.catalog.reading() as reader:
-        return [(item.volume.reference, item.outcome) for item in expired_volumes(by, reader)]
+        found = expired_volumes(by, reader)
+        assert reader.count_volumes_expiring(by) == len(found)
+        assert expired_volumes(by, reader, limit=1) == found[:1]
+        assert expired_volumes(by, reader, skip=1) == found[1:]
+        return [(item.volume.reference, item.outcome) for item in found]
 
 
 def test_two_opinions_make_a_proposal_and_a_hold_stops_it(app, cast, desk):

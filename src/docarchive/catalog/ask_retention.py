@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
@@ -16,10 +16,18 @@ from docarchive.domain.volumes.volume import Volume
 class RetentionDesk(Desk):
     """Answers about retention (port.Reader)."""
 
-    def volumes_expiring(self, last: date) -> Sequence[Volume]:
+    def volumes_expiring(self, last: date, *, skip: int = 0, limit: int = 1_000_000) -> Sequence[Volume]:
         column = tables.volumes.c
-        query = select(tables.volumes).where(column.expires_on <= last.isoformat())
-        return self._all(query.order_by(column.expires_on, column.reference), body_as(Volume))
+        order = (column.expires_on, column.reference)
+        page = select(column.reference).where(column.expires_on <= last.isoformat()).order_by(*order)
+        chosen = page.offset(skip).limit(limit).subquery().select()
+        return self._all(
+            select(tables.volumes).where(column.reference.in_(chosen)).order_by(*order), body_as(Volume)
+        )
+
+    def count_volumes_expiring(self, last: date) -> int:
+        query = select(func.count()).where(tables.volumes.c.expires_on <= last.isoformat())
+        return int(self._db.execute(query).scalar_one())
 
     def appraisals_of(self, reference: str) -> Sequence[Appraisal]:
         column = tables.appraisals.c

@@ -8,10 +8,11 @@ from docarchive.catalog import tables
 from docarchive.catalog.ask_retention import RetentionDesk
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case
-from docarchive.catalog.rows import find_row, put_row
+from docarchive.catalog.rows import change_row, find_row, put_row
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.plain import from_plain
 from docarchive.domain.retention import appraisal, hold
+from docarchive.domain.volumes.volume import Volume
 
 
 def record_hold(db: Connection, entry: Entry[hold.Hold]) -> None:
@@ -40,3 +41,8 @@ def record_appraisal(db: Connection, entry: Entry[appraisal.Appraisal]) -> None:
         )
     key = {"reference": item.reference, "number": item.number}
     put_row(db, tables.appraisals, key, {"case_id": item.case_id, "body": entry.text})
+    until = appraisal.expiry_of(
+        from_plain(Volume, json.loads(volume.body)), RetentionDesk(db).appraisals_of(item.reference)
+    )
+    day = until.isoformat() if until else None
+    change_row(db, tables.volumes, {"reference": item.reference}, {"expires_on": day})

@@ -34,14 +34,15 @@ Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
 Year = Annotated[int, Query(ge=0, le=2300)]
 _YEAR_DIGITS = 4
+LIST_SIZE = 50
 _KEEPERS = doing(Deed.DISPOSE)
 
 
 @room.get("/retention")
 @allowed(_KEEPERS)
-def retention(visit: Visiting, year: Year = 0) -> Response:
+def retention(visit: Visiting, year: Year = 0, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> Response:
     """What is over by today, or by the end of a year."""
-    return _page(visit, year)
+    return _page(visit, year, page=page)
 
 
 @room.get("/retention/list.xlsx")
@@ -132,17 +133,27 @@ def _ground(text: str) -> HoldGround:
 
 
 def _expired(visit: Visit, year: int) -> tuple[date, list[Expired]]:
-    by = date(year, 12, 31) if year else local_day(visit.app.now())
+    by = _last_day(visit, year)
     with visit.reading() as reader:
         return by, expired_volumes(by, reader)
 
 
+def _last_day(visit: Visit, year: int) -> date:
+    return date(year, 12, 31) if year else local_day(visit.app.now())
+
+
 def _page(
-    visit: Visit, year: int, error: DocArchiveError | None = None, typed: dict[str, str] | None = None
+    visit: Visit,
+    year: int,
+    error: DocArchiveError | None = None,
+    typed: dict[str, str] | None = None,
+    *,
+    page: int = 1,
 ) -> Response:
-    by, found = _expired(visit, year)
-    today = local_day(visit.app.now())
+    by, today = _last_day(visit, year), local_day(visit.app.now())
     with visit.reading() as reader:
+        found = expired_volumes(by, reader, skip=(page - 1) * LIST_SIZE, limit=LIST_SIZE)
+        count = reader.count_volumes_expiring(by)
         holds = reader.standing_holds()
         names = {item.case_id: reader.get_case(item.case_id).name for item in holds}
     me = visit.signed_in
@@ -150,6 +161,9 @@ def _page(
         "retention.html",
         status=status_again(error),
         expired=found,
+        count=count,
+        number=page,
+        more=count > page * LIST_SIZE,
         by=by,
         year=year,
         today=today,

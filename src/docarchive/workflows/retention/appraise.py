@@ -22,11 +22,11 @@ from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
 
-def expired_volumes(by: date, reader: Reader) -> list[Expired]:
-    """Every volume whose period, as it is now, ends on *by* or before; the longest over first."""
+def expired_volumes(by: date, reader: Reader, *, skip: int = 0, limit: int = 1_000_000) -> list[Expired]:
+    """Every volume whose period, as it is now, ends on *by* or before; the longest over first, a part of them."""
     found = [
         expired(volume, reader.appraisals_of(volume.reference), reader.holds_of(volume.case_id), by)
-        for volume in reader.volumes_expiring(by)
+        for volume in reader.volumes_expiring(by, skip=skip, limit=limit)
     ]
     return sorted(
         (item for item in found if item is not None),
