@@ -7,7 +7,7 @@ this one lacks: the text of signed scans, recordings, supplements and disposals.
 
 For every 100,000 cases of ten records: 20,000 enterprises and 2,000 persons, 60 officers, 98,500 sealed volumes of which
 some 5,000 wait for appraisal and as many come every year, 20,000 lendings, 100,000 decisions of which 25,000 are
-published, a comparison and a fact or three a record, 100,000 files that arrived, 500,000 lines of the access log, 1,500
+published, a comparison and two facts a record, 100,000 files that arrived, 500,000 lines of the access log, 1,500
 open cases with their clocks.
 """
 
