@@ -12,7 +12,7 @@ second, so it is limited to 10,000 here; FTS5 (its trigram tokenizer, four times
 Questions are asked in rounds, engine after engine; a question's time is the median of its rounds, in CPU time of the
 asking thread and on the clock. What it takes to make the records by seed is taken off the time of indexing. The totals
 of tantivy and Whoosh are compared. Exit 1 when they differ or a bar is missed: every kind at 1,000,000 records p95 under
-50 ms of CPU, 30 times Whoosh's indexing, index at most 1.2 of the text.
+50 ms of CPU, 30 times Whoosh's records a second (on the clock: let nothing else run), index at most 1.2 of the text.
 """
 
 import argparse
@@ -214,8 +214,13 @@ def _report_built(built: dict[str, Built]) -> list[str]:
         size = built["tantivy"].index_bytes / built["tantivy"].text_bytes
         missed += [f"index {size:.2f} of the text"] if size > BAR_SIZE else []
     if {"tantivy", "whoosh"} <= built.keys():
-        faster = built["whoosh"].cpu_s / built["tantivy"].cpu_s
-        print(f"\ntantivy indexes {faster:.1f} x as fast as whoosh (CPU; wanted {BAR_WHOOSH} x)")
+        faster = built["whoosh"].wall_s / built["tantivy"].wall_s
+        cheaper = built["whoosh"].cpu_s / built["tantivy"].cpu_s
+        print(
+            f"\ntantivy indexes {faster:.1f} x as many records a second as whoosh (wanted {BAR_WHOOSH} x),",
+            end=" ",
+        )
+        print(f"{cheaper:.1f} x as many a second of the processor: it writes beside the thread that prepares")
         missed += [f"indexing {faster:.1f} x whoosh"] if faster < BAR_WHOOSH else []
     return missed
 

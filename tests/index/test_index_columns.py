@@ -119,6 +119,36 @@ def test_a_page_is_that_of_the_whole_order_however_many_are_equal(keys, offset, 
     assert tied_page(window, str, offset=offset, limit=limit) == expected
 
 
+@given(
+    st.lists(st.integers(0, 3), max_size=60),
+    st.integers(0, 70),
+    st.integers(1, 30),
+    st.integers(1, 20),
+    st.randoms(use_true_random=False),
+)
+def test_a_page_put_in_order_by_numbers_is_the_same_and_few_are_named(keys, offset, limit, margin, chance):
+    hits = [(key, f"R{number:02d}") for number, key in enumerate(sorted(keys))]
+    expected = tuple(name for _, name in hits)[offset : offset + limit]
+    shuffled = sorted(hits, key=lambda hit: (hit[0], chance.random()))
+    named = []
+
+    def name(handle):
+        named.append(handle)
+        return handle
+
+    page = tied_page(
+        lambda start, count: shuffled[start : start + count],
+        name,
+        offset=offset,
+        limit=limit,
+        rank=lambda handles: [int(handle[1:]) // 2 for handle in handles],  # two and two have one number
+        margin=margin,
+    )
+
+    assert page == expected
+    assert len(named) <= len(expected) + 2
+
+
 @pytest.mark.parametrize("sort", Sort)
 def test_far_pages_join_without_a_gap(index, sort):
     chance = random.Random(3)

@@ -19,6 +19,9 @@ from docarchive.index.paging import Window, tied_page
 Page = tuple[int, tuple[RecordId, ...]]
 """How many hits there are in all, and those of the page."""
 
+_MARGIN = 16
+_PART = 4
+"""A fourth of the hits before a page is fetched with it: far behind, thousands are equally good, and a second pass is dear."""
 _SHALLOW = 100
 """Hits up to which ordering by text is quicker."""
 _MOST_VALUES = 60_000
@@ -45,7 +48,16 @@ def best_page(searcher: tantivy.Searcher, query: tantivy.Query, offset: int, lim
             counted.append(_count(found))
         return found.hits
 
-    page = tied_page(window, lambda address: _record_id(searcher, address), offset=offset, limit=limit)
+    page = tied_page(
+        window,
+        lambda address: _record_id(searcher, address),
+        offset=offset,
+        limit=limit,
+        rank=lambda addresses: [
+            int(number or 0) for number in searcher.fast_field_values(fields.ID_ORDER, list(addresses))
+        ],
+        margin=max(_MARGIN, offset // _PART),
+    )
     return counted[0], page
 
 
