@@ -8,7 +8,9 @@ mean of ``--plain`` of the rows, in turns with ours). The form is taken as shipp
 slimness does to the ratio.
 Batch: the same rows from the workbook to the published ledger: checked, numbered, archived (each file synced to
 the disk), recorded, without PDF; and the memory of the process after 100 rows and after the last.
-PDF: ``--pdf`` rows with one LibreOffice and its thread, and with two and their three threads; again one and two.
+PDF: ``--pdf`` rows with one LibreOffice and its thread, then with two and their three threads; ``--rounds`` times, the
+two of a round next to each other and the first of them by turns, so that what else the machine does falls on both.
+What two are of one is the median of the rounds.
 Beside the seconds stand processor seconds (ours, of them the thread that records, and the offices') and how busy other
 programs kept the machine: when they took much, the seconds say little and the processor seconds still tell what two
 could do on two free cores.
@@ -18,6 +20,7 @@ import argparse
 import gc
 import io
 import os
+import statistics
 import sys
 import tempfile
 import time
@@ -60,15 +63,16 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=500)
     parser.add_argument("--plain", type=int, default=20)
     parser.add_argument("--pdf", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--form", default="inquiry_notice")
     wanted = parser.parse_args()
     with _office() as app:
-        cases = _cases(app, wanted.rows + len(_TURNS) * wanted.pdf)
+        cases = _cases(app, wanted.rows + 2 * wanted.rounds * wanted.pdf)
         batch = _batch(app, wanted.form, cases[: wanted.rows])
         fast = _docx(app, batch, wanted.plain)
         flat = _whole(app, batch)
         if wanted.pdf:
-            _pdf(app, wanted.form, cases[wanted.rows :], wanted.pdf)
+            _pdf(app, wanted.form, cases[wanted.rows :], wanted.pdf, wanted.rounds)
     return int(not (fast and flat))
 
 
@@ -174,35 +178,39 @@ def _whole(app: App, batch: CheckedBatch) -> bool:
     return late <= early * FLAT
 
 
-_TURNS = (1, 2, 1, 2)
-"""Offices at work; in turns, so that what else the machine does falls on both."""
-
-
-def _pdf(app: App, form_id: str, cases: Sequence[Case], rows: int) -> None:
-    spent = {1: _Spent(), 2: _Spent()}
-    for turn, workers in enumerate(_TURNS):
-        batch = _batch(app, form_id, cases[turn * rows : (turn + 1) * rows])
-        office = LibreOffice(workers=workers)
-        issuer: Issuer = replace(app.issuer, converter=office)
-        try:
-            _warm(office, app, form_id, batch, workers)
-            before = _Spent.now()
-            list(issue_batch(batch.items, source="pdf.xlsx", issuer=issuer, workers=workers))
-            spent[workers] += _Spent.now() - before
-        finally:
-            office.close()
-    for workers, total in spent.items():
-        documents = rows * _TURNS.count(workers)
+def _pdf(app: App, form_id: str, cases: Sequence[Case], rows: int, rounds: int) -> None:
+    spent: dict[int, list[_Spent]] = {1: [], 2: []}
+    for turn in range(2 * rounds):
+        workers = (1, 2, 2, 1)[turn % 4]
+        spent[workers].append(_turn(app, form_id, cases[turn * rows : (turn + 1) * rows], workers))
+    totals = {workers: sum(each, _Spent()) for workers, each in spent.items()}
+    for workers, total in totals.items():
+        documents = rows * rounds
         print(
             f"PDF with {workers} worker(s): {documents / total.seconds:.1f} documents/s; {total.told(documents)}"
         )
-    one, two = spent[1], spent[2]
-    print(f"two workers are {one.seconds / two.seconds:.2f} times one")
+    times = [one.seconds / two.seconds for one, two in zip(spent[1], spent[2], strict=True)]
+    shown = ", ".join(f"{ratio:.2f}" for ratio in times)
+    print(f"two workers are {statistics.median(times):.2f} times one (rounds: {shown})")
     # One worker: its thread and its office take turns, while the main thread records. Two: both cores are full.
+    one, two = totals[1], totals[2]
     alone = one.ours - one.recording + one.offices
     print(
         f"by processor seconds, on two cores with nothing else to do: {2 * alone / (two.ours + two.offices):.2f} times"
     )
+
+
+def _turn(app: App, form_id: str, cases: Sequence[Case], workers: int) -> "_Spent":
+    batch = _batch(app, form_id, cases)
+    office = LibreOffice(workers=workers)
+    issuer: Issuer = replace(app.issuer, converter=office)
+    try:
+        _warm(office, app, form_id, batch, workers)
+        before = _Spent.now()
+        list(issue_batch(batch.items, source="pdf.xlsx", issuer=issuer, workers=workers))
+        return _Spent.now() - before
+    finally:
+        office.close()
 
 
 @dataclass(frozen=True)
