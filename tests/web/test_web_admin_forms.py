@@ -10,6 +10,7 @@ import pytest
 from web_people import token_in
 
 from docarchive.settings import load_configuration
+from docarchive.templates.versions import FormVersions
 from docarchive.web.forms import TOKEN_FIELD
 from docarchive.wiring.app import open_app
 
@@ -140,3 +141,21 @@ def test_what_is_no_word_file_or_no_form_is_refused(admin, form):
     assert admin.get("/admin/forms/..%2Ffields").status_code == 404
     assert send(admin, "/admin/forms/no_such_form", {"file": ("x.docx", b"PK")}).status_code == 404
     assert admin.get(f"/admin/forms/{name}/{'0' * 64}").status_code == 404
+
+
+def test_a_version_that_another_process_puts_into_use_is_taken_up_by_the_service(office, admin, form):
+    name, docx = form
+    versions = FormVersions(office.workspace / "templates" / "mem")
+    before = versions.of(name)[0].sha256.hex
+    word = word_in(docx)
+    new = versions.keep(name, changed(docx, word.encode(), ("另" + word).encode())).sha256.hex
+    assert new[:12] not in admin.get("/admin/forms").text
+
+    versions.put_in_use(name, new)
+    try:
+        until = time.monotonic() + 30
+        while new[:12] not in admin.get("/admin/forms").text:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+    finally:
+        versions.put_in_use(name, before)
