@@ -34,7 +34,7 @@ from docarchive.web.uploading import (
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.arriving.matching import case_of_folder
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 _CASES = 200
 _S = ArrivalState
 _WORKING = frozenset({_S.CLAIMED, _S.READ, _S.MATCHED, _S.STORED, _S.FILED, _S.DUPLICATE})
