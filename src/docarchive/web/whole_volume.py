@@ -6,10 +6,10 @@ from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.volumes.reference import parse_reference
 from docarchive.domain.volumes.volume import Volume
+from docarchive.web.access_log import write_down_all
 from docarchive.web.loading import load_case
 from docarchive.web.seeing import shows_volume
 from docarchive.web.visit import Visit
-from docarchive.workflows.people.access import log_access
 
 
 def load_volume(visit: Visit, reference: str) -> tuple[Volume, Case]:
@@ -43,14 +43,7 @@ def require_all_seen(visit: Visit, volume: Volume, case: Case) -> None:
 
 def write_down_taken(visit: Visit, volume: Volume) -> None:
     """Write down that every record of the volume was taken out, before it is."""
-    log_access(
-        visit.signed_in.name,
-        _records_in(visit, volume),
-        AccessKind.EXPORTED,
-        catalog=visit.app.catalog,
-        now=visit.app.now(),
-        source=visit.source,
-    )
+    write_down_all(visit, _records_in(visit, volume), AccessKind.EXPORTED)
 
 
 def _records_in(visit: Visit, volume: Volume) -> list[RecordId]:

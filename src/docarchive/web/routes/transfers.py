@@ -10,11 +10,13 @@ from starlette.responses import Response
 
 from docarchive.domain.case import Case
 from docarchive.domain.days.local_time import local_day
-from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
+from docarchive.domain.errors import DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.four_properties.items import BY_CODE
+from docarchive.domain.media_types import DOCX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.volumes.volume import Volume
 from docarchive.web.access import Access, allowed, doing
+from docarchive.web.failures import status_again
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.seeing import shows_volume
@@ -36,7 +38,6 @@ OFFERED = 50
 """Volumes to choose from at a time."""
 PACKAGE_BYTES = 8 << 30
 ZIP, JSON = "application/zip", "application/json"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAPER = "移交与接收登记表"
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
@@ -211,7 +212,7 @@ def _choose_page(
         handed = {one.reference: last_handed_over(one.reference, reader) for one in shown}
     return visit.page(
         "transfer_new.html",
-        status=200 if error is None else 409 if isinstance(error, ConflictError) else 422,
+        status=status_again(error),
         volumes=shown,
         chosen={one.reference for one in chosen},
         handed=handed,
