@@ -227,8 +227,14 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         """The largest 案卷号 of a series of reference codes; 0 when there is none."""
 
     # retention
-    def volumes_expiring(self, last: date) -> Sequence[Volume]:
-        """Volumes whose sealed period ends on *last* or before, the longest over first."""
+    def volumes_expiring(self, last: date, *, skip: int = 0, limit: int = 1_000_000) -> Sequence[Volume]:
+        """Volumes whose period, as it is now, ends on *last* or before, the longest over first.
+
+        One that was kept for longer before this version was installed is among them still.
+        """
+
+    def count_volumes_expiring(self, last: date) -> int:
+        """How many those are."""
 
     def appraisals_of(self, reference: str) -> Sequence[Appraisal]:
         """The appraisals of a volume, oldest first."""
@@ -275,9 +281,11 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         case_id: CaseId | None = None,
         states: Sequence[LendingState] = (),
         since: datetime | None = None,
+        about_year: int | None = None,
+        newest_first: bool = False,
         limit: int = 100_000,
     ) -> Sequence[Lending]:
-        """Lendings (of a case, in some of *states*, requested since), oldest first."""
+        """Lendings (of a case, in some of *states*, requested since, in a year or a day beside it), oldest first."""
 
     def publications_of(self, record_id: RecordId) -> Sequence[Publication]:
         """The newest state of a decision's publication in each channel, oldest first."""
@@ -285,8 +293,19 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def open_publications(self) -> Sequence[Publication]:
         """All publications that were not retracted, oldest first."""
 
-    def retracted_publications(self, first: date) -> Sequence[Publication]:
-        """Publications that were retracted on *first* or later, oldest first."""
+    def standing_decisions(
+        self, first: date, last: date, *, unpublished: bool = False, limit: int = 1_000_000
+    ) -> Sequence[Record]:
+        """Decisions that are neither void nor corrected, dated from *first* to *last*, by date; the newest *limit*.
+
+        With *unpublished* those without a publication of which no event says that they were published.
+        """
+
+    def overturned_publications(self, first: date) -> Sequence[Record]:
+        """Decisions published still, or retracted on *first* or later, that may not stand any more.
+
+        They are void or corrected, or an event of their case says that a decision was overturned.
+        """
 
     def number_gaps(self) -> Sequence[NumberGap]: ...
 
