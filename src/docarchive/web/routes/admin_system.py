@@ -45,7 +45,6 @@ def system(visit: Visiting) -> Response:
         noted = last_backups(reader)
     copies = [(str(folder), timed(noted.get(str(folder)))) for folder in known_copies(app.catalog)]
     known = status.catalog
-    looks = visit.site.looks
     return admin_page(
         visit,
         "admin_system.html",
@@ -53,7 +52,6 @@ def system(visit: Visiting) -> Response:
         **proofs(visit, known),
         second_copy=timed(known.second_copy) if known else None,
         copies=copies,
-        looks=looks,
     )
 
 
