@@ -9,7 +9,11 @@ import pytest
 from web_people import token_in
 
 from docarchive.domain.days.local_time import local_day, utc_now
+from docarchive.domain.identifiers import OfficerId, new_id
+from docarchive.domain.officer import Officer
+from docarchive.settings import load_configuration
 from docarchive.web.forms import TOKEN_FIELD
+from docarchive.wiring.app import open_app
 
 YEAR = local_day(utc_now()).year
 LAW = """# 某某市示例安全条例
@@ -111,6 +115,15 @@ def test_an_officer_is_entered_renewed_and_a_certificate_withdrawn(admin):
     assert 'value="钱庚示"' in taken.text
     first = re.search(r'<tbody>\s*<tr><td><a href="([^"]+)">', admin.get("/admin/officers").text)[1]
     assert first == place  # who may not act stands on top
+
+
+def test_an_officer_without_any_certificate_stands_in_the_list(office, admin):
+    with open_app(load_configuration(office.workspace, environ=office.environ), actor="system") as app:
+        app.registrar.register_officer(Officer(OfficerId(new_id(app.now())), "无证示", certificates=()))
+
+    page = admin.get("/admin/officers")
+
+    assert (page.status_code, "无证示" in page.text) == (200, True)
 
 
 def test_equipment_comes_by_workbook_looked_at_first(admin):
