@@ -100,7 +100,8 @@ def issue_all(
             told_of = "penalty_decision_individual" if addressee == _TO_PERSON else form_id
             values |= {name: issuer.pack.sample(told_of)[name] for name in _OWN}
         if form_id == "service_receipt":
-            values |= _served(values, [item for item in records if item.party_id == party])
+            handed = issuer.pack.sample(form_id)["services"][0]
+            values |= _served(handed, [item for item in records if item.party_id == party])
             values |= {"signer_relation": "本人"} if addressee == _TO_PERSON else {}
         if form_id == "case_closing_approval":
             _record_events(issuer, cast, records)
@@ -129,13 +130,13 @@ def _party(cast: Cast, addressee: str) -> PartyId:
     return cast.person.id if addressee == _TO_PERSON else cast.enterprise.id
 
 
-def _served(typed: Mapping[str, Any], issued: Sequence[Record]) -> dict[str, Any]:
-    """A receipt for what the party has got and not yet signed for."""
+def _served(handed: Mapping[str, Any], issued: Sequence[Record]) -> dict[str, Any]:
+    """A receipt for what the party has got and not yet signed for, each handed over in the same way."""
     signed = " ".join(row.document for receipt in issued for row in receipt.services)
     given = [item for item in issued if item.form_id in _SERVED and str(item.number) not in signed]
     rows = [
         {
-            **typed["services"][0],
+            **handed,
             "document": f"{item.title}{item.number}",
             "served_on": _SERVED[item.form_id or ""],
         }
