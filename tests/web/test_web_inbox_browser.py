@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from test_web_browser import judged
 from web_heaps import heap, set_aside
+from web_people import pressed
 
 from docarchive.domain.comparing.comparison import (
     Comparison,
@@ -194,30 +195,30 @@ def test_the_desk_is_worked_by_keys_alone(office, visitor, aside):
     at = aside("键盘.pdf", 4)
     page = visitor()
     page.goto(f"/inbox/desk?at={at}")
-    page.keyboard.press("j")
+    pressed(page, "j")
     expect(page.locator(".pager span")).to_have_text("第 2 页")
-    page.keyboard.press("j")
+    pressed(page, "j")
     expect(page.locator(".pager span")).to_have_text("第 3 页")
-    page.keyboard.press("s")
+    pressed(page, "s")
     expect(page.locator(".thumbs li.begins")).to_have_count(1)
-    page.keyboard.press("r")
+    pressed(page, "r")
     expect(page.locator(".sheet img[src*='turn=90']")).to_be_visible()
-    page.keyboard.press("/")
+    pressed(page, "/")
     page.keyboard.type("培训")
-    page.keyboard.press("Enter")
+    pressed(page, "Enter")
     expect(page.locator(".targets input:checked")).to_have_value(office.own_case)
-    page.keyboard.press("ArrowDown")
+    pressed(page, "ArrowDown")
     expect(page.locator(".targets input:checked")).not_to_have_value(office.own_case)
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("Enter")
+    pressed(page, "ArrowUp")
+    pressed(page, "Enter")
 
     expect(page.locator(".thumbs li")).to_have_count(2)
-    page.keyboard.press("u")
+    pressed(page, "u")
     expect(page.locator(".thumbs li")).to_have_count(4)
     expect(page.locator(".thumbs li.begins")).to_have_count(1)
-    page.keyboard.press("u")
+    pressed(page, "u")
     expect(page.locator("img[src*='turn=90']")).to_have_count(0)
-    page.keyboard.press("u")
+    pressed(page, "u")
     expect(page.locator(".thumbs li.begins")).to_have_count(0)
 
 
@@ -225,11 +226,11 @@ def test_sheaves_are_merged_again_and_the_keys_explain_themselves(visitor, aside
     at = aside("合并.pdf", 3)
     page = visitor()
     page.goto(f"/inbox/desk?at={at}&page=2")
-    page.keyboard.press("s")
+    pressed(page, "s")
     expect(page.locator(".thumbs li.begins")).to_have_count(1)
-    page.keyboard.press("m")
+    pressed(page, "m")
     expect(page.locator(".thumbs li.begins")).to_have_count(0)
-    page.keyboard.press("?")
+    pressed(page, "?")
 
     expect(page.locator("#keys.shown")).to_be_in_viewport()
 
@@ -238,7 +239,7 @@ def test_keys_typed_into_the_search_box_are_text(visitor, aside):
     at = aside("打字.pdf", 2)
     page = visitor()
     page.goto(f"/inbox/desk?at={at}&page=2")
-    page.keyboard.press("/")
+    pressed(page, "/")
     page.keyboard.type("smrju")
 
     expect(page.locator("input[data-key='/']")).to_have_value("smrju")

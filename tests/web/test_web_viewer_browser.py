@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
+from web_people import pressed
 
 WORD = "整改"
 
@@ -57,13 +58,13 @@ def test_keys_go_from_place_to_place_and_into_the_box(person, address):
     page = person("shen.he")
     page.goto(address)
     expect(page.locator(".hits-nav [role=status]")).to_contain_text("第 1 处")
-    page.keyboard.press("n")
+    pressed(page, "n")
     expect(page.locator(".hits-nav [role=status]")).to_contain_text("第 2 处")
-    page.keyboard.press("p")
+    pressed(page, "p")
     expect(page.locator(".hits-nav [role=status]")).to_contain_text("第 1 处")
-    page.keyboard.press("z")
+    pressed(page, "z")
     expect(page.locator(".sheet")).to_have_class("sheet enlarged")
-    page.keyboard.press("/")
+    pressed(page, "/")
 
     expect(page.locator(".within input[type=search]")).to_be_focused()
     page.keyboard.type("n")

@@ -31,6 +31,12 @@ def sign_in(client, name, password=PASSWORD, **more):
     return answer
 
 
+def pressed(page, key):
+    """Press a key once the page listens: its words are there before its scripts are."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def pages(office):
     """Every kind of page somebody who sees all cases can come to: a new room adds its own."""
     return [
