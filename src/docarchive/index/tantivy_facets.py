@@ -76,7 +76,6 @@ def count_facets(
     values: FacetValues,
     *,
     schema: tantivy.Schema,
-    cheap: bool,
 ) -> tuple[Facet, ...]:
     """Count every hit of *query* by *wanted*.
 
@@ -86,14 +85,13 @@ def count_facets(
         wanted: Fields.
         values: The build's.
         schema: The index's.
-        cheap: Going through the hits costs next to nothing, so that each column may do it by itself, which is faster.
     """
     asked = []
     for field in wanted:
         columns = _used_columns(field, searcher)
         asked += [_asked(column, field, values, summed=len(columns) > 1) for column in columns]
     counts: dict[str, Counter[int]] = {}
-    for batch in _batches(asked, cheap=cheap):
+    for batch in _batches(asked):
         counts |= _count(searcher, query, batch)
     for field in wanted:
         for column in _overflow(field):
@@ -157,13 +155,12 @@ def _is_cut(buckets: Sequence[tuple[int, int]], asked: _Asked) -> bool:
     return len(shown) < VALUES_PER_FACET or buckets[-1][1] == shown[-1]
 
 
-def _batches(asked: Sequence[_Asked], *, cheap: bool) -> Iterator[list[_Asked]]:
-    """Columns that are counted in one go."""
+def _batches(asked: Sequence[_Asked]) -> Iterator[list[_Asked]]:
+    """Columns that are counted in one go: half the time of each by itself."""
     batch: list[_Asked] = []
-    room = 0 if cheap else _MOST_BUCKETS
     taken = 0
     for one in asked:
-        if batch and taken + one.size > room:
+        if batch and taken + one.size > _MOST_BUCKETS:
             yield batch
             batch, taken = [], 0
         batch.append(one)
