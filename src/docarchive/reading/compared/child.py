@@ -9,6 +9,7 @@ from docarchive.domain.errors import DamageError
 from docarchive.domain.plain import from_plain, to_plain
 from docarchive.reading.compared.port import LaidPage, PagePair, SidePicture
 from docarchive.reading.confined.child import ChildReader
+from docarchive.reading.confined.confinement import BEHIND
 from docarchive.reading.refusals import rejection
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class ChildPaperReader:
         )
 
     def _ask(self, path: Path, request: dict[str, object]) -> list[Any]:
-        return cast("list[Any]", self._reader.ask_whole(path, {"do": "compare", **request}))
+        return cast("list[Any]", self._reader.ask_whole(path, {"do": "compare", "nice": BEHIND, **request}))
 
 
 def _of(kind: type[T], answer: Any, path: Path) -> T:

@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from docarchive.reading.confined.confinement import BEHIND
 from docarchive.reading.port import Reading
 
 SPAN_PAGES = 64
-_NICE = 10
-"""Of 19; a child that is not nice gets ten times the share of one core."""
 
 ReadSpan = Callable[[Mapping[str, object]], Reading]
 """Reads one span of a file: what is added to the request."""
@@ -47,7 +46,7 @@ class Spans:
 
     def _in_place(self, read_span: ReadSpan, start: int) -> Reading:
         with self._places:
-            return read_span({"span": (start, start + SPAN_PAGES), "nice": _NICE})
+            return read_span({"span": (start, start + SPAN_PAGES), "nice": BEHIND})
 
 
 def _joined(first: Reading, rest: list[Reading]) -> Reading:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from docarchive.reading.confined.confinement import cut_network, die_with_parent, limit_resources
+from docarchive.reading.confined.confinement import cut_network, die_with_parent, give_way, limit_resources
 from docarchive.reading.confined.file_fence import fence_files
 from docarchive.reading.confined.opened import answer_request
 from docarchive.reading.confined.system_calls import SystemCallFilter
@@ -104,7 +104,7 @@ def _be_child(request: dict[str, object], answer: int, lifeline: int, fences: _F
     try:
         os.setsid()
         die_with_parent()
-        os.nice(int(str(request.get("nice", 0))))
+        give_way(int(str(request.get("nice", 0))))
         os.dup2(answer, 3)
         os.dup2(lifeline, 4)
         os.closerange(5, 4096)

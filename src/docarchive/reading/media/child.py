@@ -7,6 +7,7 @@ from docarchive.domain.errors import DamageError, UnavailableError
 from docarchive.domain.plain import from_plain
 from docarchive.domain.record import Role
 from docarchive.reading.confined.child import ChildReader
+from docarchive.reading.confined.confinement import BEHIND
 from docarchive.reading.media.model_folder import find_model
 from docarchive.reading.media.port import Transcript
 from docarchive.reading.refusals import rejection
@@ -29,7 +30,9 @@ class ChildMediaMaker:
     def wanted(self, path: Path) -> tuple[Role, ...]:
         if find_spec("av") is None:
             return ()
-        answer = self._reader.ask_whole(path, {"do": "media", "what": "wanted", "file_bytes": 0})
+        answer = self._reader.ask_whole(
+            path, {"do": "media", "nice": BEHIND, "what": "wanted", "file_bytes": 0}
+        )
         try:
             return from_plain(tuple[Role, ...], answer)
         except DamageError as error:
@@ -41,6 +44,7 @@ class ChildMediaMaker:
         is_copy = role is Role.PROXY
         request = {
             "do": "media",
+            "nice": BEHIND,
             "what": role.value,
             "folder": str(folder.absolute()),
             "file_bytes": path.stat().st_size * 2 + _COPY_ROOM if is_copy else _PICTURE_BYTES,
@@ -85,7 +89,14 @@ class ChildTranscriber:
     def transcribe(self, path: Path) -> Transcript:
         self.check()
         model = str(self._model.absolute())
-        request = {"do": "media", "what": "transcribe", "model": model, "reads": [model], "file_bytes": 0}
+        request = {
+            "do": "media",
+            "nice": BEHIND,
+            "what": "transcribe",
+            "model": model,
+            "reads": [model],
+            "file_bytes": 0,
+        }
         answer = self._reader.ask_whole(path, request, seconds=_LONGEST_SECONDS)
         try:
             return from_plain(Transcript, answer)

@@ -11,6 +11,7 @@ from docarchive.domain.errors import DamageError, RejectedError, UnavailableErro
 from docarchive.domain.plain import from_plain
 from docarchive.domain.record import PageText, TextLine
 from docarchive.reading.confined.child import ChildReader
+from docarchive.reading.confined.confinement import BEHIND
 from docarchive.reading.ocr.choice import installed_version
 from docarchive.reading.ocr.crew import Crew
 from docarchive.reading.ocr.engine import ENGINES
@@ -132,6 +133,7 @@ class Recogniser:
             target = Path(folder) / "pixels"
             request = {
                 "do": "ocr",
+                "nice": BEHIND,
                 "what": "pictures",
                 "pages": wanted,
                 "target": str(target),

@@ -9,6 +9,7 @@ from pathlib import Path
 from docarchive.domain.plain import to_plain
 from docarchive.domain.record import PageText
 from docarchive.reading.confined.child import ChildReader
+from docarchive.reading.confined.confinement import BEHIND
 
 _MIN_BYTES = 64 << 20
 _GROWTH = 8
@@ -37,6 +38,7 @@ class Searchable:
                 path,
                 {
                     "do": "ocr",
+                    "nice": BEHIND,
                     "what": "layer",
                     "text": str(text),
                     "reads": [str(text)],

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from docarchive.reading.confined.confinement import cut_network, limit_threaded
+from docarchive.reading.confined.confinement import BEHIND, cut_network, give_way, limit_threaded
 from docarchive.reading.confined.system_calls import SystemCallFilter
 from docarchive.reading.ocr.engine import ENGINES, Engine, Pixels, Seen, load
 
@@ -22,14 +22,12 @@ MAX_REQUEST_BYTES = 65536
 _TEN_THOUSANDTHS = 10_000
 _FAINT = 40
 """Of 255: what is less dark than the paper by so much is grain."""
-_NICE = 10
-"""Filing, searching and issuing come before reading."""
 
 
 def main() -> int:
     """Serve the engine named first on the socket whose number is second."""
     name, control = sys.argv[1], socket.socket(fileno=int(sys.argv[2]))
-    os.nice(_NICE)
+    give_way(BEHIND)  # filing, searching and issuing come before reading
     cut_network()
     limit_threaded(memory_bytes=ENGINES[name].memory_bytes)
     if not ENGINES[name].starts_programs:
