@@ -45,10 +45,17 @@ def test_a_reader_is_shown_what_the_rule_says_and_nothing_else(catalog):
             assert {id_ for case in CASES for id_ in reader.record_ids_of(case.id)} == seen
             assert set(reader.record_names([item.id for item in RECORDS])) == seen
             assert {act.record_id for act in reader.acts(limit=99)} - {None} == seen
+            backwards = sorted(seen, reverse=True)
+            assert [item.id for item in reader.get_records([*backwards, *backwards])] == [
+                *backwards,
+                *backwards,
+            ]
             for item in RECORDS:
                 if item.id not in seen:
                     with pytest.raises(NotFoundError):
                         reader.get_record(item.id)
+                    with pytest.raises(NotFoundError):
+                        reader.get_records([*backwards, item.id])
 
 
 def fill(catalog, name):

@@ -91,6 +91,18 @@ class RecordDesk(Desk):
             raise NotFoundError(f"没有材料 {record_id} / not found")
         return found[0]
 
+    def get_records(self, ids: Sequence[RecordId]) -> Sequence[Record]:
+        found: dict[RecordId, Record] = {}
+        wanted = list(dict.fromkeys(ids))
+        for start in range(0, len(wanted), _BATCH):
+            some = wanted[start : start + _BATCH]
+            for record in self._records(select(tables.records).where(tables.records.c.id.in_(some))):
+                found[record.id] = record
+        for record_id in wanted:
+            if record_id not in found:
+                raise NotFoundError(f"没有材料 {record_id} / not found")
+        return [found[record_id] for record_id in ids]
+
     def record_names(self, ids: Collection[RecordId]) -> Mapping[RecordId, str]:
         column = tables.records.c
         query = select(column.id, column.title, column.number).where(record_is_seen(self._sight))

@@ -103,6 +103,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         """
 
     def get_record(self, record_id: RecordId) -> Record: ...
+    def get_records(self, ids: Sequence[RecordId]) -> Sequence[Record]:
+        """Each of these records, in their order; `NotFoundError` when one is not seen."""
+
     def record_names(self, ids: Collection[RecordId]) -> Mapping[RecordId, str]:
         """Title and number of each of these records that is seen, for rows that only name them."""
 

@@ -6,6 +6,7 @@ engine knows which records; the catalogue knows what they are.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.case import Case
@@ -126,7 +127,7 @@ def find(
         else:
             ids = tuple(record.id for record in reader.find_records_by_number(number))
             total, page = len(ids), ids[offset : offset + limit]
-        hits = tuple(hit_of(record_id, query, reader) for record_id in page)
+        hits = hits_of(page, query, reader)
         if why:
             hits = tuple(
                 replace(hit, reasons=reasons(query, reader.index_entry(hit.record.id), widened.expansions))
@@ -166,13 +167,19 @@ def _number(query: Query) -> DocumentNumber | None:
         return None
 
 
-def hit_of(record_id: RecordId, query: Query, reader: Reader) -> Hit:
-    """A record as a hit of *query*."""
-    record = reader.get_record(record_id)
-    pages = [IndexPage(page.page_number, page.text) for page in reader.pages_of(record_id)]
-    return Hit(
-        record=record,
-        case=reader.get_case(record.case_id),
-        party_name=reader.get_party(record.party_id).name,
-        passages=passages(query, pages, limit=PASSAGES_PER_HIT),
+def hits_of(record_ids: Sequence[RecordId], query: Query, reader: Reader) -> tuple[Hit, ...]:
+    """Records as hits of *query*; many of them are of few cases and parties."""
+    case_of, party_of = cache(reader.get_case), cache(reader.get_party)
+    return tuple(
+        Hit(
+            record=record,
+            case=case_of(record.case_id),
+            party_name=party_of(record.party_id).name,
+            passages=passages(
+                query,
+                [IndexPage(page.page_number, page.text) for page in reader.pages_of(record.id)],
+                limit=PASSAGES_PER_HIT,
+            ),
+        )
+        for record in reader.get_records(record_ids)
     )

@@ -18,7 +18,7 @@ from docarchive.domain.synonyms import SynonymGroup
 from docarchive.domain.words import chinese
 from docarchive.index.port import Index
 from docarchive.templates.list_workbook import Cell, write_list
-from docarchive.workflows.find import Hit, hit_of, read_query
+from docarchive.workflows.find import Hit, hits_of, read_query
 from docarchive.workflows.keeping.mend_index import RECORDS, mending
 
 HEADINGS = (
@@ -102,10 +102,10 @@ def _rows(
     number = 0
     for start in range(0, len(ids), _BATCH):
         with catalog.reading(sight) as reader:
-            hits = []
+            hits: list[Hit] = []
             for record_id in ids[start : start + _BATCH]:
                 try:
-                    hits.append(hit_of(record_id, query, reader))
+                    hits += hits_of([record_id], query, reader)
                 except NotFoundError:  # disposed of since the index was asked
                     continue
         told([hit.record.id for hit in hits])

@@ -9,7 +9,7 @@ from docarchive.domain.query import FilterField, GroupBy, HitGroup, Query, Sort
 from docarchive.domain.synonyms import Expansion, SynonymGroup
 from docarchive.index.facets import exact_filter
 from docarchive.index.port import Index
-from docarchive.workflows.find import Hit, hit_of, read_query, require_page
+from docarchive.workflows.find import Hit, hits_of, read_query, require_page
 from docarchive.workflows.keeping.mend_index import RECORDS, mending
 
 
@@ -68,7 +68,7 @@ def find_grouped(
 
 
 def _group(group: HitGroup, by: GroupBy, query: Query, reader: Reader) -> Group:
-    hits = tuple(hit_of(record_id, query, reader) for record_id in group.record_ids)
+    hits = hits_of(group.record_ids, query, reader)
     if by is GroupBy.CASE:
         case = hits[0].case
         return Group(case.name, group.count, hits, f"案件:{case.id}")
