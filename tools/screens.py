@@ -14,13 +14,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from docarchive.domain.errors import ConflictError
 from docarchive.domain.people.user import UserRole
 from docarchive.settings import load_configuration
 from docarchive.wiring.app import App, open_app
@@ -28,7 +28,8 @@ from docarchive.workflows.people.sign_in import SignIn
 
 TARGET = Path(__file__).parent.parent / "docs" / "screens"
 PROGRAM = Path(sys.executable).with_name("docarchive")
-NAME, PASSWORD = "wang.jia", "correct horse battery"
+ROLES = (UserRole.CLERK, UserRole.ARCHIVIST, UserRole.REVIEWER, UserRole.ADMIN)
+PASSWORD = "correct horse battery"
 SIZE = {"width": 1280, "height": 860}
 
 
@@ -41,11 +42,12 @@ def main() -> int:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox"]
             )
-            for language in ("zh", "en"):
+            for person, language in product(pages, ("zh", "en")):
                 page = browser.new_page(base_url=url, viewport=SIZE, device_scale_factor=1)
-                _enter(page, language)
-                for name, path in pages.items():
+                _enter(page, person, language)
+                for name, path in pages[person].items():
                     _draw(page, path, TARGET / f"{name}.{language}.png")
+                page.close()
             browser.close()
     return 0
 
@@ -55,30 +57,44 @@ def _played(folder: Path) -> Path:
     return folder
 
 
-def _prepared(workspace: Path) -> dict[str, str]:
-    """Give the first officer an account; what there is to see, by the name of its picture."""
+def _prepared(workspace: Path) -> dict[str, dict[str, str]]:
+    """Give everybody an account; what each has to see, by the name of its picture."""
     configuration = load_configuration(workspace.resolve(), environ=os.environ)
     with open_app(configuration, actor="screens") as app:
-        _add_user(app)
+        clerk, archivist, reviewer, admin = (_named(app, role) for role in ROLES)
         with app.catalog.reading() as reader:
-            case = reader.find_cases()[0]
+            volume = reader.volumes(limit=1)[0]
+            case = reader.get_case(volume.case_id)
             records = reader.records_of(case.id)
         decision = next(item for item in records if item.form_id == "penalty_decision_unit")
     return {
-        "desk": "/",
-        "search": f"/search?q={quote('培训签到表')}",
-        "case": f"/cases/{case.id}",
-        "record": f"/records/{decision.id}?q={quote('培训签到表')}",
-        "enterprise": f"/parties/{case.party_ids[0]}",
+        clerk: {
+            "desk": "/",
+            "search": f"/search?q={quote('培训签到表')}",
+            "case": f"/cases/{case.id}",
+            "record": f"/records/{decision.id}?q={quote('培训签到表')}",
+            "enterprise": f"/parties/{case.party_ids[0]}",
+            "inbox": "/inbox",
+        },
+        archivist: {
+            "volume": f"/volumes/{volume.reference}",
+            "retention": "/retention?year=2060",
+        },
+        reviewer: {
+            "review": f"/cases/{case.id}/review",
+            "figures": "/figures",
+        },
+        admin: {"forms": "/admin/forms", "system": "/admin/system"},
     }
 
 
-def _add_user(app: App) -> None:
+def _named(app: App, role: UserRole) -> str:
+    """The sign-in name of somebody with *role*: one of the demo's people, else one made for this."""
     with app.catalog.reading() as reader:
-        officer = next(item for item in reader.officers() if item.name == "王甲示")
-    with contextlib.suppress(ConflictError):
-        app.users.add(NAME, officer.name, [UserRole.CLERK], officer_id=officer.id)
-    SignIn(app.catalog, app.now).set_password(NAME, PASSWORD, by=NAME)
+        held = [user.name for user in reader.list_users() if user.roles == (role,)]
+    name = held[0] if held else app.users.add("guan.li", "管理示", [role]).name
+    SignIn(app.catalog, app.now).set_password(name, PASSWORD, by=name)
+    return name
 
 
 @contextlib.contextmanager
@@ -94,11 +110,11 @@ def _served(workspace: Path) -> Iterator[str]:
             process.terminate()
 
 
-def _enter(page: Page, language: str) -> None:
+def _enter(page: Page, person: str, language: str) -> None:
     page.goto("/sign-in")
     if language == "en":
         page.click(".who form[action='/language'] button")
-    page.fill("#name", NAME)
+    page.fill("#name", person)
     page.fill("#password", PASSWORD)
     page.click("main button")
     page.wait_for_url("**/")
