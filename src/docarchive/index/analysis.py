@@ -46,8 +46,7 @@ _BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n
 _ALPHABETS = (re.compile(rf"[{_LETTER}]"), re.compile(r"[0-9]"))
 
 # Control characters are dropped from text, so these can never come out of a document or a query.
-BORDER = "\x01"
-"""Stands between two values of a field, so that no run crosses from one to the next."""
+_BORDER = "\x01"
 SINGLE = "\x02"
 """Begins the tokens of single units, which stand behind all pairs."""
 
@@ -78,8 +77,6 @@ class FieldTokens:
     """In order of position."""
     singles: str
     """Each once."""
-    signs: str
-    """The units in order: those of one character as they are, a blank for a longer one."""
 
     @property
     def text(self) -> str:
@@ -180,15 +177,14 @@ def index_tokens(values: Iterable[str]) -> FieldTokens:
             parted = True
             units = _units(normal)
             if "\n" in normal and (mended := _BROKEN_RUN.sub("", normal)) != normal:
-                units += [BORDER, *_units(mended)]
+                units += [_BORDER, *_units(mended)]
         stream += units
-        stream.append(BORDER)
+        stream.append(_BORDER)
     singles = dict.fromkeys(stream)
-    singles.pop(BORDER, None)
+    singles.pop(_BORDER, None)
     # Runs that blanks part are rare, and most of the time would go into looking for them pair by pair.
     pairs = " ".join(_pairs(stream)) if parted else _side_by_side(stream)
-    signs = "".join([unit if len(unit) == 1 else " " for unit in stream])
-    return FieldTokens(pairs, SINGLE + f" {SINGLE}".join(singles) if singles else "", signs)
+    return FieldTokens(pairs, SINGLE + f" {SINGLE}".join(singles) if singles else "")
 
 
 def _units(normal: str) -> list[str]:

@@ -17,7 +17,6 @@ from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.query import EngineGroups, EngineHits, FilterField, GroupBy, IndexEntry, Query, Sort
 from docarchive.index import fields, tantivy_check
 from docarchive.index.analysis import ANALYSIS_VERSION, SINGLE
-from docarchive.index.common_runs import CommonRuns, learn_runs, run_of
 from docarchive.index.fields import EntryFields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
 from docarchive.index.plan import (
@@ -39,13 +38,9 @@ from docarchive.index.tantivy_pages import best_page, sorted_page
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 7
+_LAYOUT_VERSION = 6
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
-_SAMPLE = 400
-"""Records that common runs are learnt from."""
-_COMMON = "common_runs"
-"""The engine's field, and what the build calls them among its values."""
 _HEAP_BYTES = 128_000_000
 """For filling a new build."""
 
@@ -68,7 +63,6 @@ def _make_schema() -> tantivy.Schema:
     for name in fields.TOKEN_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(_single(name), tokenizer_name="whitespace", index_option="basic")
-    builder.add_text_field(_COMMON, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field(fields.KEYS, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(fields.NUMBER, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(fields.DATE, indexed=True, fast=True)
@@ -94,7 +88,6 @@ class _Reader:
     index: tantivy.Index
     searcher: tantivy.Searcher
     values: FacetValues
-    common: CommonRuns
     hold: Hold
 
 
@@ -135,7 +128,7 @@ class TantivyIndex:
         with _plain_errors("不能检索 / cannot search"):
             reader = self._opened_reader()  # kept until the answer is whole, and with it the files
             searcher = reader.searcher
-            question = _say(step, reader)
+            question = _say(step, searcher)
             if sort is not Sort.RELEVANCE or not is_scored(step):
                 total, page = sorted_page(searcher, question, sort, offset, limit, schema=_SCHEMA)
             else:
@@ -150,16 +143,10 @@ class TantivyIndex:
             raise ValueError("limit and offset count groups")
         step, sort = plan(query, sight), order_for(sort, sight)
         with _plain_errors("不能检索 / cannot search"):
-            reader = self._opened_reader()
-            question = _say(step, reader)
+            searcher = self._opened_reader().searcher
+            question = _say(step, searcher)
             return hit_groups(
-                reader.searcher,
-                question,
-                by=by,
-                sort=sort,
-                scored=is_scored(step),
-                offset=offset,
-                limit=limit,
+                searcher, question, by=by, sort=sort, scored=is_scored(step), offset=offset, limit=limit
             )
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:
@@ -186,11 +173,8 @@ class TantivyIndex:
                 while batch := list(islice(rest, _BATCH)):
                     latest = {entry.record_id: entry for entry in batch}
                     again = seen.intersection(latest)
-                    made = [entry_fields(entry) for entry in latest.values()]
-                    if not seen:
-                        _learn(made[:_SAMPLE], values)
                     seen.update(latest)
-                    _write(writer, list(again), made, values)
+                    _write(writer, list(again), [entry_fields(entry) for entry in latest.values()], values)
                 values.save()
             with _plain_errors("不能写索引 / cannot write the index"):
                 tantivy_check.seal(build)
@@ -255,11 +239,10 @@ def _reopened(reader: _Reader | None, build: Path, stamp: tuple[int, ...]) -> _R
     if reader is None or reader.build != build:
         hold = Hold(build)
         index, values = _open(build), FacetValues(build)
-        common = _common_runs(values)
     else:
-        hold, index, values, common = reader.hold, reader.index, reader.values, reader.common
+        hold, index, values = reader.hold, reader.index, reader.values
         index.reload()
-    return _Reader(build, stamp, index, index.searcher(), values, common, hold)
+    return _Reader(build, stamp, index, index.searcher(), values, hold)
 
 
 def _open(build: Path) -> tantivy.Index:
@@ -300,27 +283,15 @@ def _write(
 ) -> None:
     for record_id in gone:
         writer.delete_documents_by_term(fields.RECORD_ID, record_id)
-    common = _common_runs(values)
     for entry in added:
-        writer.add_document(_document(entry, values, common))
+        writer.add_document(_document(entry, values))
 
 
-def _learn(sample: Sequence[EntryFields], values: FacetValues) -> None:
-    """Keep with a new build which runs are common; before anything is written to it."""
-    for run in learn_runs([entry.tokens[fields.TEXT].signs for entry in sample]):
-        values.number_of(_COMMON, run)
-
-
-def _common_runs(values: FacetValues) -> CommonRuns:
-    return CommonRuns(values.all_of(_COMMON))
-
-
-def _document(entry: EntryFields, values: FacetValues, common: CommonRuns) -> tantivy.Document:
+def _document(entry: EntryFields, values: FacetValues) -> tantivy.Document:
     content: dict[str, object] = {fields.ID_ORDER: fields.id_order(entry.record_id)}
     for name, tokens in entry.tokens.items():
         if tokens.singles:
             content[name], content[_single(name)] = tokens.pairs, tokens.singles
-    content[_COMMON] = " ".join(common.within(entry.tokens[fields.TEXT].signs))
     content |= entry.sort_keys
     content |= entry.groups
     columns, used = column_values(entry.facets, values)
@@ -338,37 +309,35 @@ def _document(entry: EntryFields, values: FacetValues, common: CommonRuns) -> ta
     return tantivy.Document.from_dict(content, _SCHEMA)
 
 
-def _say(step: Step, reader: _Reader) -> tantivy.Query:
+def _say(step: Step, searcher: tantivy.Searcher) -> tantivy.Query:
     match step:
         case Phrase(field, tokens):
-            return _phrase(field, tokens, reader.common)
+            return _phrase(field, tokens)
         case Key(key):
             return _unscored(tantivy.Query.term_query(_SCHEMA, fields.KEYS, key, "basic"))
         case NumberPrefix(prefix):
-            numbers = [number for number, _ in reader.searcher.terms_with_prefix(fields.NUMBER, prefix)]
+            numbers = [number for number, _ in searcher.terms_with_prefix(fields.NUMBER, prefix)]
             return _unscored(tantivy.Query.term_set_query(_SCHEMA, fields.NUMBER, numbers))
         case Between(field, low, high):
             within = tantivy.Query.range_query(_SCHEMA, field, FieldType.Unsigned, low, high)
             return _unscored(within)
         case AllOf(must, must_not):
-            wanted = [(Occur.Must, _say(part, reader)) for part in must]
+            wanted = [(Occur.Must, _say(part, searcher)) for part in must]
             wanted = wanted or [(Occur.Must, _unscored(tantivy.Query.all_query()))]
-            denied = [(Occur.MustNot, _say(part, reader)) for part in must_not]
+            denied = [(Occur.MustNot, _say(part, searcher)) for part in must_not]
             return tantivy.Query.boolean_query([*wanted, *denied])
         case AnyOf(parts):
             if not parts:
                 return tantivy.Query.empty_query()
-            return tantivy.Query.boolean_query([(Occur.Should, _say(part, reader)) for part in parts])
+            return tantivy.Query.boolean_query([(Occur.Should, _say(part, searcher)) for part in parts])
         case _:
             assert_never(step)
 
 
-def _phrase(field: str, tokens: tuple[str, ...], common: CommonRuns) -> tantivy.Query:
+def _phrase(field: str, tokens: tuple[str, ...]) -> tantivy.Query:
     if len(tokens) == 1:
         holder = _holder(field, tokens[0])
         found = tantivy.Query.term_query(_SCHEMA, holder, tokens[0])
-    elif field == fields.TEXT and (run := run_of(tokens)) in common:
-        found = tantivy.Query.term_query(_SCHEMA, _COMMON, run)
     else:
         # Every second pair and the last hold all units in their places: half the work, the same answer.
         last = len(tokens) - 1
