@@ -26,17 +26,10 @@ if TYPE_CHECKING:
 @click.pass_context
 def status_command(ctx: click.Context, house: House, as_json: bool) -> None:
     """运行状态 / inbox, index, ledger, last verification, free space; exit 1 when something is wrong."""
-    from docarchive.workflows.keeping.health import read_status
+    from docarchive.wiring.checks import house_status
 
     with house.app(whole=False) as app:
-        status = read_status(
-            catalog=lambda: app.catalog,
-            ledger=lambda: app.ledger,
-            index=lambda: app.index,
-            reference_index=lambda: app.reference_index,
-            archive_dir=app.folder("archive_dir"),
-            now=app.now(),
-        )
+        status = house_status(app)
     if as_json:
         show_json(status)
     else:

@@ -1,4 +1,4 @@
-"""The checks of a house with its tools: all that is stored, and the four properties; rooms are imported when they begin."""
+"""A house with its tools: proving what is stored, how it is doing, the four properties; rooms are imported when they begin."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from docarchive.domain.identifiers import CaseId, RecordId
     from docarchive.wiring.stores import Stores
     from docarchive.workflows.keeping.four_properties import FourProperties
+    from docarchive.workflows.keeping.health import Status
     from docarchive.workflows.keeping.verify import Verification
 
 
@@ -27,6 +28,20 @@ def verify_house(
         subset=part,
         anchors=app.anchors(),
         progress=progress,
+    )
+
+
+def house_status(app: "Stores") -> "Status":
+    """How every room of this house is doing."""
+    from docarchive.workflows.keeping.health import read_status
+
+    return read_status(
+        catalog=lambda: app.catalog,
+        ledger=lambda: app.ledger,
+        index=lambda: app.index,
+        reference_index=lambda: app.reference_index,
+        archive_dir=app.folder("archive_dir"),
+        now=app.now(),
     )
 
 

@@ -16,10 +16,10 @@ from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
-from docarchive.wiring.checks import verify_house
+from docarchive.wiring.checks import house_status, verify_house
 from docarchive.workflows.import_report import Progress
 from docarchive.workflows.keeping.fixity import SHARES, read_calendar
-from docarchive.workflows.keeping.health import CatalogStatus, read_status
+from docarchive.workflows.keeping.health import CatalogStatus
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
@@ -32,14 +32,7 @@ _FINDINGS_SHOWN = 500
 def proof_page(visit: Visiting) -> Response:
     """What was proved when, and what was found."""
     app = visit.site.app
-    status = read_status(
-        catalog=lambda: app.catalog,
-        ledger=lambda: app.ledger,
-        index=lambda: app.index,
-        reference_index=lambda: app.reference_index,
-        archive_dir=app.folder("archive_dir"),
-        now=app.now(),
-    )
+    status = house_status(app)
     key = str(app.signer.verifier_key)
     return admin_page(visit, "admin_proofs.html", state=status, key=key, **proofs(visit, status.catalog))
 

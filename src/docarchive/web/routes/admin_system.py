@@ -15,11 +15,11 @@ from docarchive.web.routes.admin_proofs import proofs, timed
 from docarchive.web.routing import Room
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visiting
+from docarchive.wiring.checks import house_status
 from docarchive.wiring.disposal import backup_extras
 from docarchive.wiring.examining import examine_house
 from docarchive.workflows.import_report import Progress
 from docarchive.workflows.keeping.back_up import back_up_again, last_backups
-from docarchive.workflows.keeping.health import read_status
 from docarchive.workflows.keeping.known_copies import known_copies
 
 room = Room()
@@ -33,14 +33,7 @@ _GAPS_SHOWN = 500
 def system(visit: Visiting) -> Response:
     """State of every room, last proofs and backups."""
     app = visit.site.app
-    status = read_status(
-        catalog=lambda: app.catalog,
-        ledger=lambda: app.ledger,
-        index=lambda: app.index,
-        reference_index=lambda: app.reference_index,
-        archive_dir=app.folder("archive_dir"),
-        now=app.now(),
-    )
+    status = house_status(app)
     with app.catalog.reading() as reader:
         noted = last_backups(reader)
     copies = [(str(folder), timed(noted.get(str(folder)))) for folder in known_copies(app.catalog)]
