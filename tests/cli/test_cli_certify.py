@@ -40,7 +40,7 @@ def test_a_certificate_is_one_page_with_proof_and_code_and_stands_without_docarc
 
     pdf = (tmp_path / "证明.pdf").read_bytes()
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    words = pages[0].extract_text().replace("\n", "")
+    words = "".join(pages[0].extract_text().split())  # a digest is broken where the line ends
     assert (len(pages), made["number"][:3]) == (1, "档证〔")
     for item in record["representations"]:
         assert item["sha256"] in words
