@@ -48,7 +48,7 @@ bench: setup ## timings as ratios against a named peer in the same run
 	@for file in render lint batch recognise convert search video ocr; do echo "== $$file"; $(BIN)/python benchmarks/$$file.py; done
 
 capture: setup ## 1,000 simulated pages in every state of paper, filed by the real service and judged
-	@$(BIN)/python tools/capture_trial.py --pages 1000 --seed $(SEED)
+	@$(BIN)/python -m tools.capture_trial --pages 1000 --seed $(SEED)
 
 torture: setup ## 1,000 kill -9 of the real processes
 	@$(BIN)/python tools/torture.py --kills 1000

@@ -1,6 +1,6 @@
 """Acceptance of capture: real documents are issued, printed, signed, worn and scanned; the real service files them.
 
-    python tools/capture_trial.py --pages 1000 --seed 7 [--office DIR] [--keep DIR]
+    python -m tools.capture_trial --pages 1000 --seed 7 [--office DIR] [--keep DIR]
 
 Issues documents in an office of its own, simulates a pile of pages (tools/scan_simulator.py), drops it into the inbox
 two heaps at a time while `docarchive watch`'s service runs, and compares where each page was filed with the truth.
@@ -22,7 +22,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scan_simulator import OWN_PAGES, issued_records, write_pile
+from tools.scan_simulator import OWN_PAGES, issued_records, write_pile
 
 from docarchive.cli.workspace import make_workspace
 from docarchive.demo.office import issue_pages, issued_pdfs

@@ -64,7 +64,8 @@ def _first_page(
 def _picture(pdf: bytes) -> Image.Image:
     """The first page; one at a time, since the drawing library is not made for threads."""
     with _DRAWING, pypdfium2.PdfDocument(pdf) as document:
-        return document[0].render(scale=100 / 72).to_pil().convert("RGB")
+        drawn: Image.Image = document[0].render(scale=100 / 72).to_pil()
+    return drawn.convert("RGB")
 
 
 def _sheet(pages: list[tuple[str, Image.Image]]) -> Image.Image:

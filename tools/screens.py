@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from docarchive.domain.people.user import UserRole
 from docarchive.settings import load_configuration
@@ -30,7 +30,7 @@ TARGET = Path(__file__).parent.parent / "docs" / "screens"
 PROGRAM = Path(sys.executable).with_name("docarchive")
 ROLES = (UserRole.CLERK, UserRole.ARCHIVIST, UserRole.REVIEWER, UserRole.ADMIN)
 PASSWORD = "correct horse battery"
-SIZE = {"width": 1280, "height": 860}
+SIZE: ViewportSize = {"width": 1280, "height": 860}
 
 
 def main() -> int:
@@ -99,7 +99,7 @@ def _named(app: App, role: UserRole) -> str:
 
 @contextlib.contextmanager
 def _served(workspace: Path) -> Iterator[str]:
-    command = [PROGRAM, "-w", workspace, "serve", "--port", "0"]
+    command = [str(PROGRAM), "-w", str(workspace), "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:

@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
@@ -38,6 +39,7 @@ from docarchive.demo.cast import register_cast
 from docarchive.domain.arrival import IN_WORK, TERMINAL
 from docarchive.domain.days.local_time import utc_now
 from docarchive.domain.findings import Severity
+from docarchive.domain.identifiers import CaseId
 from docarchive.domain.page_code import PageCode
 from docarchive.domain.record import Record
 from docarchive.inbox.service import make_watcher, running, take_up
@@ -80,7 +82,7 @@ class Office:
     """What the feeder must know of the workspace; the processes open it themselves."""
 
     folder: Path
-    case_id: str
+    case_id: CaseId
     codes: dict[str, str]
     """Record id → code uid."""
     site_key: bytes
@@ -117,7 +119,8 @@ def serve_inbox(office: Office) -> None:
 def issue_documents(office: Office) -> None:
     """A clerk who issues one document after the other and notes what the house reported as issued."""
     with opened(office.folder) as app:
-        app.pack = office.pack
+        if office.pack is not None:
+            app.pack = office.pack
         request = IssueRequest(FORM, office.case_id, app.pack.sample(FORM))
         office.ready("clerk").touch()
         while True:
@@ -165,12 +168,14 @@ def found_office(folder: Path) -> Office:
             codes = {record.id: record.code_uid for record in records}
             note.write_text(json.dumps({"case_id": cast.case.id, "codes": codes}), encoding="ascii")
 
-    _, status = os.waitpid(spawn(work, Office(folder, "", {}, b"")), 0)
+    _, status = os.waitpid(spawn(work, Office(folder, CaseId(""), {}, b"")), 0)
     if status:
         raise SystemExit("the workspace could not be made")
     known = json.loads(note.read_text(encoding="ascii"))
     key = (folder / "keys" / "site.key").read_bytes()
-    return Office(folder, known["case_id"], known["codes"], key, load_pack(folder / "templates" / "mem"))
+    return Office(
+        folder, CaseId(known["case_id"]), known["codes"], key, load_pack(folder / "templates" / "mem")
+    )
 
 
 def drop_one(office: Office, dropped: Dropped, chance: random.Random) -> None:
@@ -295,7 +300,7 @@ def files_in(folder: Path) -> Iterator[Path]:
     return (path for path in names if path.suffix in (".pdf", ".bin", ".part"))
 
 
-def ledger_facts(folder: Path) -> list[dict]:
+def ledger_facts(folder: Path) -> list[dict[str, Any]]:
     """Every published fact, read from the files."""
     entries = sorted((folder / "archive" / "ledger" / "entries").glob("*.jsonl"))
     lines = [line for path in entries for line in path.read_bytes().split(b"\n")]
@@ -363,7 +368,7 @@ def judge(office: Office, dropped: Dropped) -> dict[str, object]:
     }
 
 
-def misfiled(dropped: Dropped, facts: list[dict]) -> list[str]:
+def misfiled(dropped: Dropped, facts: list[dict[str, Any]]) -> list[str]:
     """Scans whose pages did not reach exactly the records they belong to."""
     record_of: dict[str, set[str]] = {}
     arrival_of: dict[str, str] = {}
@@ -380,7 +385,7 @@ def misfiled(dropped: Dropped, facts: list[dict]) -> list[str]:
     ]
 
 
-def numbers_twice(facts: list[dict]) -> list[str]:
+def numbers_twice(facts: list[dict[str, Any]]) -> list[str]:
     """Document numbers that were given to two documents."""
     reserved = Counter(
         json.dumps(fact["detail"], sort_keys=True) for fact in facts if fact["kind"] == "number_reserved"
@@ -388,7 +393,7 @@ def numbers_twice(facts: list[dict]) -> list[str]:
     return [number for number, count in reserved.items() if count > 1]
 
 
-def told_but_not_issued(office: Office, facts: list[dict]) -> list[str]:
+def told_but_not_issued(office: Office, facts: list[dict[str, Any]]) -> list[str]:
     """Documents the clerk was told of that the ledger does not hold."""
     issued = {fact["record_id"] for fact in facts if fact["kind"] == "document_issued"}
     told = office.told.read_text(encoding="ascii").splitlines() if office.told.exists() else []

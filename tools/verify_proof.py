@@ -8,24 +8,28 @@ and, for the one signature, the package "cryptography". Exit code 0: everything 
 it could not be checked. The format is described in docs/archive-format.md, section "Proof".
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
 import hashlib
+import io
 import json
 import pathlib
 import sys
+from typing import Any
 
 
 class ProofError(Exception):
     """What does not fit."""
 
 
-def sha256(data):
+def sha256(data: bytes) -> bytes:
     """SHA-256, 32 bytes."""
     return hashlib.sha256(data).digest()
 
 
-def read_key(text):
+def read_key(text: str) -> tuple[str, bytes, bytes]:
     """Name, four-byte tag and public key of name+hash+base64."""
     name, _, rest = text.strip().partition("+")
     tag, _, encoded = rest.partition("+")
@@ -35,7 +39,7 @@ def read_key(text):
     return name, bytes.fromhex(tag), blob[1:]
 
 
-def check_checkpoint(note, key_text):
+def check_checkpoint(note: str, key_text: str) -> tuple[int, bytes]:
     """Return size and root of the signed tree."""
     name, tag, public = read_key(key_text)
     body, _, signature_line = note.partition("\n\n")
@@ -58,7 +62,7 @@ def check_checkpoint(note, key_text):
     return int(size), base64.b64decode(root)
 
 
-def check_inclusion(line, index, size, path, root):
+def check_inclusion(line: bytes, index: int, size: int, path: list[bytes], root: bytes) -> None:
     """RFC 9162 section 2.1.3.2: from the leaf up to the signed root."""
     node, position, last = sha256(b"\x00" + line), index, size - 1
     fits = 0 <= index < size
@@ -75,12 +79,12 @@ def check_inclusion(line, index, size, path, root):
         raise ProofError(f"台账第 {index} 条不在签名的台账中 / entry {index} is not in the signed ledger")
 
 
-def check_proof(proof, key_text):
+def check_proof(proof: dict[str, Any], key_text: str) -> dict[str, str]:
     """Check signature and entries; return the proved files as {key: sha256}."""
     if proof["format"] != "docarchive-proof-1" or not proof["entries"]:
         raise ProofError("不是 docarchive 证明文件 / not a proof of docarchive")
     size, root = check_checkpoint(proof["checkpoint"], key_text)
-    files = {}
+    files: dict[str, str] = {}
     for item in proof["entries"]:
         line = item["entry"].encode()
         check_inclusion(line, item["index"], size, [bytes.fromhex(node) for node in item["path"]], root)
@@ -92,7 +96,7 @@ def check_proof(proof, key_text):
     return files
 
 
-def check_file(files, wanted):
+def check_file(files: dict[str, str], wanted: str) -> None:
     """Compare the file PATH of "KEY=PATH" with the digest the proof has for KEY."""
     key, _, path = wanted.partition("=")
     if key not in files:
@@ -107,7 +111,7 @@ def check_file(files, wanted):
         )
 
 
-def main():
+def main() -> int:
     """Check, say one sentence, return the exit code."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -116,7 +120,8 @@ def main():
     parser.add_argument("--key", required=True)
     parser.add_argument("--file", action="append", default=[], metavar="KEY=PATH")
     given = parser.parse_args()
-    sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
         proof = json.loads(pathlib.Path(given.proof).read_text(encoding="utf-8"))
         files = check_proof(proof, given.key)

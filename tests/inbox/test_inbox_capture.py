@@ -1,6 +1,6 @@
 """Acceptance of capture, small: a pile in every state of paper is filed to the right page, or waits with a reason.
 
-`python tools/capture_trial.py --pages 1000` does the same with documents from LibreOffice and the whole service.
+`python -m tools.capture_trial --pages 1000` does the same with documents from LibreOffice and the whole service.
 """
 
 import threading

@@ -191,7 +191,8 @@ class Sheet:
         """One paragraph in one run."""
         line: Paragraph = self._document.add_paragraph()
         fill(line, text, face, size, colour)
-        line.alignment = None if align == ALIGN.LEFT else align
+        if align != ALIGN.LEFT:
+            line.alignment = align
         space(line, before, after, exact)
         line.paragraph_format.keep_with_next = keep or None
         return line
@@ -374,10 +375,12 @@ class Grid:
         element.append(properties)
         for line in cell.lines:
             given = line if isinstance(line, Line) else Line(line)
-            paragraph = Paragraph(OxmlElement("w:p"), self._table)
+            bare: Any = OxmlElement("w:p")
+            paragraph = Paragraph(bare, self._table)
             fill(paragraph, given.text, FANG, self._size, cell=True)
             align = given.align if given.align is not None else cell.align
-            paragraph.alignment = None if align == ALIGN.LEFT else align
+            if align != ALIGN.LEFT:
+                paragraph.alignment = align
             space(paragraph, given.space_before, 0, None)
             stops(paragraph, given.tabs)
             element.append(paragraph._p)

@@ -30,8 +30,8 @@ def figure_report() -> Sheet:
     table.each("measures", value("{{ row.title }}"), *cells, height=8, split=False)
     sheet.text("各区域检查与处罚", exact=None, before=12, after=4, keep=True)
     regions = sheet.grid(44, 25, 29, 33, 25)
-    heads = ("区域", "检查（次）", "处罚决定（份）", "处罚与检查之比", "立案（件）")
-    regions.row(*(centred(head) for head in heads), head=True)
+    region_heads = ("区域", "检查（次）", "处罚决定（份）", "处罚与检查之比", "立案（件）")
+    regions.row(*(centred(head) for head in region_heads), head=True)
     cells = [
         value(f"{{{{ row.{name} }}}}", align=ALIGN.RIGHT)
         for name in ("inspections", "decisions", "ratio", "filed")

@@ -79,7 +79,7 @@ def space(line: Paragraph, before: float, after: float, exact: float | None) -> 
 
 def indent_characters(line: Paragraph, hundredths: int) -> None:
     """Say the first-line indent in characters as well, so that it follows when the type is changed in Word."""
-    line._p.pPr.ind.set(qn("w:firstLineChars"), str(hundredths))
+    line._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), str(hundredths))
 
 
 def stops(line: Paragraph, tabs: Sequence[tuple[float, str]]) -> None:
@@ -93,7 +93,7 @@ def stops(line: Paragraph, tabs: Sequence[tuple[float, str]]) -> None:
 
 def border(line: Paragraph, side: str, eighths: int, colour: str, space: int = 1) -> None:
     """A rule on one side of a paragraph, *eighths* of a point thick."""
-    borders = OxmlElement("w:pBdr")
+    borders: Any = OxmlElement("w:pBdr")
     borders.append(node(f"w:{side}", val="single", sz=str(eighths), space=str(space), color=colour))
     line._p.get_or_add_pPr().insert_element_before(
         borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
@@ -183,7 +183,9 @@ def tidy(docx: bytes) -> bytes:
 def _own_names(data: bytes) -> bytes:
     """The part without the twenty namespaces the library declares and no form uses."""
     root = etree.fromstring(data)
-    root.attrib.pop(f"{{{_COMPATIBILITY}}}Ignorable", None)
+    ignorable = f"{{{_COMPATIBILITY}}}Ignorable"
+    if ignorable in root.attrib:
+        del root.attrib[ignorable]
     etree.cleanup_namespaces(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
