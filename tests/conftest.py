@@ -1,12 +1,11 @@
 """What the tests at the keyboard share; lying here it also lets them import what lies beside it."""
 
 import os
-import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = shutil.which("chromium")
+from needed import need_libreoffice, need_program, need_recogniser
 
 pytest.register_assert_rewrite("journey_player")  # so that a table that differs is shown line by line
 
@@ -26,11 +25,20 @@ def environ():
 @pytest.fixture(scope="session")
 def chromium():
     """Debian's browser; one for all tests of this process, since starting it takes seconds."""
-    if CHROMIUM is None and os.environ.get("CI"):
-        pytest.fail("no chromium: tools/setup-debian.sh installs it")
-    if CHROMIUM is None:
-        pytest.skip("no chromium: tools/setup-debian.sh installs it")
+    program = need_program("chromium", "chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def libreoffice():
+    """For tests that want LibreOffice itself."""
+    need_libreoffice()
+
+
+@pytest.fixture(scope="session")
+def paddle():
+    """For tests that want the first reader itself."""
+    need_recogniser("paddle")

@@ -10,6 +10,7 @@ import pytest
 from docarchive.archive.folder import FolderArchive
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import Sha256
+from needed import only_where
 
 KEY = "parties/P/C/R/evidence-00.mp4"
 
@@ -100,7 +101,7 @@ def test_a_link_a_folder_and_what_is_gone_are_not_taken(archive, film, tmp_path)
         assert not archive.adopt(KEY, path, **measured)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="giving a file away needs root")
+@only_where(os.geteuid() == 0, "giving a file away needs root")
 def test_somebody_elses_file_is_not_taken(archive, film):
     os.chown(film, 65534, 65534)
 

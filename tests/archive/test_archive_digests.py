@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from docarchive.archive import digests
 from docarchive.archive.digests import BLOCK_BYTES, Digests, SavableSha256, can_be_saved, has_sm3
 from docarchive.domain.identifiers import Sha256
+from needed import only_where
 
 
 def of(content):
     return Sha256(hashlib.sha256(content).hexdigest())
 
 
-needs_openssl = pytest.mark.skipif(not can_be_saved(), reason="this Python's OpenSSL hides its SHA-256")
+needs_openssl = only_where(can_be_saved(), "this Python's OpenSSL hides its SHA-256")
 
 
 @needs_openssl
@@ -63,7 +64,7 @@ def test_what_is_no_state_is_refused():
         _ = half.state
 
 
-@pytest.mark.skipif(not has_sm3(), reason="this Python's OpenSSL has no SM3")
+@only_where(has_sm3(), "this Python's OpenSSL has no SM3")
 def test_sm3_is_made_in_the_same_pass_and_alone_for_what_sha256_had_before():
     content = bytearray(range(256)) * 64
     whole = SavableSha256()

@@ -1,12 +1,10 @@
 """The catalogue on real databases: SQLite files and a private PostgreSQL."""
 
-import os
 import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 
 from docarchive.catalog.sql import SqlCatalog
 from docarchive.catalog.tables import metadata
+from needed import need_postgres
 
 TOOL = Path(__file__).parents[2] / "tools" / "postgres.sh"
 
@@ -46,10 +45,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    if reason := _what_is_missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+    need_postgres()
     folder, port = _started()
     try:
         yield Server(f"postgresql://docarchive@127.0.0.1:{port}")
@@ -127,14 +123,6 @@ def registered(catalog) -> SqlCatalog:
         *build.register(build.enterprise(1), build.enterprise(2), build.person(1), *people, build.case(1)),
     )
     return catalog
-
-
-def _what_is_missing() -> str:
-    if subprocess.run([TOOL, "find"], capture_output=True, check=False).returncode:
-        return "PostgreSQL is not installed (apt-get install postgresql)"
-    if find_spec("psycopg") is None:
-        return "the driver is not installed (pip install 'docarchive[postgres]')"
-    return ""
 
 
 def _started() -> tuple[str, int]:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from docarchive.catalog.sql import SqlCatalog
 from docarchive.catalog.tables import SCHEMA
 from docarchive.domain.errors import ConflictError, DamageError, RejectedError, UnavailableError
+from needed import need_module
 
 
 def file_of(url):
@@ -157,7 +158,7 @@ def test_a_database_without_tables_says_what_to_run(new_url, backend, open_catal
 
 
 def test_a_server_that_does_not_answer_is_unavailable_and_its_password_stays_secret(open_catalog):
-    pytest.importorskip("psycopg")
+    need_module("psycopg")
     catalog = open_catalog("postgresql://office:secret@127.0.0.1:1/archive", busy_seconds=1)
 
     for way in attempts(catalog).values():

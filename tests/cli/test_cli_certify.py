@@ -2,12 +2,12 @@
 
 import io
 import json
-import shutil
 import subprocess
 import sys
 
 import pikepdf
 import pypdf
+import pypdfium2
 import pytest
 import zxingcpp
 
@@ -23,12 +23,11 @@ def attached(pdf, folder):
 
 
 def page_code(pdf):
-    pypdfium2 = pytest.importorskip("pypdfium2")
     page = pypdfium2.PdfDocument(pdf)[0].render(scale=3).to_pil()
     return zxingcpp.read_barcode(page).text
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.usefixtures("libreoffice")
 def test_a_certificate_is_one_page_with_proof_and_code_and_stands_without_docarchive(
     at_work, office, tmp_path
 ):

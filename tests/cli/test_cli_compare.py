@@ -1,7 +1,5 @@
 """Holding a signed scan against what was issued, at the keyboard."""
 
-import shutil
-
 import pytest
 from PIL import Image
 
@@ -27,7 +25,7 @@ def test_a_document_without_a_scan_has_nothing_to_compare(at_work):
     assert "没有可以比对" in at_work.run("compare", record["id"], code=3).err
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.usefixtures("libreoffice")
 def test_a_signed_scan_is_filed_compared_and_shown(at_work, office, tmp_path):
     office.setenv("DOCARCHIVE_PDF_CONVERTER", "libreoffice")
     at_work.issue("inspection_plan")

@@ -1,14 +1,12 @@
 """The same road with real PDF: issued, taken out, dropped back as a scan, found on its page."""
 
-import shutil
-
 import pikepdf
 import pytest
 
 NUMBER = "（苏常）应急罚告〔2026〕1号"
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.usefixtures("libreoffice")
 def test_a_scan_that_comes_back_is_filed_and_named_in_the_answer(at_work, office, tmp_path):
     office.setenv("DOCARCHIVE_PDF_CONVERTER", "libreoffice")
     office.setenv("DOCARCHIVE_PDF_WORKERS", "1")

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cli_clerk import called
-from docarchive.reading.ocr.choice import installed_version
+from needed import need_recogniser
 from ocr_pages import LINES, page_picture, scan_pdf
 
 
@@ -20,8 +20,7 @@ def filed(at_work):
 
 
 def test_what_waits_is_told_and_read_and_found(filed):
-    if installed_version("paddle") is None:
-        pytest.skip("faster-paddle is not installed")
+    need_recogniser("paddle")
     told = filed.json("ocr")
     assert (told["engine"], told["read"], told["pages_waiting"]) == ("faster-paddle", 0, 1)
     assert filed.json("status")["catalog"]["recognising"] == 1
@@ -37,8 +36,7 @@ def test_what_waits_is_told_and_read_and_found(filed):
 
 
 def test_a_page_is_read_again_with_another_engine(filed):
-    if installed_version("tesseract") is None:
-        pytest.skip("tesseract is not installed")
+    need_recogniser("tesseract")
     filed.run("ocr", "--pending")
 
     assert filed.json("ocr", "--again", "tesseract")["read"] in (

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-import pytest
+from needed import only_where
 
 
 def test_settings_that_lead_back_to_the_old_house_are_named(clerk, tmp_path):
@@ -22,7 +22,7 @@ def test_settings_that_lead_back_to_the_old_house_are_named(clerk, tmp_path):
     assert "文号会再次给出" in silent
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+@only_where(os.getuid() == 0, "only root can become somebody else")
 def test_a_user_without_a_name_is_named_by_number():
     script = "import os, pwd; from docarchive.cli.house import default_actor; os.setuid(54321); print(default_actor())"
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}

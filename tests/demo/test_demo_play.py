@@ -1,7 +1,6 @@
 """The demo is the main job on real tools: it must end with every page in its place."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +9,6 @@ import pytest
 from demo_door import enter, served
 
 from docarchive.demo.people import PRACTICE
-from docarchive.templates.printing.libreoffice import LibreOffice
 
 
 def asked(folder, *words):
@@ -19,11 +17,7 @@ def asked(folder, *words):
 
 
 @pytest.mark.timeout(400)
-def test_the_demo_files_every_page_right_and_rebuilds_equal(tmp_path):
-    if not LibreOffice().available():
-        if os.environ.get("CI") == "true":
-            pytest.fail("LibreOffice is not installed (tools/setup-debian.sh)")
-        pytest.skip("LibreOffice is not installed")
+def test_the_demo_files_every_page_right_and_rebuilds_equal(tmp_path, libreoffice):
     command = [sys.executable, "-m", "docarchive.cli", "demo", str(tmp_path / "demo"), "--json"]
     with served([*command, "--serve", "--port", "0"], cwd=tmp_path) as (url, said):
         counts = json.loads(said)

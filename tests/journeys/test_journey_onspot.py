@@ -7,17 +7,12 @@ the unit asks for reconsideration, which on the spot comes before any suit.
 import pytest
 from journey_cast import archive, enter_person, enter_unit, law
 
-from docarchive.templates.printing.libreoffice import LibreOffice
-
 PROBLEM = "机加工车间2号砂轮机操作位置未设置明显的安全警示标志。"
 
 
 @pytest.fixture
-def printing(monkeypatch):
+def printing(monkeypatch, libreoffice):
     """Documents come out as PDF."""
-    office = LibreOffice(workers=1, seconds=60)
-    if not office.available():
-        pytest.skip("LibreOffice is not installed")
     monkeypatch.setenv("DOCARCHIVE_PDF_CONVERTER", "libreoffice")
 
 

@@ -20,6 +20,7 @@ from docarchive.reading.confined.child import ChildReader
 from docarchive.reading.confined.confinement import die_with_parent, limit_resources
 from docarchive.reading.confined.file_fence import fence_files
 from docarchive.reading.confined.system_calls import SystemCallFilter
+from needed import only_where, unlike
 
 
 def put(folder, name, content):
@@ -214,7 +215,7 @@ def test_a_child_can_reach_no_network_no_other_file_and_start_no_program():
     assert held["network"] or not seccomp
 
 
-@pytest.mark.skipif(not all(offered()), reason="this machine lacks Landlock or libseccomp")
+@only_where(all(offered()), "this machine lacks Landlock or libseccomp")
 def test_each_fence_stands_for_itself(tmp_path):
     """In a forked child of this test: what the kernel refuses once a fence is up."""
     (tmp_path / "allowed").mkdir()
@@ -267,5 +268,5 @@ def test_the_warm_process_sees_no_network(tmp_path):
         interfaces = Path(f"/proc/{pid}/net/dev").read_text(encoding="ascii")
 
     if ours == theirs:
-        pytest.skip("this kernel or container does not allow a network namespace")
+        unlike("this kernel or container does not allow a network namespace")
     assert "eth" not in interfaces

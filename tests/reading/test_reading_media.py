@@ -18,6 +18,7 @@ from docarchive.domain.record import Role
 from docarchive.reading.confined.child import ChildReader
 from docarchive.reading.media.child import ChildMediaMaker
 from films import amr, film, wav
+from needed import only_where
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +220,7 @@ for name, role in (("a.avi", Role.PROXY), ("a.avi", Role.CONTACT_SHEET), ("a.amr
 """
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="without root the other tests run under this limit themselves")
+@only_where(os.geteuid() == 0, "without root the other tests run under this limit themselves")
 def test_everything_is_made_without_a_second_thread_as_the_limits_ask_of_an_ordinary_user():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

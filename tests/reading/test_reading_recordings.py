@@ -12,6 +12,7 @@ from docarchive.demo.recorder import short_video
 from docarchive.domain.errors import RejectedError
 from docarchive.reading import recordings
 from docarchive.reading.port import Recording
+from needed import need_module
 
 CREATED = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -81,7 +82,7 @@ def test_a_broadcast_wave_names_its_recorder(tmp_path, reader):
 
 
 def test_other_containers_are_asked_of_pyav(tmp_path, reader):
-    av = pytest.importorskip("av")
+    av = need_module("av")
     path = tmp_path / "a.avi"
     with av.open(str(path), "w", format="avi") as container:
         stream = container.add_stream("mpeg4", rate=10)

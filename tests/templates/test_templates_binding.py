@@ -10,7 +10,7 @@ import pikepdf
 import pypdf
 import pypdfium2
 import pytest
-from word_files import need_libreoffice, pdf_a_faults
+from word_files import pdf_a_faults
 
 from binding_files import A4, corner_numbers, item, job, jpeg, page_pdf, sheet
 from docarchive.domain.errors import RejectedError, UnavailableError
@@ -21,6 +21,7 @@ from docarchive.templates.pack import open_pack, shipped_pack_folder
 from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.render import Renderer
 from docarchive.templates.values import check_values
+from needed import need_libreoffice
 
 PDF = "application/pdf"
 

@@ -20,6 +20,7 @@ from docarchive.templates.printing.fonts import (
     is_installed,
 )
 from docarchive.templates.word.docx_package import read_package
+from needed import missing, unlike
 
 ALL = (range(0x20, 0x30000),)
 
@@ -44,7 +45,7 @@ def match(wanted, configuration):
 def machine():
     fonts = installed_fonts()
     if "noto serif cjk sc" not in families(fonts):
-        pytest.skip("fonts-noto-cjk is not installed: tools/setup-debian.sh installs it")
+        missing("fonts-noto-cjk is not installed: tools/setup-debian.sh installs it")
     return fonts
 
 
@@ -110,7 +111,7 @@ def test_the_title_face_is_replaced_by_a_bold_one(machine, tmp_path):
     configuration.write_text(fontconfig_file(machine), encoding="utf-8")
 
     if "方正小标宋_gbk" in families(machine):
-        pytest.skip("the licensed face is installed here")
+        unlike("the licensed face is installed here")
     assert match("方正小标宋_GBK", configuration) == ["Noto Serif CJK SC", "Bold"]
 
 

@@ -23,7 +23,6 @@ from word_files import (
     add_text,
     changed,
     is_office,
-    need_libreoffice,
     new_document,
     offices,
     page_text,
@@ -37,6 +36,7 @@ from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.printing.null import NullConverter
 from docarchive.templates.printing.office_text import office_text
 from docarchive.templates.printing.pdf_check import reduced
+from needed import need_libreoffice, unlike
 
 ORDER = "责令你单位于2025年6月30日前整改完毕，违法所得<5000元&罚款20,000元（贰万元整）。"
 
@@ -330,7 +330,7 @@ def test_an_office_does_not_outlive_a_house_that_was_killed(tmp_path):
 
 def test_the_office_has_no_network(office):
     if subprocess.run(["unshare", "--net", "true"], check=False, capture_output=True).returncode:
-        pytest.skip("this system lets us make no network namespace; proxies lead nowhere instead")
+        unlike("this system lets us make no network namespace; proxies lead nowhere instead")
     office.convert(word(ORDER))
 
     assert {Path(f"/proc/{process}/ns/net").readlink() for process in offices()}.isdisjoint(

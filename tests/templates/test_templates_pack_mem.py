@@ -8,11 +8,11 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 from mem_forms import FORMS, PACK, fill, forms_with, text_of
-from word_files import need_libreoffice
 
 from docarchive.domain.identifiers import CreditCode, ResidentId
 from docarchive.templates.lint import lint
 from docarchive.templates.printing.libreoffice import LibreOffice
+from needed import need_libreoffice
 
 ORDINARY = (
     *("inspection_plan", "inspection_record", "rectification_order", "reinspection_opinion"),

@@ -9,7 +9,6 @@ import pytest
 from mem_forms import FOLDER, FORMS
 from tools.golden_forms import FOLDER as GOLDEN
 from tools.golden_forms import fixed_values
-from word_files import need_libreoffice
 
 from docarchive.domain.findings import Severity
 from docarchive.templates.lint import lint
@@ -17,6 +16,7 @@ from docarchive.templates.pack import load_pack
 from docarchive.templates.printing.fonts import is_installed
 from docarchive.templates.render import Renderer
 from docarchive.templates.values import check_values
+from needed import need_libreoffice
 
 PAGE = re.compile(r"共 \d+ 页　第 \d+ 页")
 

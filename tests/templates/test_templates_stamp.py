@@ -8,7 +8,7 @@ import zxingcpp
 from docx.enum.section import WD_SECTION
 from docx.shared import Mm
 from PIL import Image, ImageDraw, ImageFont
-from word_files import need_libreoffice, new_document, page_text, pdf_a_faults, saved, word
+from word_files import new_document, page_text, pdf_a_faults, saved, word
 
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.domain.page_code import PageCode
@@ -17,6 +17,7 @@ from docarchive.templates.printing.fonts import families, find_font, installed_f
 from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.printing.qr import qr_png
 from docarchive.templates.printing.stamp import CODE_MM, FROM_RIGHT_MM, FROM_TOP_MM, docx_code, stamp
+from needed import missing, need_libreoffice
 
 KEY = b"k" * 32
 UID = "0123456789ABCDEF"
@@ -199,7 +200,7 @@ def test_too_few_codes_are_a_mistake_in_the_program():
 def test_the_small_print_can_be_cut_from_fonts_of_either_make(monkeypatch, family):
 
     if family.lower() not in families(installed_fonts()):
-        pytest.skip(f"{family} is not installed: tools/setup-debian.sh installs it")
+        missing(f"{family} is not installed: tools/setup-debian.sh installs it")
     monkeypatch.setattr(small_font, "PREFERRED", (family,))
     small_font._subset.cache_clear()
 

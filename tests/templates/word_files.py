@@ -7,23 +7,10 @@ from pathlib import Path
 
 import docx
 import pikepdf
-import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from docarchive.templates.printing.libreoffice import LibreOffice
-
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def need_libreoffice():
-    """Skip with a reason where LibreOffice is not installed; on CI that is a failure."""
-    if LibreOffice().available():
-        return
-    reason = "LibreOffice or python3-uno is not installed: tools/setup-debian.sh installs them"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def add_text(paragraph, text, face="仿宋_GB2312", points=16):

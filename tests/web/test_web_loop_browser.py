@@ -22,9 +22,7 @@ from docarchive.domain.comparing.places import mark_places
 from docarchive.domain.days.local_time import CHINA, utc_now
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.user import UserRole
-from docarchive.reading.ocr.choice import installed_version
 from docarchive.settings import load_configuration
-from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.wiring.app import open_app
 from docarchive.workflows.people.sign_in import SignIn
 
@@ -77,12 +75,8 @@ class Loop:
 
 
 @pytest.fixture(scope="module")
-def loop(tmp_path_factory, environ, chromium):
+def loop(tmp_path_factory, environ, chromium, libreoffice, paddle):
     """A new office with its registers and people, served by a process of its own."""
-    if not LibreOffice(workers=1, seconds=60).available():
-        pytest.skip("LibreOffice is not installed")
-    if installed_version("paddle") is None:
-        pytest.skip("faster-paddle is not installed")
     plain = environ | {"DOCARCHIVE_PDF_CONVERTER": "auto", "DOCARCHIVE_OCR_ENGINE": "auto"}
     workspace = tmp_path_factory.mktemp("loop") / "office"
     with pytest.MonkeyPatch.context() as patch:

@@ -1,13 +1,10 @@
 """Text that no keyboard sends, in every address, question, form and body, over PostgreSQL, which takes less than SQLite."""
 
 import json
-import os
 import shutil
 import socket
 import subprocess
 import tempfile
-from importlib.util import find_spec
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -16,26 +13,22 @@ from web_in_process import InProcess, working_office
 from docarchive.domain.people.rights import Scope
 from docarchive.domain.people.user import UserRole
 from docarchive.web.rooms import routes
+from needed import POSTGRES_TOOL, need_postgres
 
-TOOL = Path(__file__).parents[2] / "tools" / "postgres.sh"
 ODD = ["\x00", "\ud800", "\uffff\u202e", "'; DROP TABLE cases;--", "%", "9" * 400]
 
 
 @pytest.fixture(scope="module")
 def database():
     """A database of our own, in a folder that PostgreSQL's user can reach."""
-    found = subprocess.run([TOOL, "find"], capture_output=True, check=False).returncode == 0
-    if not found or find_spec("psycopg") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("PostgreSQL is not installed (tools/setup-debian.sh)")
-        pytest.skip("PostgreSQL is not installed")
+    need_postgres()
     folder = tempfile.mkdtemp(prefix="docarchive-postgres-")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    subprocess.run([TOOL, "start", folder, str(port)], check=True, capture_output=True)
+    subprocess.run([POSTGRES_TOOL, "start", folder, str(port)], check=True, capture_output=True)
     yield f"postgresql://docarchive@127.0.0.1:{port}/postgres"
-    subprocess.run([TOOL, "stop", folder], check=False, capture_output=True)
+    subprocess.run([POSTGRES_TOOL, "stop", folder], check=False, capture_output=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -21,6 +21,7 @@ from docarchive.workflows.find import find
 from docarchive.workflows.keeping.export_case import export_case
 from docarchive.workflows.keeping.rebuild import rebuild
 from docarchive.workflows.keeping.verify import verify_workspace
+from needed import need_module, need_program
 
 SLOW = (FollowUpKind.DERIVE_MEDIA, FollowUpKind.TRANSCRIBE)
 
@@ -197,9 +198,7 @@ def test_the_service_ends_soon_though_a_long_copy_is_under_way(app, cast, tmp_pa
 @pytest.fixture(scope="module")
 def speech(tmp_path_factory):
     """A voice from Debian's espeak-ng: real sound of real words, a machine's voice."""
-    program = shutil.which("espeak-ng")
-    if program is None:
-        pytest.skip("espeak-ng is not installed")
+    program = need_program("espeak-ng", "espeak-ng")
     path = tmp_path_factory.mktemp("speech") / "said.wav"
     subprocess.run(
         [program, "-v", "en-us", "-s", "140", "-w", str(path), "go forward ten meters"], check=True
@@ -210,7 +209,7 @@ def speech(tmp_path_factory):
 @pytest.fixture
 def model(settings):
     """The model that pocketsphinx ships in its wheel."""
-    pocketsphinx = pytest.importorskip("pocketsphinx")
+    pocketsphinx = need_module("pocketsphinx")
     settings.setenv("DOCARCHIVE_SPEECH_MODEL", pocketsphinx.get_model_path("en-us"))
 
 

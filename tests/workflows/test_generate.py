@@ -1,7 +1,6 @@
 """Issuing: everything wrong is refused before a number is used; what is issued is archived and published."""
 
 import json
-import os
 import zipfile
 from contextlib import contextmanager
 from dataclasses import replace
@@ -317,11 +316,8 @@ def test_a_void_document_keeps_number_and_files(app, issue):
         )
 
 
-def test_a_character_no_font_has_is_refused_before_a_number_is_used(app, issue):
+def test_a_character_no_font_has_is_refused_before_a_number_is_used(app, issue, libreoffice):
     office = LibreOffice()
-    if not office.available():
-        missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        missing("LibreOffice is not installed (tools/setup-debian.sh)")
     tools = replace(app.issuer, converter=office)
 
     with pytest.raises(RejectedError, match=r"U\+E000"):

@@ -15,7 +15,6 @@ from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import RecordId, new_id
 from docarchive.domain.record import Record, RecordKind, Representation, Role
-from docarchive.reading.ocr.choice import installed_version
 from docarchive.wiring.app import App
 from docarchive.workflows.find import find
 from docarchive.workflows.keeping.read_text import PARTIAL_NOTE
@@ -23,9 +22,10 @@ from docarchive.workflows.keeping.rebuild import rebuild
 from docarchive.workflows.keeping.recognise_pending import read_again, read_pending, read_record, waiting
 from docarchive.workflows.keeping.recognised_text import pages_with_lines
 from docarchive.workflows.store import digest_of, put_body, put_bytes
+from needed import need_recogniser
 from ocr_pages import LINES, page_picture, scan_pdf
 
-pytestmark = pytest.mark.skipif(installed_version("paddle") is None, reason="faster-paddle is not installed")
+pytestmark = pytest.mark.usefixtures("paddle")
 
 OCR = {FollowUpKind.RECOGNISE_TEXT}
 PDF = "application/pdf"
@@ -348,8 +348,7 @@ def test_a_rebuilt_house_knows_what_was_read_and_plans_what_was_not(app, file_ev
 
 
 def test_one_record_is_read_now_and_again_with_another_engine(app, file_evidence, letter):
-    if installed_version("tesseract") is None:
-        pytest.skip("tesseract is not installed")
+    need_recogniser("tesseract")
     record = file_evidence(scan_pdf([(letter, 0)]), pages=1)
     app.follow_ups.run_all()
     assert read_record(app.recognise_text, record, progress=lambda *_: None) == 1

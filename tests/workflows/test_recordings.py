@@ -20,6 +20,7 @@ from docarchive.workflows.arriving.custody import joints_in
 from docarchive.workflows.arriving.set_aside import Assignment
 from docarchive.workflows.registering.import_register import fill_register
 from docarchive.workflows.registering.registers import Registrar
+from needed import only_where
 
 START = datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
 INSPECTED = {
@@ -182,7 +183,7 @@ def test_paper_has_no_custody(office):
     assert record.custody is None
 
 
-@pytest.mark.skipif(not has_sm3(), reason="this Python's OpenSSL has no SM3")
+@only_where(has_sm3(), "this Python's OpenSSL has no SM3")
 def test_sm3_is_kept_where_it_is_wanted(office, inspection, tmp_path):
     import hashlib
 

@@ -3,8 +3,8 @@
 import pytest
 
 from docarchive.reading.confined.child import ChildReader
-from docarchive.reading.ocr.choice import installed_version
 from docarchive.reading.ocr.recogniser import Recogniser
+from needed import need_recogniser
 from ocr_pages import LINES, page_picture, scan_pdf
 
 
@@ -16,12 +16,11 @@ def reader():
 
 @pytest.fixture(scope="session")
 def recognisers(reader):
-    """The recogniser of each engine; a test of one that is not installed is skipped."""
+    """The recogniser of each engine; a test of one that is not installed ends there."""
     made = {}
 
     def recogniser(engine):
-        if installed_version(engine) is None:
-            pytest.skip(f"{engine} is not installed")
+        need_recogniser(engine)
         if engine not in made:
             made[engine] = Recogniser(engine, reader, workers=1)
         return made[engine]

@@ -13,10 +13,10 @@ import pytest
 
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.reading.ocr import crew
-from docarchive.reading.ocr.choice import installed_version
 from docarchive.reading.ocr.engine import ENGINES
 from docarchive.reading.ocr.null import NullRecogniser
 from docarchive.reading.ocr.recogniser import BLANK, Recogniser
+from needed import need_recogniser
 from ocr_pages import LINES, place, plain, scan_pdf
 
 FULL = 10_000
@@ -150,8 +150,7 @@ def test_a_process_is_replaced_after_so_many_pages(reader, scan, monkeypatch):
 
 class _recogniser:  # noqa: N801 (a context)
     def __init__(self, reader, **options):
-        if installed_version("paddle") is None:
-            pytest.skip("faster-paddle is not installed")
+        need_recogniser("paddle")
         self.made = Recogniser("paddle", reader, workers=1, **options)
 
     def __enter__(self):
@@ -190,8 +189,7 @@ print(alone, tried)
 
 @pytest.mark.parametrize("name", ["paddle", "rapid"])
 def test_no_engine_asks_for_the_network_to_load_or_to_read(name):
-    if installed_version(name) is None:
-        pytest.skip(f"{name} is not installed")
+    need_recogniser(name)
     environment = {"PATH": os.defpath, "PYTHONPATH": str(Path(crew.docarchive.__file__).parents[1])}
     started = time.monotonic()
     done = subprocess.run(

@@ -1,5 +1,4 @@
 import io
-import shutil
 import subprocess
 import time
 
@@ -10,6 +9,7 @@ import pytest
 
 from docarchive.domain.record import PageText, TextLine
 from docarchive.reading.ocr.searchable import Searchable
+from needed import need_program
 from ocr_pages import LINES, place, scan_pdf
 
 WORDS = ("常州市明远机械制造有限公司", "罚款 38,500.00 元", "𠮷野家 A-12", "二〇二六年")
@@ -80,9 +80,9 @@ def test_what_was_recognised_is_extracted_word_for_word(layered):
     path = layered()
 
     assert pypdf.PdfReader(path).pages[0].extract_text().split("\n") == list(WORDS)
-    if shutil.which("pdftotext"):
-        out = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True).stdout
-        assert [line.strip() for line in out.decode().split("\n") if line.strip("\f ")] == list(WORDS)
+    program = need_program("pdftotext", "poppler-utils")
+    out = subprocess.run([program, "-layout", path, "-"], capture_output=True, check=True).stdout
+    assert [line.strip() for line in out.decode().split("\n") if line.strip("\f ")] == list(WORDS)
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
