@@ -4,6 +4,7 @@ import catalog_builders as build
 import pytest
 from sqlalchemy import event, text
 
+from docarchive.catalog import ask_records
 from docarchive.catalog.ask_records import by_number_prefix
 from docarchive.domain.case import Stage
 from docarchive.domain.facts import FactKind, Voided
@@ -87,6 +88,37 @@ def test_numbers_are_found_by_their_beginning_as_printed(issued):
     assert [item.number.serial for item in some] == [10, 11, 12, 1]
     assert len(most) == 5
     assert none == []
+
+
+def test_the_series_of_numbers_are_told_once_each(issued):
+    more = [build.record(serial, of=CASE, serial=serial) for serial in range(2, 13)]
+    build.play(issued, *(step for item in more for step in (build.reserve(item), build.issue(item))))
+    for place, number in enumerate(
+        (DocumentNumber("示", "罚", 2016, 88, "安监管"), DocumentNumber("示", "罚告", 2026, 7)), start=90
+    ):
+        build.play(issued, build.file_evidence(build.evidence(place, of=CASE, number=number)))
+    build.play(issued, build.file_evidence(build.evidence(92, of=CASE)))
+
+    with issued.reading() as reader:
+        assert reader.number_series() == [
+            "（示）安监管罚〔2016〕",
+            "（示）应急罚〔2026〕",
+            "（示）应急罚告〔2026〕",
+        ]
+
+
+def test_series_are_leapt_through_and_not_read_number_by_number(new_url, open_catalog):
+    catalog = open_catalog(new_url("sqlite"))
+    with catalog.reading() as reader:
+        assert reader.number_series() == []
+        compiled = ask_records._SERIES.compile(reader._db, compile_kwargs={"literal_binds": True})
+        plan = [row[3] for row in reader._db.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
+
+    of_records = [step for step in plan if " records " in step]
+    assert len(of_records) == 2
+    assert all(
+        step.startswith("SEARCH records USING COVERING INDEX ix_records_number") for step in of_records
+    )
 
 
 def test_a_prefix_is_a_range_of_the_index_and_no_scan(new_url, open_catalog):

@@ -45,6 +45,14 @@ def test_a_number_filter_finds_only_the_document_that_bears_it(ask):
     assert ask("文号:（苏常）应急立〔2026〕2号").total == 0
 
 
+@pytest.mark.parametrize(
+    "typed", ["文号:急立〔2026〕", "*立〔2026〕1号", "（苏常）安监立〔2026〕*", "文号:立（2026）第01"]
+)
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_piece_of_a_number_finds_the_document_in_any_edition(ask, typed, exact):
+    assert [hit.record for hit in ask(typed, exact=exact, facets=True).hits] == [ask.approval]
+
+
 def test_filters_and_words_are_joined(ask):
     assert [hit.record for hit in ask("培训 文种:告知书").hits] == [ask.notice]
     assert ask("培训 文种:告知书 日期:..2026-01").total == 0

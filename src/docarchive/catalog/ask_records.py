@@ -57,9 +57,20 @@ def _files_with_gaps() -> Select[Any]:
     )
 
 
+def _series() -> Select[Any]:
+    """One number of each series is looked at: from each the index is asked for the first number behind its series."""
+    number = tables.records.c.number
+    first = select(func.min(number).label("number")).cte("first_of_series", recursive=True)
+    lead = func.rtrim(first.c.number, "0123456789号")
+    following = select(func.min(number)).where(number > lead.concat(_BEYOND)).scalar_subquery()
+    every = first.union_all(select(following).where(first.c.number.is_not(None)))
+    return select(func.rtrim(every.c.number, "0123456789号")).where(every.c.number.is_not(None))
+
+
 # Built once: building a statement costs more than running it.
 _PAGE = select(tables.record_pages).order_by(tables.record_pages.c.page_number)
 _PAGES = _pages()
+_SERIES = _series()
 _NOT_TAKEN_BACK = or_(
     tables.records.c.void_reason.is_(None), tables.records.c.kind == RecordKind.DOCUMENT.value
 )
@@ -131,6 +142,9 @@ class RecordDesk(Desk):
 
     def find_records_by_number_prefix(self, prefix: str, *, limit: int = 100) -> Sequence[Record]:
         return self._records(by_number_prefix(prefix, limit=limit))
+
+    def number_series(self) -> Sequence[str]:
+        return list(self._db.execute(_SERIES).scalars())
 
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         return self._records(_OF_CASE, case_id=case_id)

@@ -116,6 +116,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def find_records_by_number_prefix(self, prefix: str, *, limit: int = 100) -> Sequence[Record]:
         """Records whose printed number starts with *prefix* as printed; from a B-tree."""
 
+    def number_series(self) -> Sequence[str]:
+        """The series of numbers there are, as printed up to the bracket behind the year; of all records, seen or not."""
+
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         """All records of a case in the order they were recorded."""
 
@@ -218,7 +221,7 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         skip: int = 0,
         limit: int = 100,
     ) -> Sequence[Volume]:
-        """Sealed volumes of cases that are seen, by year, period and serial; filters are joined by AND.
+        """Sealed volumes that are seen (副卷: of cases seen whole), by year, period and serial; filters are joined by AND.
 
         *words* stand in the reference code, or in the name or cause of the case; *skip* leaves out the first so many.
         """

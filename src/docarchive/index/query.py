@@ -35,8 +35,9 @@ _NUMBER = re.compile(
     r"[（(]?[\u4e00-\u9fff]{1,8}?[）)]?(?:应急管理|应急|安监管|安监)[\u4e00-\u9fff]{1,6}"
     r"[〔\[【［(（〈<](?:19|20)\d{2}[〕\]】］)）〉>]第?\d+号"
 )
-_NUMBER_START = re.compile(
+_NUMBER_PIECE = re.compile(
     r"[（(][\u4e00-\u9fff]{1,8}[）)].*|[\u4e00-\u9fff]*(?:应急|安监)[\u4e00-\u9fff]*[〔\[【［(（〈<].*"
+    r"|[\u4e00-\u9fff]*[〔\[【［(（〈<](?:19|20)\d{2}.*|第?\d+号"
 )
 _PAIRS = [
     "/".join(
@@ -205,21 +206,34 @@ class _Parser:
         end = self._word_end(start)
         self._at = end
         word = self._text[start:end]
-        if self._syntax[end - 1] == "*":
-            return self._number_prefix(start, word[:-1])
+        if "*" in (self._syntax[start], self._syntax[end - 1]):
+            return self._piece_of_number(start, end)
         if not query_units(word):
             self._fail(start, "这里没有可查的字", "there is nothing to look for here")
         return Text(word)
 
-    def _number_prefix(self, start: int, beginning: str) -> Query:
-        if not _NUMBER_START.fullmatch(beginning):
-            self._fail(
-                self._at - 1,
-                "* 只能用在文号末尾",
-                "* stands only at the end of a document number",
-                hint="例如 文号:（苏常）应急罚〔2026〕*；一般的词本来就按“包含”查找 / words are found inside longer ones anyway",
-            )
-        return Filter(FilterField.NUMBER, beginning, prefix=True)
+    def _piece_of_number(self, start: int, end: int) -> Query:
+        """``（苏常）应急罚〔2026〕*`` or ``*罚〔2026〕1*``."""
+        goes_on = self._syntax[end - 1] == "*"
+        first = start + (self._syntax[start] == "*")
+        piece = self._text[first : end - goes_on]
+        if not _NUMBER_PIECE.fullmatch(piece):
+            self._star_misplaced(end - 1 if goes_on else start)
+        return self._number(piece, first, goes_on=goes_on)
+
+    def _number(self, piece: str, at: int, *, goes_on: bool) -> Query:
+        if "*" in piece.translate(SYNTAX):
+            self._star_misplaced(at + piece.translate(SYNTAX).index("*"))
+        return Filter(FilterField.NUMBER, piece, prefix=goes_on)
+
+    def _star_misplaced(self, at: int) -> NoReturn:
+        self._fail(
+            at,
+            "* 只能用在文号的开头或末尾",
+            "* stands only at the beginning or the end of a document number",
+            hint="例如 文号:（苏常）应急罚〔2026〕* 或 *罚〔2026〕1*；一般的词和其他筛选项本来就按“包含”查找 / "
+            "words and other filters find parts anyway",
+        )
 
     def _filter_name_end(self) -> int | None:
         """Where the colon of a filter stands, if one starts here."""
@@ -303,21 +317,10 @@ class _Parser:
         return value
 
     def _checked_filter(self, field: FilterField, value: str, at: int) -> Query:
-        prefix = value.translate(SYNTAX).endswith("*")
-        if prefix and field is not FilterField.NUMBER:
-            self._fail(
-                at + len(value) - 1,
-                "* 只能用在文号末尾",
-                "* stands only at the end of a document number",
-                hint="其他筛选项本来就按“包含”查找 / other filters find parts anyway",
-            )
-        if prefix and not query_units(value[:-1]):
-            self._fail(
-                at,
-                "* 前面要写文号的开头",
-                "write the beginning of a number before the *",
-                hint="例如 文号:（苏常）应急罚〔2026〕*",
-            )
+        if field is FilterField.NUMBER:
+            return self._number_filter(value, at)
+        if value.translate(SYNTAX).endswith("*"):
+            self._star_misplaced(at + len(value) - 1)
         try:
             match field:
                 case FilterField.DATE:
@@ -327,9 +330,22 @@ class _Parser:
                 case _ if field in CHOICES:
                     return Filter(field, choice_value(field, value))
                 case _:
-                    return Filter(field, value[:-1] if prefix else value, prefix)
+                    return Filter(field, value)
         except MisreadError as error:
             self._misread(error, at)
+
+    def _number_filter(self, value: str, at: int) -> Query:
+        signs = value.translate(SYNTAX)
+        goes_on, first = signs.endswith("*"), int(signs.startswith("*"))
+        piece = value[first : len(value) - goes_on]
+        if not query_units(piece):
+            self._fail(
+                at,
+                "* 前后要写文号的一部分",
+                "write a part of a number beside the *",
+                hint="例如 文号:（苏常）应急罚〔2026〕* 或 文号:罚〔2026〕1*",
+            )
+        return self._number(piece, at + first, goes_on=goes_on)
 
     def _word_end(self, start: int) -> int:
         """End of a word: a blank, a quote, or a bracket that does not belong to it."""

@@ -27,6 +27,7 @@ from docarchive.domain.query import (
 from docarchive.domain.record import Record
 from docarchive.domain.synonyms import Expansion, SynonymGroup
 from docarchive.index.facets import FACET_FIELDS
+from docarchive.index.number_pieces import pieces_in_series
 from docarchive.index.passages import passages
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
@@ -150,10 +151,10 @@ def read_query(
     Raises:
         RejectedError: the query has an error.
     """
-    asked = parse_query(text)
-    if exact:
-        return Widened(asked)
     with catalog.reading(sight) as reader:
+        asked = pieces_in_series(parse_query(text), reader.number_series)
+        if exact:
+            return Widened(asked)
         return widen(asked, synonyms, names_of=lambda word: reader.names_beside(word, sight=sight))
 
 
