@@ -1,5 +1,6 @@
 """Events beside the documents: recorded once, published, kept through a rebuild; nonsense is refused."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -91,3 +92,17 @@ def test_unknown_cases_and_papers_are_not_found(record):
         record("published", case_id=CaseId(new_id(DAY)))
     with pytest.raises(NotFoundError):
         record("published", record_id=RecordId(new_id(DAY)))
+
+
+def test_a_paper_of_another_case_is_answered_like_one_that_nobody_has(app, cast, record, issue):
+    other = replace(cast.case, id=CaseId(new_id(DAY)))
+    app.registrar.open_case(other)
+    paper, nobodys = issue("inspection_plan").id, RecordId(new_id(DAY))
+
+    told = []
+    for asked in (paper, nobodys):
+        with pytest.raises(NotFoundError) as refusal:
+            record("published", case_id=other.id, record_id=asked)
+        told.append((refusal.value.message.replace(asked, "…"), refusal.value.hint))
+    assert told[0] == told[1]
+    assert record("published", record_id=paper).record_id == paper

@@ -92,6 +92,24 @@ class Provable:
     """Number in the destruction register."""
 
 
+def record_of_case(record_id: RecordId, case_id: CaseId, reader: Reader) -> Record:
+    """A record that is asked for as one of a case.
+
+    Raises:
+        NotFoundError: the case has none such; in the same words whether another case has it or nobody, so that who
+            guesses learns nothing of other cases.
+    """
+    try:
+        record = reader.get_record(record_id)
+    except NotFoundError:
+        record = None
+    if record is None or record.case_id != case_id:
+        raise NotFoundError(
+            f"本案没有这份材料 / this case has no such record: {record_id}", hint="docarchive case show CASE"
+        )
+    return record
+
+
 def look_up_provable(words: str, reader: Reader) -> Provable:
     """As `look_up_record`; also a record that was disposed of, by id, number or certificate."""
     try:

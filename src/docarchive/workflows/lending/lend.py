@@ -29,6 +29,7 @@ from docarchive.domain.people.user import User
 from docarchive.domain.record import Record, Representation, Role
 from docarchive.reading.masking.port import MASKABLE, CoveredPage, PageMasker
 from docarchive.workflows.keeping.read_text import checked_copy
+from docarchive.workflows.lookup import record_of_case
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import digest_of, put_body
 
@@ -58,8 +59,8 @@ class LendingDesk:
         """Enter a request; the very one that waits for its decision is found, not entered again.
 
         Raises:
-            NotFoundError: no such case.
-            RejectedError: reader or purpose is blank, or a record is of another case.
+            NotFoundError: no such case, or it has no such record (`record_of_case`).
+            RejectedError: reader or purpose is blank.
             ForbiddenError: a record is asked for that this reader may not see.
         """
         if not reader.name.strip() or not purpose.strip():
@@ -74,10 +75,7 @@ class LendingDesk:
         with self.catalog.reading() as asked:
             asked.get_case(case_id)
             for record_id in record_ids:
-                record = asked.get_record(record_id)
-                if record.case_id != case_id:
-                    raise RejectedError(f"{record.title} 不属于本案 / is of another case", hint="--record")
-                made.require_sight(record)
+                made.require_sight(record_of_case(record_id, case_id, asked))
             waiting = asked.lendings(case_id=case_id, states=(LendingState.REQUESTED,))
         same = (one for one in waiting if replace(one, id=made.id, requested_at=at) == made)
         return next(same, None) or self._record(None, made)

@@ -14,6 +14,7 @@ from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.plain import Plain
+from docarchive.workflows.lookup import record_of_case
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
@@ -46,13 +47,13 @@ def record_event(
         RejectedError: an amount is missing, or not this kind's; it lies in the future; the party is not of the
             case; or the kind is written by the house itself.
         ConflictError: the very same event is recorded already.
-        NotFoundError: no such case or record.
+        NotFoundError: no such case, or it has no such record (`record_of_case`).
     """
     require_sense(event, now())
     with catalog.reading() as reader:
         case = reader.get_case(event.case_id)
-        if event.record_id is not None and reader.get_record(event.record_id).case_id != case.id:
-            raise RejectedError("所附材料不属于本案 / the paper belongs to another case", hint="--record")
+        if event.record_id is not None:
+            record_of_case(event.record_id, case.id, reader)
     fact, plain = event_fact(event, case, archive=archive, at=now(), actor=actor)
     with catalog.transaction() as tx:
         if event in tx.events_of(case.id):
