@@ -43,6 +43,8 @@ TURNS_AWAY = {
     "/first-run": 404,
     "/records/{record_id}/play/{number}": 404,
     "/figures/letter": 404,
+    "/figures/index/{index_id}/scores.xlsx": 422,
+    "/figures/index/{index_id}/scores.svg": 422,
     "/tasks/{task_id}": 404,
     "/batch/held/{batch_id}": 404,
     "/cases/new": 303,
