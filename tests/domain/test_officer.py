@@ -36,7 +36,7 @@ FIRST, SECOND, EXPIRED = (
         ([FIRST], "现有1人"),
         ([FIRST, FIRST], "填写了两次.*现有1人"),
         ([FIRST, SECOND, SECOND], "填写了两次"),
-        ([FIRST, EXPIRED], "赵过期 在 2026-10-12 没有有效执法证件"),
+        ([FIRST, EXPIRED], "赵过期 在 2026-10-12 没有有效执法证件.*—2025-12-31 有效）"),
     ],
 )
 def test_two_different_officers_with_certificates_act(officers, says):

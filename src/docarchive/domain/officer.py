@@ -17,6 +17,13 @@ class CertificateStatus(StrEnum):
     REVOKED = "revoked"
 
 
+_STATUS_WORDS = {
+    CertificateStatus.VALID: "有效",
+    CertificateStatus.SUSPENDED: "暂停",
+    CertificateStatus.REVOKED: "吊销",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """执法证件: who may act, from when to when."""
@@ -104,7 +111,7 @@ def require_named(named: Sequence[tuple[str, str]], officers: Sequence[Officer],
 
 def _no_certificate(officer: Officer, day: date) -> str:
     held = "、".join(
-        f"{item.number} {item.valid_from}—{item.valid_to} {item.status.value}"
+        f"{item.number} {item.valid_from}—{item.valid_to} {_STATUS_WORDS[item.status]}"
         for item in officer.certificates
     )
-    return f"{officer.name} 在 {day} 没有有效执法证件（{held or '无证件'}） / no valid certificate on {day}"
+    return f"{officer.name} 在 {day} 没有有效执法证件（{held or '无证件'}） / {officer.name}: no valid certificate on {day}"
