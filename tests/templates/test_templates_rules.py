@@ -1,5 +1,6 @@
 """Rules of a pack: every fault is named with file and line, nothing is guessed."""
 
+import re
 import shutil
 
 import pytest
@@ -116,3 +117,10 @@ def test_every_row_of_the_rules_cites_its_source():
 
     assert silent == []
     assert len(sources) > 80
+
+
+def test_what_a_rule_tells_people_to_do_names_forms_by_their_titles():
+    """Whoever reads a page knows no ids."""
+    guards = load_rules(shipped_pack_folder()).guards
+
+    assert [guard.remedy for guard in guards if re.search("[a-z]_[a-z]", guard.remedy)] == []
