@@ -175,3 +175,22 @@ def test_a_benchmark_is_imported_from_a_workbook(clerk, tmp_path):
         "fine-outside-tier"
     ]
     assert "B1" in clerk.run("penal", "show", "WSL97-4").out
+
+
+def test_a_standard_is_imported_listed_and_opened_at_a_clause(clerk, tmp_path):
+    (tmp_path / "standard.md").write_text(
+        "# GB/T 33333-2022 示例仓库储存通则\n代替 GB/T 33333-1995\n2022-12-29 发布\n2023-07-01 实施\n"
+        "## 1 范围\n## 5 储存要求\n5.1 应当双人收发。\n",
+        encoding="utf-8",
+    )
+    clerk.run("laws", "import", tmp_path)
+
+    assert "GB/T 33333-2022 示例仓库储存通则" in clerk.run("laws", "list", "33333").out
+    clause = clerk.json("laws", "show", "GB/T 33333 5.1")
+    assert (clause["text"], clause["law"]["replaces"]) == ("应当双人收发。", "GB/T 33333-1995")
+    assert clerk.json("laws", "show", "GB/T 33333-2022")["effective_from"] == "2023-07-01"
+    clerk.run("laws", "show", "GB/T 33333-2022 7.7", code=3)
+    clerk.run("laws", "show", "GB/T 33333-1995", code=3)
+    shown = clerk.run("search", "双人收发", "--in", "laws").out
+    assert "GB/T 33333-2022《示例仓库储存通则》5.1" in shown
+    assert "代替 / replaces GB/T 33333-1995" in shown

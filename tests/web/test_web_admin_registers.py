@@ -16,6 +16,14 @@ from docarchive.web.forms import TOKEN_FIELD
 from docarchive.wiring.app import open_app
 
 YEAR = local_day(utc_now()).year
+STANDARD = """# GB/T 33333-2022 示例仓库储存通则
+代替 GB/T 33333-1995
+2022-12-29 发布
+2023-07-01 实施
+## 1 范围
+## 5 储存要求
+5.1 应当双人收发。
+"""
 LAW = """# 某某市示例安全条例
 
 （2020年1月1日某某市人民代表大会常务委员会通过，自2020年3月1日起施行）
@@ -170,6 +178,25 @@ def test_a_law_comes_as_a_file_and_what_is_none_is_not_entered(office, admin):
         admin, send(admin, "/admin/imports", {"file": ("letter.md", b"# Letter\n\nDear all")}, target="laws")
     )
     assert "没有录入" in page
+
+
+def test_a_standard_comes_as_a_file_and_opens_at_a_clause(office, admin):
+    place, page = finished(
+        admin,
+        send(admin, "/admin/imports", {"file": ("standard.md", STANDARD.encode())}, target="laws"),
+    )
+    assert "检查通过" in page, page
+    finished(admin, send(admin, f"{place}/enter"))
+    reviewer = office.browser("shen.he")
+    address = "/laws/GBT33333%402022-12-29"
+
+    assert ">GB/T 33333-2022 示例仓库储存通则</a>" in reviewer.get("/laws").text
+    shown = reviewer.get(address).text
+    assert "<dt>代替</dt><dd>GB/T 33333-1995</dd>" in shown
+    assert 'id="a5.1"' in shown
+    opened = reviewer.get(address, params={"number": "第5.1条"})
+    assert (opened.status_code, opened.headers["location"]) == (303, f"{address}#a5.1")
+    assert reviewer.get(address, params={"number": "9.9"}).status_code == 404
 
 
 def test_a_file_that_is_none_of_it_is_refused_with_words(admin):

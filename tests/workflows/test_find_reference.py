@@ -102,6 +102,45 @@ def test_a_title_with_a_title_in_it_is_no_hindrance(app, ask, tmp_path):
         assert [(hit.law.title, hit.named) for hit in ask(written).hits] == [(title, True)]
 
 
+STANDARD = """# GB/T 33333-2022 示例仓库储存通则
+
+代替 GB/T 33333-1995
+
+2022-12-29 发布
+2023-07-01 实施
+
+## 1 范围
+
+本文件适用于示例仓库。
+
+## 5 储存要求
+
+5.1 应当双人收发。
+
+5.1.1 钥匙分别保管。
+"""
+
+
+@pytest.mark.parametrize("written", ["GB/T 33333-2022 5.1", "gbt33333 第5.1条", "GB/T33333 5.1"])
+def test_a_clause_of_a_standard_is_found_first_by_its_number(library, ask, app, tmp_path, written):
+    (tmp_path / "standard.md").write_text(STANDARD, encoding="utf-8")
+    (report,) = library.import_laws(tmp_path / "standard.md")
+    (again,) = library.import_laws(tmp_path / "standard.md")
+    app.follow_ups.run_all()
+    answer = ask(written, Collection.LAWS)
+
+    assert (report.outcome, report.articles, again.outcome) == ("imported", 4, "unchanged")
+    first = answer.hits[0]
+    assert (first.named, first.article.place, first.article.heading) == (True, "5.1", "5 储存要求")
+    assert (first.law.name, first.law.replaces) == (
+        "GB/T 33333-2022《示例仓库储存通则》",
+        "GB/T 33333-1995",
+    )
+    assert [hit.article.place for hit in ask("钥匙分别", Collection.LAWS).hits] == ["5.1.1"]
+    assert {hit.law.number for hit in ask("33333-2022 通则").hits} == {"GB/T 33333-2022"}
+    assert ask("GB/T 33333-1995 5.1").total == 0
+
+
 def test_an_inserted_article_and_a_number_without_its_law_are_found(library, ask):
     assert places(ask("安全生产法第133条之一")) == [(2014, "第一百三十三条之一")]
     assert (2014, "第三十八条") in places(ask("第38条"))

@@ -43,7 +43,7 @@ def laws_command() -> None:
 @pass_house
 @click.pass_context
 def laws_import(ctx: click.Context, house: House, path: Path, dry_run: bool, as_json: bool) -> None:
-    """录入文件或目录中的法律（Markdown、docx） / import a file, or all .md and .docx in a folder."""
+    """录入文件或目录中的法律、标准（Markdown、docx） / import a file, or all .md and .docx in a folder."""
     from docarchive.wiring.importers import law_importer
 
     with house.app() as app, progress("录入法规 / importing laws") as advance:
@@ -71,7 +71,7 @@ def laws_list(house: House, words: str, as_json: bool) -> None:
         return
     rows = [
         [
-            law.title,
+            f"{law.number} {law.title}".strip(),
             str(law.edition),
             str(law.effective_from or "—"),
             law.status.value if law.status else "—",
@@ -89,14 +89,17 @@ def laws_list(house: House, words: str, as_json: bool) -> None:
 @json_option
 @pass_house
 def laws_show(house: House, which: str, on: str | None, as_json: bool) -> None:
-    """查看法律或一条 / show a law or one article, for example 《安全生产法》第九十七条第四项."""
+    """查看法律或一条 / show a law or one article: 《安全生产法》第九十七条第四项; GB 15603-2022 5.1."""
     from docarchive.domain.laws.citation import find_citations
-    from docarchive.workflows.registering.law_library import look_up_article, look_up_law
+    from docarchive.domain.laws.text_standard import named_clause
+    from docarchive.workflows.registering.law_library import look_up_article, look_up_clause, look_up_law
 
     with house.app() as app, app.catalog.reading() as reader:
         library = _library(reader)
         day = parse_day(on) if on else local_day(app.now())
-        if find_citations(which):
+        if clause := named_clause(which):
+            _show_clause(*look_up_clause(clause, library, on=day), as_json=as_json)
+        elif find_citations(which):
             reference, law, article = look_up_article(which, library, on=day)
             _show_article(reference, law, article, as_json=as_json)
         else:
@@ -252,6 +255,20 @@ def _show_article(reference: "LawReference", law: "Law", article: "Article", *, 
         click.secho(f"{'▶ ' if marked else '  '}{line.text}", bold=marked)
 
 
+def _show_clause(law: "Law", clause: "Article", *, as_json: bool) -> None:
+    if as_json:
+        show_json({"law": _law(law), "place": clause.place, "heading": clause.heading, "text": clause.text})
+        return
+    click.secho(f"{law.name}{clause.place}", bold=True)
+    click.echo(
+        f"{law.edition} 发布，自 {law.starts} 起实施  {law.status.value if law.status else ''}".rstrip()
+    )
+    if clause.heading:
+        click.echo(clause.heading)
+    for line in clause.text.split("\n"):
+        click.echo(f"  {line}")
+
+
 def _show_law(law: "Law", library: "CatalogLibrary", *, as_json: bool) -> None:
     articles = library.articles(law)
     if as_json:
@@ -263,6 +280,11 @@ def _show_law(law: "Law", library: "CatalogLibrary", *, as_json: bool) -> None:
     items(
         [
             ("编号 / id", law.id),
+            *(
+                [("标准号 / number", law.number), ("代替 / replaces", law.replaces or "—")]
+                if law.number
+                else []
+            ),
             ("版本 / edition", str(law.edition)),
             ("制定机关 / issuer", law.issuer or "—"),
             ("施行 / effective", str(law.effective_from or "—")),
@@ -286,6 +308,7 @@ def _law(law: "Law") -> dict[str, Any]:
         "effective_to": law.effective_to,
         "status": law.status,
         "source": law.source,
+        **({"number": law.number, "replaces": law.replaces} if law.number else {}),
     }
 
 

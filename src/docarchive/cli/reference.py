@@ -84,7 +84,8 @@ def _lines(hit: "ReferenceHit") -> tuple[str, str, str]:
 def _law_lines(hit: "LawHit") -> tuple[str, str, str]:
     status = f"  {hit.law.status.value}" if hit.law.status else ""
     remark = f"{hit.law.edition} 版 / edition，自 {hit.law.starts} 起施行{status}"
-    return f"《{hit.law.title}》{hit.article.place}", remark, hit.article.text
+    remark += f"  代替 / replaces {hit.law.replaces}" if hit.law.replaces else ""
+    return f"{hit.law.name}{hit.article.place}", remark, hit.article.text
 
 
 def _enterprise_lines(hit: "EnterpriseHit") -> tuple[str, str, str]:

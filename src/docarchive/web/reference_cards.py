@@ -46,8 +46,11 @@ def reference_card(hit: ReferenceHit) -> ReferenceCard:
     passages = tuple(in_pieces(passage) for passage in hit.passages)
     match hit:
         case LawHit(law, article, _, named):
-            said = _said(str(law.edition), law.status.value if law.status else "", article.heading)
-            title, url = f"《{law.title}》{article.place}", law_url(law.id, article.key)
+            starts = f"自 {law.starts} 起实施" if law.number else ""
+            replaces = f"代替 {law.replaces}" if law.replaces else ""
+            status = law.status.value if law.status else ""
+            said = _said(str(law.edition), status, starts, replaces, article.heading)
+            title, url = f"{law.name}{article.place}", law_url(law.id, article.key)
             return ReferenceCard(Collection.LAWS, title, url, said, passages, article.text, named)
         case EnterpriseHit(unit, _):
             said = _said(str(unit.uscc), unit.region, unit.industry, *unit.former_names)

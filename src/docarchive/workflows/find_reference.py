@@ -19,6 +19,7 @@ from docarchive.domain.laws.citation import find_citations, parse_citation
 from docarchive.domain.laws.law import article_text, parse_chinese_number
 from docarchive.domain.laws.register import ARTICLES, LAWS, article_id, article_of, law_id_of, law_of
 from docarchive.domain.laws.text import Article, Law, article_key
+from docarchive.domain.laws.text_standard import named_clause
 from docarchive.domain.party import Enterprise
 from docarchive.domain.query import (
     And,
@@ -178,6 +179,10 @@ def _spellings(text: str) -> Sequence[str]:
 def _named_articles(text: str, reader: Reader) -> tuple[str, ...]:
     """Ids of the article that *text* names and nothing else, one an edition, the newest first."""
     library = CatalogLibrary(reader)
+    if clause := named_clause(text):
+        family, year, key = clause
+        of_year = [law for law in library.editions(family) if year is None or law.number.endswith(f"-{year}")]
+        return tuple(article_id(law, key) for law in reversed(of_year) if library.find_by_key(law, key))
     for named in (_citation(text), _law_and_number(text)):
         title, number, inserted, year = named or ("", 0, None, None)
         editions = (

@@ -18,13 +18,18 @@ def fillings_of(text: LawText, *, source: str) -> tuple[RegisterFilling, Registe
         RegisterEntry(
             register=ARTICLES,
             id=article_id(law, article.key),
-            title=f"《{law.title}》{article.place}",
+            title=f"{law.name}{article.place}",
             text=article.text,
-            data={"number": article.number, "inserted": article.inserted or 0, "heading": article.heading},
+            data={
+                "number": article.number,
+                "inserted": article.inserted or 0,
+                "heading": article.heading,
+                **({"clause": article.clause} if article.clause else {}),
+            },
         )
         for article in text.articles
     )
-    data = {
+    data: dict[str, Any] = {
         "title": law.title,
         "edition": law.edition.isoformat(),
         "issuer": law.issuer,
@@ -34,7 +39,11 @@ def fillings_of(text: LawText, *, source: str) -> tuple[RegisterFilling, Registe
         "source": law.source,
         "articles": [article.key for article in text.articles],
     }
-    entry = RegisterEntry(LAWS, law.id, law.title, short_title(law.title), data)
+    title, known_as = law.title, short_title(law.title)
+    if law.number:
+        data |= {"number": law.number, "replaces": law.replaces}
+        title, known_as = f"{law.number} {law.title}", law.family
+    entry = RegisterEntry(LAWS, law.id, title, known_as, data)
     return RegisterFilling(ARTICLES, source, articles), RegisterFilling(LAWS, source, (entry,))
 
 
@@ -54,6 +63,8 @@ def law_of(entry: RegisterEntry) -> Law:
         effective_to=_day(data["effective_to"]),
         status=LawStatus(data["status"]) if data["status"] else None,
         source=data["source"],
+        number=data.get("number", ""),
+        replaces=data.get("replaces", ""),
     )
 
 
@@ -65,7 +76,9 @@ def article_keys(entry: RegisterEntry) -> tuple[str, ...]:
 def article_of(entry: RegisterEntry) -> Article:
     """The article an entry of `ARTICLES` holds."""
     data = entry.data
-    return Article(data["number"], entry.text, data["inserted"] or None, data["heading"])
+    return Article(
+        data["number"], entry.text, data["inserted"] or None, data["heading"], data.get("clause", "")
+    )
 
 
 def law_id_of(entry: RegisterEntry) -> str:

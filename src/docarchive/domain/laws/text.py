@@ -38,11 +38,27 @@ class Law:
     status: LawStatus | None = None
     source: str = ""
     """Where the text comes from: an address, or the name of the file."""
+    number: str = ""
+    """Of a standard, ``GB/T 33000-2016``; its editions have the same number but for the year."""
+    replaces: str = ""
+    """What a standard says it takes the place of."""
+
+    @property
+    def family(self) -> str:
+        """What all editions share: ``安全生产法``, ``GBT33000``."""
+        if not self.number:
+            return short_title(self.title)
+        return self.number.rpartition("-")[0].replace("/", "").replace(" ", "")
 
     @property
     def id(self) -> str:
-        """For example ``安全生产法@2021-06-10``."""
-        return f"{short_title(self.title)}@{self.edition}"
+        """For example ``安全生产法@2021-06-10``, ``GBT33000@2016-12-13``."""
+        return f"{self.family}@{self.edition}"
+
+    @property
+    def name(self) -> str:
+        """As it is cited: ``《安全生产法》``, ``GB/T 33000-2016《企业安全生产标准化基本规范》``."""
+        return f"{self.number}《{self.title}》"
 
     @property
     def starts(self) -> date:
@@ -62,16 +78,20 @@ class Article:
     """之几, for articles put in after another."""
     heading: str = ""
     """编、章、节 it stands in, outermost first, between blanks."""
+    clause: str = ""
+    """Number of a clause of a standard, ``5.1.2``; it has no other."""
 
     @property
     def place(self) -> str:
-        """``第九十七条``; of article 0 ``正文``."""
+        """``第九十七条``; of article 0 ``正文``; of a standard ``5.1.2``."""
+        if self.clause:
+            return self.clause
         return article_text(self.number, self.inserted) if self.number else "正文"
 
     @property
     def key(self) -> str:
-        """Its number within the law as ids have it: ``97``, ``133-1``."""
-        return article_key(self.number, self.inserted)
+        """Its number within the law as ids have it: ``97``, ``133-1``, ``5.1.2``."""
+        return self.clause or article_key(self.number, self.inserted)
 
 
 @dataclass(frozen=True, slots=True)

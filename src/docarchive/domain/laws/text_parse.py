@@ -38,6 +38,8 @@ _NAMES = {
     "effective_to": ("effective_to", "expiry_date", "失效日期"),
     "status": ("status", "时效性"),
     "source": ("source", "url", "urls", "来源"),
+    "number": ("number", "standard", "标准号", "标准编号"),
+    "replaces": ("replaces", "代替", "代替标准"),
 }
 
 
@@ -69,7 +71,7 @@ def parse_law(front: Mapping[str, str], lines: Sequence[Line], *, name: str) -> 
         RejectedError: no title, no date, no text, articles out of order, or far too large; names the line.
     """
     if len(lines) > MAX_LINES:
-        raise _fault(name, 1, f"超过 {MAX_LINES} 行 / more than {MAX_LINES} lines")
+        raise fault_at(name, 1, f"超过 {MAX_LINES} 行 / more than {MAX_LINES} lines")
     title, rest = _title(front, lines, name)
     reading = _read(rest, name)
     if not reading.articles:
@@ -88,7 +90,7 @@ def has_article(text: str) -> bool:
 
 def _read_body(reading: _Reading, front: Mapping[str, str], name: str) -> None:
     """Take a text that has no 第…条 for a decision, when its date is known and something is decided."""
-    if _day(front, "edition", name) is None and _dated(reading.history, name) is None:
+    if front_day(front, "edition", name) is None and _dated(reading.history, name) is None:
         reason = "既没有条文（第…条），也没有日期，不是法律文本 / neither articles nor a date: not a law"
         raise NotALawError(f"{name}：{reason}")
     reading.history, reading.articles = body_articles(reading.history)
@@ -97,7 +99,7 @@ def _read_body(reading: _Reading, front: Mapping[str, str], name: str) -> None:
             "只有标题页，没有条文（第…条）；正文各部分应在同名目录中 / a title page without articles: its parts belong "
             "into the folder of its name"
         )
-        raise _fault(name, 1, reason)
+        raise fault_at(name, 1, reason)
     reading.remarks.append(
         "没有第…条，按正文和一、二、…录入 / no articles: taken in by its numbers 一、二、…"
     )
@@ -105,13 +107,13 @@ def _read_body(reading: _Reading, front: Mapping[str, str], name: str) -> None:
 
 def _title(front: Mapping[str, str], lines: Sequence[Line], name: str) -> tuple[str, Sequence[Line]]:
     """The title, and the lines after the one that has it."""
-    given = _value(front, "title")
+    given = front_value(front, "title")
     first = next((place for place, line in enumerate(lines) if line.heading), 0 if lines else None)
     written = given or (lines[first].text if first is not None else "")
     title = "".join(written.split()).strip("《》")
     if not title or len(title) > MAX_TITLE or _ARTICLE.match(written):
         line = lines[first].number if first is not None else 1
-        raise _fault(name, line, f"没有法律名称 / no title of a law: {title[:40]}")
+        raise fault_at(name, line, f"没有法律名称 / no title of a law: {title[:40]}")
     if given or first is None:
         return title, lines
     return title, lines[first + 1 :]
@@ -147,17 +149,17 @@ def _begin(reading: _Reading, match: re.Match[str], line: Line, name: str) -> No
     try:
         place = (parse_chinese_number(match[1]), parse_chinese_number(match[2]) if match[2] else 0)
     except ValueError as error:
-        raise _fault(
+        raise fault_at(
             name, line.number, f"条文编号读不懂 / cannot read the number: {match[0].strip()}"
         ) from error
     if place <= reading.place:
-        raise _fault(
+        raise fault_at(
             name,
             line.number,
             f"{article_text(*place)}排在{article_text(*reading.place)}之后 / articles out of order",
         )
     if len(reading.articles) >= MAX_ARTICLES:
-        raise _fault(name, line.number, f"超过 {MAX_ARTICLES} 条 / more than {MAX_ARTICLES} articles")
+        raise fault_at(name, line.number, f"超过 {MAX_ARTICLES} 条 / more than {MAX_ARTICLES} articles")
     reading.place, reading.line = place, line.number
     reading.open = [line.text[match.end() :].strip()]
     # The article counts at once, so that what follows it is never taken for the law's history.
@@ -170,7 +172,7 @@ def _close(reading: _Reading, name: str) -> None:
     text = "\n".join(line for line in reading.open if line)
     last = reading.articles[-1]
     if len(text) > MAX_ARTICLE_CHARACTERS:
-        raise _fault(name, reading.line, f"{last.place}超过 {MAX_ARTICLE_CHARACTERS} 个字符 / too long")
+        raise fault_at(name, reading.line, f"{last.place}超过 {MAX_ARTICLE_CHARACTERS} 个字符 / too long")
     reading.articles[-1] = Article(last.number, text, last.inserted, last.heading)
     if not text:
         reading.remarks.append(f"第{reading.line}行：{last.place}没有内容 / has no text")
@@ -197,29 +199,29 @@ def _gaps(articles: Sequence[Article]) -> list[str]:
 
 def _law(front: Mapping[str, str], title: str, reading: _Reading, *, name: str) -> Law:
     edition, line = _edition(front, reading.history, name)
-    status = _value(front, "status")
+    status = front_value(front, "status")
     if status and status not in list(LawStatus):
-        raise _fault(name, 1, f"status {status[:20]} 应为 / must be one of {'、'.join(LawStatus)}")
-    issuer = _value(front, "issuer") or next((word for word in _ISSUERS if word in line), "")
+        raise fault_at(name, 1, f"status {status[:20]} 应为 / must be one of {'、'.join(LawStatus)}")
+    issuer = front_value(front, "issuer") or next((word for word in _ISSUERS if word in line), "")
     return Law(
         title=title,
         edition=edition,
         issuer=issuer,
-        effective_from=_day(front, "effective_from", name) or _effect(reading, edition),
-        effective_to=_day(front, "effective_to", name),
+        effective_from=front_day(front, "effective_from", name) or _effect(reading, edition),
+        effective_to=front_day(front, "effective_to", name),
         status=LawStatus(status) if status else None,
-        source=_value(front, "source") or name,
+        source=front_value(front, "source") or name,
     )
 
 
 def _edition(front: Mapping[str, str], history: Sequence[Line], name: str) -> tuple[date, str]:
     """The date of the edition, and the line of the history it stands in (for the issuer)."""
-    given = _day(front, "edition", name)
+    given = front_day(front, "edition", name)
     found = _dated(history, name)
     if given is not None:
         return given, found[1] if found else ""
     if found is None:
-        raise _fault(
+        raise fault_at(
             name,
             1,
             "没有通过、公布或修改的日期，可在文件头写 edition: 1993-03-31 / no date of adoption or amendment: "
@@ -245,7 +247,7 @@ def _dated(history: Sequence[Line], name: str) -> tuple[date, str] | None:
 
 
 def _dates(line: Line, name: str) -> list[date]:
-    return [_make_day(match[0], name, line.number) for match in _DATE.finditer(line.text)]
+    return [make_day(match[0], name, line.number) for match in _DATE.finditer(line.text)]
 
 
 def _effect(reading: _Reading, edition: date) -> date | None:
@@ -263,22 +265,26 @@ def _effect(reading: _Reading, edition: date) -> date | None:
     return None
 
 
-def _day(front: Mapping[str, str], key: str, name: str) -> date | None:
-    text = _value(front, key)
-    return _make_day(text, name, 1) if text else None
+def front_day(front: Mapping[str, str], key: str, name: str) -> date | None:
+    """A day of the front matter; None when it names none."""
+    text = front_value(front, key)
+    return make_day(text, name, 1) if text else None
 
 
-def _make_day(text: str, name: str, line: int) -> date:
+def make_day(text: str, name: str, line: int) -> date:
+    """The day whose three numbers stand in *text*."""
     numbers = re.findall(r"\d+", text)[:3]
     try:
         return date(*(int(number) for number in numbers))
     except (ValueError, TypeError, OverflowError) as error:
-        raise _fault(name, line, f"不是日期 / not a date: {text[:30]}") from error
+        raise fault_at(name, line, f"不是日期 / not a date: {text[:30]}") from error
 
 
-def _value(front: Mapping[str, str], key: str) -> str:
+def front_value(front: Mapping[str, str], key: str) -> str:
+    """A value of the front matter by any of its names; empty when it has none."""
     return next((front[known] for known in _NAMES[key] if front.get(known)), "")
 
 
-def _fault(name: str, line: int, reason: str) -> RejectedError:
+def fault_at(name: str, line: int, reason: str) -> RejectedError:
+    """What is wrong with a line of a file."""
     return RejectedError(f"{name} 第{line}行：{reason} (line {line})")

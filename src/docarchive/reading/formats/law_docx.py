@@ -13,6 +13,7 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.laws.text import LawText
 from docarchive.domain.laws.text_body import Line
 from docarchive.domain.laws.text_parse import parse_law
+from docarchive.domain.laws.text_standard import is_standard, parse_standard
 
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 100_000_000
@@ -40,6 +41,8 @@ def read_law_docx(path: Path) -> LawText:
     ]
     if not lines:
         raise RejectedError(f"{path.name}：没有文字 / no text")
+    if is_standard({}, lines):
+        return parse_standard({}, lines, name=path.name)
     return parse_law(_front(lines), lines[_title_length(lines) :], name=path.name)
 
 

@@ -8,6 +8,7 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.laws.text import LawText
 from docarchive.domain.laws.text_body import Line
 from docarchive.domain.laws.text_parse import has_article, parse_law
+from docarchive.domain.laws.text_standard import is_standard, parse_standard
 
 MAX_BYTES = 8_000_000
 MAX_LINE = 100_000
@@ -30,7 +31,8 @@ def read_law_markdown(path: Path) -> LawText:
     if _is_title_page(lines):
         for part in parts_of(path):
             lines += read_markdown(part)[1]
-    return parse_law(front, lines, name=path.name)
+    read = parse_standard if is_standard(front, lines) else parse_law
+    return read(front, lines, name=path.name)
 
 
 def parts_of(path: Path) -> list[Path]:

@@ -12,8 +12,8 @@ from docarchive.domain.collection import Collection
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import NotFoundError, RejectedError
 from docarchive.domain.laws.citation import parse_citation
-from docarchive.domain.laws.law import short_title
 from docarchive.domain.laws.text import Article, Law, article_key, edition_on, named_passages, passages
+from docarchive.domain.laws.text_standard import clause_key
 from docarchive.web.access import READERS, allowed
 from docarchive.web.law_links import law_url
 from docarchive.web.marked import Piece, pieces
@@ -53,7 +53,7 @@ def laws(
     if not q.strip():
         with visit.reading() as reader:
             known = CatalogLibrary(reader).laws()
-        by_title = [list(group) for _, group in groupby(known, key=lambda item: short_title(item[0].title))]
+        by_title = [list(group) for _, group in groupby(known, key=lambda item: item[0].family)]
         return visit.page("laws.html", q="", answer=None, fault=None, laws=by_title, law_url=law_url)
     answer: ReferenceAnswer | None = None
     fault: QueryFault | None = None
@@ -94,10 +94,10 @@ def law_page(
         library = CatalogLibrary(reader)
         law = look_up_law(law_id, library)
         articles = library.articles(law)
-        editions = library.editions(law.title)
+        editions = library.editions(law.family)
     missing = ""
     if number.strip():
-        key = _key_of(number)
+        key = clause_key(number) if law.number else _key_of(number)
         if any(article.key == key for article in articles):
             return visit.go(law_url(law.id, key))
         missing = number.strip()

@@ -86,7 +86,7 @@ def _law(law_id: str, reader: Reader) -> ReferenceChange:
 
 def _article(item: RegisterEntry, law_entry: RegisterEntry) -> IndexEntry:
     law, article = law_of(law_entry), article_of(item)
-    printed = f"《{law.title}》{article.place}"
+    printed = f"{law.name}{article.place}"
     return IndexEntry(
         record_id=entry_key(Collection.LAWS, item.id),
         case_id=law.id,
@@ -96,7 +96,7 @@ def _article(item: RegisterEntry, law_entry: RegisterEntry) -> IndexEntry:
         number=item.id,
         form_id=Collection.LAWS.value,
         form_title=COLLECTION_NAMES[Collection.LAWS],
-        laws=(printed,),
+        laws=() if law.number else (printed,),
         doc_date=law.edition,
     )
 

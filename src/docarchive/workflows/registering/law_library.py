@@ -34,6 +34,7 @@ from docarchive.domain.laws.register import (
 from docarchive.domain.laws.text import Article, Law, LawText, article_key, edition_on
 from docarchive.domain.laws.text_body import NotALawError
 from docarchive.domain.laws.text_check import check_references, check_references_on, resolve_citation
+from docarchive.domain.laws.text_standard import standard_number
 from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
 from docarchive.reading.formats.law_docx import read_law_docx
@@ -158,14 +159,18 @@ class CatalogLibrary:
     reader: Reader
 
     def editions(self, title: str) -> Sequence[Law]:
-        """Every edition of the law *title*, oldest first."""
-        name = short_title(title)
+        """Every edition of the law *title*, or of the standard of this number whatever the year, oldest first."""
+        standard = standard_number(title)
+        name = standard[0] if standard else short_title(title)
         found = (law_of(entry) for entry in self.reader.find_entries(LAWS, prefix=f"{name}@", limit=_ALL))
         return sorted(found, key=lambda law: law.edition)
 
     def find_article(self, law: Law, number: int, inserted: int | None = None) -> Article | None:
         """An article that the law's entry lists."""
-        key = article_key(number, inserted)
+        return self.find_by_key(law, article_key(number, inserted))
+
+    def find_by_key(self, law: Law, key: str) -> Article | None:
+        """An article or clause that the law's entry lists, by its key ``97`` or ``5.1.2``."""
         entry = self.reader.find_entry(LAWS, law.id)
         if entry is None or key not in article_keys(entry):
             return None
@@ -196,18 +201,20 @@ class CatalogLibrary:
         A word such as 97条 is taken for 第九十七条. At most *limit*.
         """
         wanted = " ".join(_as_printed(word) for word in words.split())
-        laws: dict[str, tuple[Law, frozenset[str]] | None] = {}
+        laws: dict[str, tuple[Law, Mapping[str, int]] | None] = {}
         found = []
         for entry in self.reader.find_entries(ARTICLES, wanted, limit=limit * 4):
             law_id = law_id_of(entry)
             if law_id not in laws:
                 law = self.reader.find_entry(LAWS, law_id)
-                laws[law_id] = (law_of(law), frozenset(article_keys(law))) if law else None
+                listed = {key: place for place, key in enumerate(article_keys(law))} if law else {}
+                laws[law_id] = (law_of(law), listed) if law else None
             known = laws[law_id]
-            if known is not None and entry.id.rpartition("#")[2] in known[1]:
-                found.append((known[0], article_of(entry)))
-        found.sort(key=lambda hit: (hit[0].id, hit[1].number, hit[1].inserted or 0))
-        return found[:limit]
+            key = entry.id.rpartition("#")[2]
+            if known is not None and key in known[1]:
+                found.append((known[0], known[1][key], article_of(entry)))
+        found.sort(key=lambda hit: (hit[0].id, hit[1]))
+        return [(law, article) for law, _, article in found[:limit]]
 
 
 def look_up_law(words: str, library: CatalogLibrary, *, on: date | None = None) -> Law:
@@ -218,6 +225,8 @@ def look_up_law(words: str, library: CatalogLibrary, *, on: date | None = None) 
     """
     title, _, edition = words.strip().partition("@")
     editions = library.editions(title)
+    if year := (standard_number(title) or ("", None))[1]:
+        editions = [law for law in editions if law.number.endswith(f"-{year}")]
     if edition:
         editions = [law for law in editions if law.edition.isoformat() == edition]
     if not editions:
@@ -251,6 +260,23 @@ def look_up_article(printed: str, library: CatalogLibrary, *, on: date) -> tuple
         place = article_text(citation.article, citation.inserted)
         raise NotFoundError(f"《{law.title}》{law.edition} 版没有{place} / has no such article", hint=_HINT)
     return citation.of(edition=law.edition, law=law.title), law, article
+
+
+def look_up_clause(
+    named: tuple[str, int | None, str], library: CatalogLibrary, *, on: date
+) -> tuple[Law, Article]:
+    """A clause of a standard by family, year and number; without a year of the edition in force *on* that day.
+
+    Raises:
+        NotFoundError: no such standard, edition or clause.
+    """
+    family, year, key = named
+    editions = [law for law in library.editions(family) if year is None or law.number.endswith(f"-{year}")]
+    law = look_up_law(editions[-1].id if year and editions else family, library, on=None if year else on)
+    clause = library.find_by_key(law, key)
+    if clause is None:
+        raise NotFoundError(f"{law.name}没有 {key} / has no such clause", hint=_HINT)
+    return law, clause
 
 
 def check_case(
