@@ -4,6 +4,7 @@ import io
 import re
 import time
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import openpyxl
 import pytest
@@ -13,7 +14,7 @@ from docarchive.domain.people.sight import Sight
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.people.taking import sight_to_take
 from docarchive.domain.people.user import User, UserRole
-from docarchive.domain.query import GroupBy, Sort
+from docarchive.domain.query import FilterField, GroupBy, Sort
 from docarchive.settings import load_configuration
 from docarchive.web.asked import Asked
 from docarchive.wiring.app import open_app
@@ -131,6 +132,31 @@ def test_synonyms_go_with_one_click(reviewer):
 
     assert "也查了" in page
     assert "也查了" not in reviewer.get(off).text
+
+
+def test_one_word_loses_its_synonyms_and_longer_words_stay_as_they_are(reviewer):
+    page = reviewer.get("/search", params={"q": "原安监局 安监局"}).text
+    off = [unescape(address) for address in re.findall(r'href="([^"]+)">只查所写的', page)]
+
+    asked = [parse_qs(urlsplit(address).query)["q"] for address in off]
+    assert asked == [["=原安监局 安监局"], ["原安监局 =安监局"]]
+
+
+def test_synonyms_of_a_filter_go_with_one_click_too(reviewer):
+    page = reviewer.get("/search", params={"f": "法条:安全生产法第97条"}).text
+    off = unescape(re.search(r'href="([^"]+)">都不查同义词', page)[1])
+
+    assert "也查了" in page
+    assert "只查所写的" not in page
+    assert "也查了" not in reviewer.get(off).text
+
+
+def test_how_to_search_tells_of_every_filter_and_every_example_can_be_asked(reviewer):
+    page = reviewer.get("/search/help").text
+    examples = [unescape(address) for address in re.findall(r'class="mono" href="(/search[^"]+)"', page)]
+
+    assert all(f">{field}:</td>" in page for field in FilterField)
+    assert [address for address in examples if reviewer.get(address).status_code != 200] == []
 
 
 def test_suggestions_go_on_with_the_query_and_keep_its_filters(reviewer):

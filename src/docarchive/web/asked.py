@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from docarchive.domain.collection import Collection
 from docarchive.domain.query import GroupBy, Sort
+from docarchive.index.typed_words import replace_word
 
 MOST_FILTERS = 100
 """Each is shown with an address that holds all others."""
@@ -65,6 +66,10 @@ class Asked:
 
     def corrected(self, typed: str, meant: str, query: str) -> str:
         """The address of a correction: the word exchanged where it was typed, so that filters stay filters."""
-        if typed in self.q:
-            return self.url(q=self.q.replace(typed, meant, 1))
-        return self.url(q=query, filters=())
+        here = replace_word(self.q, typed, meant, values=True)
+        return self.url(q=query, filters=()) if here is None else self.url(q=here)
+
+    def plainly(self, typed: str) -> str | None:
+        """The address that leaves out the synonyms of one typed word; None for the value of a filter."""
+        here = replace_word(self.q, typed, f"={typed}")
+        return None if here is None else self.url(q=here)

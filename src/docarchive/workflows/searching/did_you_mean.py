@@ -13,6 +13,7 @@ from docarchive.domain.synonyms import SynonymGroup
 from docarchive.index.corrections import corrections
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
+from docarchive.index.typed_words import replace_word
 from docarchive.workflows.find import read_query
 from docarchive.workflows.searching.counting import count_hits
 
@@ -69,7 +70,7 @@ def did_you_mean(
         if count_hits(part, index=index, sight=sight) > FEW:
             continue
         for meant in corrections(word, index):
-            changed = text.replace(word, meant, 1)
+            changed = replace_word(text, word, meant, values=True) or text.replace(word, meant, 1)
             widened = read_query(changed, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
             hits = count_hits(widened.query, index=index, sight=sight)
             if hits > total:
