@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import stat
@@ -9,7 +10,9 @@ from threading import Barrier
 
 import catalog_builders as build
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
@@ -54,6 +57,25 @@ def test_the_migrations_make_them_to_the_letter_constraints_included(new_url, op
 
 def test_the_program_works_with_the_newest_migration():
     assert ScriptDirectory(schema._MIGRATIONS).get_heads() == [tables.SCHEMA]
+
+
+def test_volumes_of_an_earlier_version_say_of_which_side_they_are():
+    engine = create_engine("sqlite://")
+    with engine.connect() as db:
+        config = Config()
+        config.set_main_option("script_location", str(schema._MIGRATIONS))
+        config.attributes["connection"] = db
+        command.upgrade(config, "0023")
+        row = "INSERT INTO volumes VALUES (:side, 1, 'case', 'J001', 2026, 'D30', 1, NULL, :body)"
+        for side in ("main", "secondary"):
+            db.execute(text(row), {"side": side, "body": json.dumps({"side": side})})
+        schema.upgrade(db)
+
+        assert db.execute(text("SELECT reference, side FROM volumes")).all() == [
+            ("main", "main"),
+            ("secondary", "secondary"),
+        ]
+    engine.dispose()
 
 
 def test_preparing_again_changes_nothing(registered):

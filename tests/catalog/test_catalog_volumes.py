@@ -57,6 +57,29 @@ def test_volumes_are_filtered_and_paged_and_are_those_of_cases_one_sees(office):
         assert list(reader.volumes()) == [other]
 
 
+def test_a_page_of_volumes_is_full_of_such_as_are_seen(office):
+    inner = [
+        build.volume(
+            OTHER, serial=serial, side=VolumeSide.SECONDARY, number=serial - 1, count=2, volumes_of_case=2
+        )
+        for serial in (2, 3)
+    ]
+    build.play(office, *(build.seal(item) for item in (*inner, VOLUME)))
+    of_others = Sight(main_side_of_others=True)
+
+    for sight, seen in (
+        (of_others, [VOLUME]),
+        (replace(of_others, lent_case_ids=(OTHER.id,)), [VOLUME, *inner]),
+        (Sight(every_case=True), [VOLUME, *inner]),
+        (Sight(lent_case_ids=(OTHER.id,)), inner),
+        (Sight(), []),
+    ):
+        with office.reading(sight) as reader:
+            assert list(reader.volumes(limit=1)) == seen[:1]
+            assert list(reader.volumes()) == seen
+            assert list(reader.volumes(newest_first=True, limit=1)) == [VOLUME][: VOLUME in seen] or inner[1:]
+
+
 def test_sealing_closes_the_case_on_the_day_of_its_approval(office):
     build.play(office, build.seal(VOLUME))
 

@@ -12,12 +12,18 @@ from docarchive.domain.record import Record, RecordKind
 from docarchive.domain.reviewing.bar_chart import Series, bar_chart
 from docarchive.domain.reviewing.decision import Decision
 from docarchive.domain.reviewing.figure_rules import MeasureName, Unit, percent
-from docarchive.domain.reviewing.figures import CaseFigures, case_figures, figures_of, growth_permille
+from docarchive.domain.reviewing.figures import (
+    MEASURES,
+    CaseFigures,
+    case_figures,
+    figures_of,
+    growth_permille,
+)
+from docarchive.domain.reviewing.formula import faults_of, points_by
 from docarchive.domain.reviewing.periods import PeriodKind, parse_period, period_of
 from docarchive.domain.reviewing.scores import (
     IndexTemplate,
     Indicator,
-    measured_points,
     names_of,
     score,
 )
@@ -226,18 +232,78 @@ def test_equal_scores_share_a_rank():
     assert [(item.subject, item.rank) for item in scores] == [("乙", 1), ("甲", 1), ("丙", 3)]
 
 
-def test_weights_count_and_a_measure_earns_points_up_to_its_full_value():
+def test_weights_count():
     (only,) = score(INDEX, {"甲": {"a": 10_000, "b": 5000}})
-    measured = Indicator("a", "甲", 60, measure="inspections", full=40)
 
     assert only.printed == "80.00"
-    assert [measured_points(measured, value) for value in (None, 0, 10, 40, 90)] == [
-        0,
-        0,
-        2500,
-        10_000,
-        10_000,
-    ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "points"),
+    [
+        ("100 * closed / filed", 9375),
+        ("min(100, 2.5 * inspections)", 10_000),
+        ("2.5 * inspections - 300", 0),
+        ("(closed + 1) * 10 / 3", 5333),
+        ("max(closed, -filed) / 2", 750),
+        ("0.1 + 0.2 + 0 * filed", 30),
+        ("100 * decisions / hazards", 0),  # a share of nothing
+        ("major_filing_permille / 10", 0),  # a measure without a value
+    ],
+)
+def test_a_formula_works_points_out_of_the_measures(formula, points):
+    values = {"closed": 15, "filed": 16, "inspections": 90, "decisions": 3, "hazards": 0}
+
+    assert not faults_of(formula, MEASURES)
+    assert points_by(formula, values | {"major_filing_permille": None}) == points
+
+
+@pytest.mark.parametrize(
+    ("formula", "told"),
+    [
+        ("100 * closed / geschlossen", "没有这个统计指标"),
+        ("fine_total_fen / 100", "罚款不作为评价内容"),
+        ("fine_average_fen + closed", "罚款不作为评价内容"),
+        ("closed ** 9", "只有"),
+        ("closed.real", "只有"),
+        ("min()", "只有"),
+        ("min(closed, key=filed)", "只有"),
+        ("closed if filed else 1", "只有"),
+        ("'a' * closed", "只有"),
+        ("50", "没有统计指标"),
+        ("100 *", "读不懂"),
+        ("(" * 200 + "closed" + ")" * 200, "超过"),
+        ("closed" + "+1" * 140, None),
+    ],
+)
+def test_what_is_no_formula_is_told(formula, told):
+    faults = "；".join(faults_of(formula, MEASURES))
+
+    assert (told in faults) if told else not faults
+
+
+def test_a_change_is_that_of_the_printed_scores():
+    now, before = (score(INDEX, {"甲": {"a": points, "b": points}})[0] for points in (8001, 8250))
+
+    assert (now.since(before), before.since(now), now.since(now), now.since(None)) == (
+        "-2.49",
+        "+2.49",
+        "0.00",
+        "—",
+    )
+
+
+@pytest.mark.parametrize(
+    ("period", "title"),
+    [
+        ("2026-W47", "2026-11-16 至 2026-11-22行政执法分析"),
+        ("2026-11", "2026年11月行政执法总结"),
+        ("2026-Q4", "2026年第四季度行政执法评估"),
+        ("2026", "2026年行政执法年度报告"),
+    ],
+)
+def test_each_kind_of_period_has_its_report(period, title):
+    assert parse_period(period).report_title == title
 
 
 def test_wrong_points_are_named_all_at_once():

@@ -84,6 +84,48 @@ def test_an_amount_in_question_takes_the_place_of_the_cases_own(office, reviewer
     assert reviewer.get(f"/cases/{office.case}/comparables?amount=abc").status_code == 422
 
 
+def test_outliers_are_listed_each_with_its_link(office, reviewer):
+    page = page_of(office, reviewer)
+    listed = page[page.index('id="outside"') : page.index('id="list"')]
+
+    beyond = [record for record, label in dots(page) if "290,000" in label]
+    assert re.findall(r'<li><a href="/records/(\w+)">', listed) == beyond != []
+    assert "290,000" in listed
+
+
+def test_without_a_case_what_is_asked_for_is_compared(office, reviewer):
+    empty = reviewer.get("/comparables")
+    asked = {"article": "安全生产法第九十七条第四项", "kind": "unit", "amount": "20000"}
+    found = reviewer.get("/comparables", params=asked).text
+    numbers = dict(re.findall(r'<th scope="row">([^<]+)</th><td class="number">([^<]+)</td>', found))
+
+    assert empty.status_code == 200
+    assert "写明处罚条款、违法行为或案由之一" in empty.text
+    assert int(numbers["同类决定"]) == len(dots(found)) + 1, "all but one impose a fine"
+    assert {record for record, _ in dots(found)} >= {record for record, _ in dots(page_of(office, reviewer))}
+    assert 'value="安全生产法第九十七条第四项"' in found
+    assert '<option value="unit" selected>' in found
+    assert "高于同类罚款的" in found
+    assert all("article=" in one for one in re.findall(r'href="(/comparables\?[^"]*step=\d+)"', found))
+
+
+@pytest.mark.parametrize(
+    "query", ["industry=C33", "article=没有这样的条款", "article=安全生产法第九十七条&amount=abc"]
+)
+def test_what_names_nothing_to_compare_by_is_said_and_kept(reviewer, query):
+    answer = reviewer.get(f"/comparables?{query}")
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert query.partition("=")[2].partition("&")[0] in answer.text
+
+
+def test_a_person_is_compared_with_persons_only(reviewer):
+    found = reviewer.get("/comparables", params={"article": "安全生产法第九十七条第四项", "kind": "person"})
+
+    assert "没有同类决定" in found.text
+
+
 def test_no_officer_is_named(office, reviewer):
     page = page_of(office, reviewer)
 

@@ -79,6 +79,17 @@ def test_the_workbook_and_the_report_hold_the_figures(reviewer):
     assert decisions in text
 
 
+def test_the_bulletin_and_the_chart_of_the_regions_are_taken_along(reviewer):
+    bulletin = reviewer.get("/figures/bulletin.docx?period=2026")
+    chart = reviewer.get("/figures.svg?period=2026")
+    paper = docx.Document(io.BytesIO(bulletin.content))
+
+    assert "武进区" in "\n".join(cell.text for table in paper.tables for r in table.rows for cell in r.cells)
+    assert "武进区" in chart.text
+    for answer in (bulletin, chart):
+        assert answer.headers["content-disposition"].startswith("attachment")
+
+
 def test_a_quarter_is_frozen_once_by_who_may(office, reviewer):
     ask = reviewer.get("/figures/issue?period=2025-Q3")
     assert "不能撤回" in ask.text
@@ -99,7 +110,8 @@ def test_scores_below_the_line_and_the_last_are_reminded_and_numbered(office, re
     data = {"period": "2025-Q4", "points": POINTS, "form_token": "x"}
     scored = reviewer.post(INDEX, data=data).text
     lines = re.findall(
-        r"<tr><td class=\"number\">(\d)</td><td>(\S+)</td><td class=\"number\">([\d.]+)</td><td>(.*?)</td>",
+        r"<tr><td class=\"number\">(\d)</td><td>(\S+)</td><td class=\"number\">([\d.]+)</td>"
+        r"(?:<td class=\"number\">[^<]*</td>){2}<td>(.*?)</td>",
         scored,
     )
 
@@ -116,11 +128,30 @@ def test_scores_below_the_line_and_the_last_are_reminded_and_numbered(office, re
     assert "不能撤回" in asked.text
     assert "提督" not in reviewer.get("/figures/reminders").text
     assert office.ask("nei.qin").post(f"{INDEX}/issue", data=data).status_code == 403
-    assert reviewer.post(f"{INDEX}/issue", data={**data, "sure": "1"}).status_code == 303
+    assert reviewer.get(f"{INDEX}/scores.xlsx?period=2025-Q4").status_code == 404
+    done = reviewer.post(f"{INDEX}/issue", data={**data, "sure": "1"})
+    assert (done.status_code, done.headers["location"]) == (303, f"{INDEX}?period=2025-Q4")
+    frozen = reviewer.get(done.headers["location"]).text
+    assert "已印发，不再改变" in frozen
+    assert re.search(r"<td>乙区</td><td class=\"number\">79.99</td>", frozen)
+    later = reviewer.post(
+        INDEX, data={**data, "period": "2026-Q1", "points": POINTS.replace("79.99", "82.5")}
+    )
+    assert re.search(r"82\.50</td><td class=\"number\">79\.99</td><td class=\"number\">\+2\.51<", later.text)
+    book = openpyxl.load_workbook(io.BytesIO(reviewer.get(f"{INDEX}/scores.xlsx?period=2025-Q4").content))
+    assert book["得分"]["B2"].value == "丁区"
+    assert "乙区：2025-Q4 79.99" in reviewer.get(f"{INDEX}/scores.svg?period=2025-Q4").text
     letters = reviewer.get("/figures/reminders").text
     number = re.search(r"提督〔\d{4}〕1号", letters)[0]
     letter = docx.Document(io.BytesIO(reviewer.get("/figures/letter", params={"number": number}).content))
     assert "乙区" in "\n".join(one.text for one in letter.paragraphs)
+    answered = {"number": number, "said": "已制定整改措施", "form_token": "x"}
+    assert office.ask("nei.qin").post("/figures/reminders", data=answered).status_code == 403
+    assert reviewer.post("/figures/reminders", data={**answered, "on": "2020-01-01"}).status_code == 422
+    assert reviewer.post("/figures/reminders", data={**answered, "number": "无"}).status_code == 404
+    assert reviewer.post("/figures/reminders", data=answered).status_code == 303
+    assert reviewer.post("/figures/reminders", data=answered).status_code == 409
+    assert "已制定整改措施" in reviewer.get("/figures/reminders").text
     assert reviewer.post(f"{INDEX}/issue", data={**data, "sure": "1"}).status_code == 409
 
 
@@ -148,3 +179,5 @@ def test_points_that_cannot_be_scored_are_kept_with_what_is_wrong(reviewer, peri
 def test_an_index_or_letter_that_is_not_is_not_found(reviewer):
     assert reviewer.get("/figures/index/nothing").status_code == 404
     assert reviewer.get("/figures/letter?number=x").status_code == 404
+    assert reviewer.get(f"{INDEX}/scores.svg?period=2020-Q1").status_code == 404
+    assert reviewer.get(f"{INDEX}?period=x").status_code == 422

@@ -59,6 +59,8 @@ def pages(office):
         f"/records/{office.recording}",
         f"/records/{office.own['rectification_order']}?file=2&q=整改&hit=2",
         f"/cases/{office.own_case}/comparables",
+        "/comparables",
+        "/comparables?article=安全生产法第九十七条第四项&industry=C33&amount=20000",
         "/figures",
         "/figures?period=2026",
         "/figures?period=2019-W07",

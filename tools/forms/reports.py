@@ -18,8 +18,9 @@ def figure_report() -> Sheet:
     sheet = Sheet("本报告由本机关印发后数据不再改变。", numbered=False)
     sheet.red_head()
     sheet.title()
-    sheet.text("{{ period }}", align=ALIGN.CENTER, exact=None, before=4, after=10)
+    sheet.text("{{ name }}", align=ALIGN.CENTER, exact=None, before=4, after=10)
     sheet.body("本期为{{ period }}，上期为{{ before }}，上年同期为{{ year_before }}。{{ standing }}")
+    sheet.body("{{ summary }}")
     table = sheet.grid(46, 24, 24, 24, 19, 19)
     heads = ("指标", "本期", "上期", "上年同期", "比上期", "同比")
     table.row(*(centred(head) for head in heads), head=True)
@@ -38,6 +39,39 @@ def figure_report() -> Sheet:
     ]
     regions.each("regions", value("{{ row.region }}"), *cells, height=8, split=False)
     sheet.body("数据来源：本机关电子档案。罚款数额不作为考核指标。")
+    sheet.seal()
+    return sheet
+
+
+def region_bulletin() -> Sheet:
+    """各区域行政执法情况通报."""
+    sheet = Sheet("本通报按区域名称排列，不排名次。", numbered=False)
+    sheet.red_head()
+    sheet.title()
+    sheet.text("{{ period }}", align=ALIGN.CENTER, exact=None, before=4, after=10)
+    sheet.body("现将{{ period }}各区域行政执法情况通报如下，上期为{{ before }}。{{ standing }}")
+    sheet.body("{{ summary }}")
+    table = sheet.grid(31, 14, 14, 14, 14, 14, 14, 14, 14, 13, size=SMALL)
+    heads = (
+        "区域",
+        "检查",
+        "上期检查",
+        "发现隐患",
+        "立案",
+        "已结",
+        "未结",
+        "处罚",
+        "上期处罚",
+        "处罚与检查之比",
+    )
+    table.row(*(centred(head) for head in heads), head=True)
+    names = (
+        *("inspections", "inspections_before", "hazards", "filed", "closed", "open"),
+        *("decisions", "decisions_before", "ratio"),
+    )
+    cells = [value(f"{{{{ row.{name} }}}}", align=ALIGN.RIGHT) for name in names]
+    table.each("bulletin", value("{{ row.region }}"), *cells, height=8, split=False)
+    sheet.body("数据来源：本机关电子档案。罚款数额不作为考核指标，本通报不涉及个人。")
     sheet.seal()
     return sheet
 
@@ -351,6 +385,7 @@ def destruction_register() -> Sheet:
 if __name__ == "__main__":
     for form in (
         figure_report,
+        region_bulletin,
         reminder_letter,
         existence_certificate,
         four_property_check,

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.rows import find_row, fold
-from docarchive.catalog.seen import case_is_seen, sees_every_case
+from docarchive.catalog.seen import volume_is_seen
 from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.volumes.supplement import Supplement
@@ -43,8 +43,7 @@ class VolumeDesk(Desk):
         columns = (_ROW.year, _ROW.retention, _ROW.serial, _ROW.reference)
         order = (_ROW.seq.desc(),) if newest_first else columns
         query = select(_ROW.reference).order_by(*order).offset(skip).limit(limit)
-        if not sees_every_case(self._sight):
-            query = query.where(_ROW.case_id.in_(select(case.id).where(case_is_seen(self._sight))))
+        query = query.where(volume_is_seen(self._sight))
         if year is not None:
             query = query.where(_ROW.year == year)
         if retention is not None:

@@ -40,6 +40,7 @@ def seal_volume(db: Connection, entry: Entry[Volume]) -> None:
         "retention": volume.retention.value,
         "serial": volume.serial,
         "expires_on": volume.expires_on.isoformat() if volume.expires_on else None,
+        "side": volume.side.value,
         "body": entry.text,
     }
     add_row(db, tables.volumes, row)

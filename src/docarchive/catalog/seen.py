@@ -1,6 +1,7 @@
 """What somebody may see, as conditions of a query: the rule of `docarchive.domain.people.seeing` over rows.
 
-``records.side``, ``records.informant`` and ``cases.reported`` are there for this; handlers are in ``case_officers``.
+``records.side``, ``records.informant``, ``cases.reported`` and ``volumes.side`` are there for this; handlers are in
+``case_officers``.
 """
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
@@ -9,7 +10,7 @@ from docarchive.catalog import tables
 from docarchive.domain.people.seeing import MAIN, sees_everything
 from docarchive.domain.people.sight import Sight
 
-_CASE, _RECORD = tables.cases.c, tables.records.c
+_CASE, _RECORD, _VOLUME = tables.cases.c, tables.records.c, tables.volumes.c
 
 
 def sees_every_case(sight: Sight) -> bool:
@@ -27,6 +28,12 @@ def case_is_whole(sight: Sight, case_id: ColumnElement[str]) -> ColumnElement[bo
     if sight.every_case:
         return true()
     return or_(_is_own(sight, case_id), case_id.in_(sight.lent_case_ids))
+
+
+def volume_is_seen(sight: Sight) -> ColumnElement[bool]:
+    """Whether a row of ``volumes`` is seen: 副卷 by those who see both sides of its case."""
+    whole = case_is_whole(sight, _VOLUME.case_id)
+    return or_(_VOLUME.side == MAIN, whole) if sight.main_side_of_others and not sight.every_case else whole
 
 
 def record_is_seen(sight: Sight) -> ColumnElement[bool]:

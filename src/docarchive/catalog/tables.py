@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0023"
+SCHEMA = "0024"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -343,11 +343,12 @@ volumes = Table(
     _text("retention"),
     Column("serial", Integer, nullable=False),
     _maybe("expires_on"),
+    _maybe("side"),
     _text("body"),
     Index(None, "case_id", "seq"),
     # Each holds all that a list is put together by: rows are read for its page alone.
-    Index(None, "year", "retention", "serial", "reference", "case_id"),
-    Index(None, "seq", "year", "retention", "reference", "case_id"),
+    Index(None, "year", "retention", "serial", "reference", "case_id", "side"),
+    Index(None, "seq", "year", "retention", "reference", "case_id", "side"),
     Index(None, "expires_on", "reference"),
 )
 volume_items = Table(

@@ -35,6 +35,7 @@ def figures_command() -> None:
 )
 @click.option("--xlsx", type=_FILE, help="写成 Excel / write a workbook.")
 @click.option("--docx", type=_FILE, help="写成报告 / write the report as a Word file.")
+@click.option("--bulletin", type=_FILE, help="各区域通报 / the bulletin of the regions as a Word file.")
 @click.option("--svg", type=_FILE, help="各区域检查与处罚的图 / a chart of the regions.")
 @as_user_option
 @json_option
@@ -45,6 +46,7 @@ def figures_show(
     issuing: bool,
     xlsx: Path | None,
     docx: Path | None,
+    bulletin: Path | None,
     svg: Path | None,
     viewer: str | None,
     as_json: bool,
@@ -54,7 +56,7 @@ def figures_show(
     PERIOD 如 2026-W47、2026-11、2026-Q4、2026；不写为本月 / this month when left out.
     """
     from docarchive.wiring.desks import figure_desk
-    from docarchive.workflows.reviewing.figure_papers import book_of, region_chart, report_of
+    from docarchive.workflows.reviewing.figure_papers import book_of, bulletin_of, region_chart, report_of
 
     with house.app() as app:
         wanted = parse_period(period) if period else period_of(PeriodKind.MONTH, local_day(app.now()))
@@ -62,16 +64,20 @@ def figures_show(
         if issuing:
             desk.issue(wanted)
         report = desk.report(wanted)
-        if docx:
-            today = local_day(app.now())
-            paper = report_of(
-                report, desk.rules, pack_folder=app.pack_folder, catalog=app.catalog, today=today
-            )
-            _write(docx, paper)
+        for path, make in ((docx, report_of), (bulletin, bulletin_of)):
+            if path:
+                made = make(
+                    report,
+                    desk.rules,
+                    pack_folder=app.pack_folder,
+                    catalog=app.catalog,
+                    today=local_day(app.now()),
+                )
+                write_made(path, made)
     if xlsx:
-        _write(xlsx, book_of(report, desk.rules))
+        write_made(xlsx, book_of(report, desk.rules))
     if svg:
-        _write(svg, region_chart(report).encode())
+        write_made(svg, region_chart(report).encode())
     if as_json:
         show_json(_plain(report, desk.rules))
     else:
@@ -93,7 +99,8 @@ def figures_issued(house: House, as_json: bool) -> None:
         table(["期间 / period"], [[item] for item in found])
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_made(path: Path, content: bytes) -> None:
+    """Write a file that was asked for, and say where."""
     path.write_bytes(content)
     remark(f"→ {path}")
 
@@ -115,7 +122,7 @@ def _show(report: "Report", rules: FigureRules) -> None:
         *(head.replace(" ", " / ", 1) for head, _ in columns),
         *(head for head, _ in growth),
     ]
-    table(heads, rows, title=f"{report.now.period.title}行政执法数据")
+    table(heads, rows, title=report.now.period.report_title)
     click.echo()
     table(["区域 / region", *_SHORT.values()], _regions(report, rules), title="分区域 / by region")
     remark(f"{rules.source.printed}；罚款数额不作为考核指标 / fines are no goal")

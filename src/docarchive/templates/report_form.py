@@ -56,7 +56,7 @@ def open_report_form(pack: Path, form_id: str) -> FormSpec:
 def fill_report(
     form: FormSpec, values: Mapping[str, Any], *, agency: str, number: str | None, on: date
 ) -> bytes:
-    """Fill a report form as strictly as an enforcement form: every value is checked and found again.
+    """Fill a report form as strictly as an enforcement form: every value of its fields is checked and found again.
 
     Returns:
         The Word file.
@@ -64,4 +64,6 @@ def fill_report(
     fixed = {"agency_name": agency, "doc_title": form.title, "edition": form.edition}
     if number is not None:
         fixed["doc_number"] = number
-    return Renderer().render(form, check_values(form, values, fixed=fixed, doc_date=on)).docx
+    # An office may leave a field out of its form, or have the form of an earlier version.
+    wanted = {name: value for name, value in values.items() if name in {field.name for field in form.fields}}
+    return Renderer().render(form, check_values(form, wanted, fixed=fixed, doc_date=on)).docx

@@ -19,6 +19,15 @@ class PeriodKind(StrEnum):
     YEAR = "year"
 
 
+_REPORTS = {
+    PeriodKind.WEEK: "分析",
+    PeriodKind.MONTH: "总结",
+    PeriodKind.QUARTER: "评估",
+    PeriodKind.YEAR: "年度报告",
+}
+"""Source: seed 000, 每周执法分析、每月执法总结、每季度执法评估."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """From the first to the last day, both included."""
@@ -50,6 +59,11 @@ class Period:
         if self.kind is PeriodKind.QUARTER:
             return f"{year}年第{'一二三四'[(self.first.month - 1) // 3]}季度"
         return f"{year}年"
+
+    @property
+    def report_title(self) -> str:
+        """What the report of the period is called, for example ``2026年第四季度行政执法评估``."""
+        return f"{self.title}行政执法{_REPORTS[self.kind]}"
 
     @property
     def before(self) -> "Period":

@@ -24,10 +24,8 @@ class Indicator:
     """Percent; those of an index make 100."""
     group: str = ""
     """First-level indicator it belongs to."""
-    measure: str | None = None
-    """Computed from this measure; None: points are entered."""
-    full: int | None = None
-    """Value of the measure that earns all points."""
+    formula: str | None = None
+    """Points as `docarchive.domain.reviewing.formula` works them out of the figures; None: they are entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,22 @@ class Score:
     """Why it is reminded: ``below``, ``last``."""
 
     @property
+    def hundredths(self) -> int:
+        """The score as printed, in hundredths of a point."""
+        return self.exact // 100
+
+    @property
     def printed(self) -> str:
         """``79.99``; cut off, not rounded, so that nobody under the line looks as if on it."""
-        hundredths = self.exact // 100
-        return f"{hundredths // 100}.{hundredths % 100:02}"
+        return f"{self.hundredths // 100}.{self.hundredths % 100:02}"
+
+    def since(self, before: "Score | None") -> str:
+        """``+2.50``, ``-0.01``, ``0.00`` on an earlier score, as both are printed; a stroke without one."""
+        if before is None:
+            return "—"
+        change = self.hundredths - before.hundredths
+        sign = "+" if change > 0 else "-" if change < 0 else ""
+        return f"{sign}{abs(change) // 100}.{abs(change) % 100:02}"
 
 
 def score(template: IndexTemplate, points: Mapping[str, Mapping[str, int]]) -> tuple[Score, ...]:
@@ -98,13 +108,6 @@ def score(template: IndexTemplate, points: Mapping[str, Mapping[str, int]]) -> t
         )
         for subject, total in sorted(exact.items(), key=lambda item: (-item[1], item[0]))
     )
-
-
-def measured_points(indicator: Indicator, value: int | None) -> int:
-    """Points for a measured value, in hundredths, at most all; nothing measured earns nothing."""
-    if value is None or not indicator.full:
-        return 0
-    return min(FULL, max(value, 0) * FULL // indicator.full)
 
 
 def _check(template: IndexTemplate, points: Mapping[str, Mapping[str, int]]) -> None:

@@ -10,6 +10,7 @@ from docarchive.domain.laws.citation import parse_citation
 from docarchive.domain.reviewing.decision import article_key, place_key
 from docarchive.domain.reviewing.figure_rules import FigureRules, MeasureName, Unit
 from docarchive.domain.reviewing.figures import MEASURES
+from docarchive.domain.reviewing.formula import faults_of
 from docarchive.domain.reviewing.scores import IndexTemplate, Indicator
 from docarchive.templates.rules.entry import day, one_of, rows, source_of, whole
 from docarchive.templates.shipped import MEND
@@ -106,10 +107,9 @@ def _indicator(table: Any, faults: list[Finding]) -> Indicator:
         read.text("title"),
         whole(read, "weight") or 0,
         read.text_or_none("group") or "",
-        read.choice("measure", MEASURES) if read.has("measure") else None,
-        whole(read, "full"),
+        read.text_or_none("formula"),
     )
-    if (indicator.measure is None) != (indicator.full is None):
-        read.fault("yaml-value", "measure 和 full 一起写 / measure and full together", indicator.id)
+    for fault in faults_of(indicator.formula, MEASURES) if indicator.formula else ():
+        read.fault("yaml-value", "100 * closed / filed", f"{indicator.formula}: {fault}", "formula")
     read.finish()
     return indicator

@@ -45,8 +45,8 @@ def volumes(
     offset = offset_in(cursor)
     with visit.reading() as reader:
         found = reader.volumes(year=year, words=q, skip=offset, limit=limit + 1)
-        cases = {one.case_id: reader.get_case(one.case_id) for one in found[:limit]}
-    shown = [one for one in found[:limit] if shows_volume(visit, one, cases[one.case_id])]
+        shown = found[:limit]
+        cases = {one.case_id: reader.get_case(one.case_id) for one in shown}
     return answer(
         visit,
         shape.VolumeList(

@@ -1,5 +1,6 @@
 """Figures of a week, month, quarter or year beside those before; frozen when issued. Fines are shown, never a goal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, RejectedError
-from docarchive.domain.media_types import DOCX, XLSX
+from docarchive.domain.media_types import DOCX, SVG, XLSX
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.reviewing.figure_rules import MeasureName, percent
@@ -25,6 +26,7 @@ from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import figure_desk
 from docarchive.workflows.reviewing.figure_papers import (
     book_of,
+    bulletin_of,
     growth_of,
     measure_chart,
     region_chart,
@@ -65,20 +67,32 @@ def workbook(visit: Visiting, period: Wanted = "") -> Response:
     """The same as a workbook."""
     desk = _desk(visit)
     wanted = _period(visit, period)
-    return send_made_now(book_of(desk.report(wanted), desk.rules), XLSX, f"行政执法数据-{wanted.id}.xlsx")
+    return send_made_now(book_of(desk.report(wanted), desk.rules), XLSX, f"{wanted.report_title}.xlsx")
+
+
+@room.get("/figures.svg")
+@allowed(doing(Deed.COMPARE))
+def picture(visit: Visiting, period: Wanted = "") -> Response:
+    """Inspections and penalties by region as a chart."""
+    wanted = _period(visit, period)
+    made = region_chart(_desk(visit).report(wanted)).encode()
+    return send_made_now(made, SVG, f"{wanted.report_title}.svg")
 
 
 @room.get("/figures.docx")
 @allowed(doing(Deed.COMPARE))
 def paper(visit: Visiting, period: Wanted = "") -> Response:
     """The same as a report."""
-    desk = _desk(visit)
     wanted = _period(visit, period)
-    app = visit.app
-    today = local_day(app.now())
-    report = desk.report(wanted)
-    made = report_of(report, desk.rules, pack_folder=app.pack_folder, catalog=app.catalog, today=today)
-    return send_made_now(made, DOCX, f"行政执法数据-{wanted.id}.docx")
+    return _paper(visit, wanted, report_of, wanted.report_title)
+
+
+@room.get("/figures/bulletin.docx")
+@allowed(doing(Deed.COMPARE))
+def bulletin(visit: Visiting, period: Wanted = "") -> Response:
+    """The bulletin of the regions."""
+    wanted = _period(visit, period)
+    return _paper(visit, wanted, bulletin_of, f"{wanted.title}各区域行政执法情况通报")
 
 
 @room.get("/figures/issue")
@@ -98,6 +112,18 @@ def issue(visit: Visiting, period: Annotated[str, Form(max_length=20)] = "") -> 
     except (RejectedError, ConflictError) as error:
         return _page(visit, desk, wanted, error)
     return visit.go(f"/figures?period={wanted.id}")
+
+
+def _paper(visit: Visit, wanted: Period, make: Callable[..., bytes], name: str) -> Response:
+    desk, app = _desk(visit), visit.app
+    made = make(
+        desk.report(wanted),
+        desk.rules,
+        pack_folder=app.pack_folder,
+        catalog=app.catalog,
+        today=local_day(app.now()),
+    )
+    return send_made_now(made, DOCX, f"{name}.docx")
 
 
 def _page(

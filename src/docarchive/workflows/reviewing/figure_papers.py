@@ -12,16 +12,29 @@ from docarchive.domain.reviewing.bar_chart import Series, bar_chart
 from docarchive.domain.reviewing.figure_rules import FigureRules, MeasureName, Unit, percent
 from docarchive.domain.reviewing.figures import growth_permille
 from docarchive.domain.reviewing.periods import Period
+from docarchive.domain.reviewing.scores import Score
 from docarchive.templates.figure_book import figure_book
+from docarchive.templates.index_book import index_book
 from docarchive.templates.report_form import fill_report, open_report_form
 from docarchive.workflows.reviewing.figures import PeriodFigures, Report
-from docarchive.workflows.reviewing.scoring import Reminder
+from docarchive.workflows.reviewing.scoring import Quarter, Reminder
 
 Values = Mapping[str, int | None]
 REPLY_DAYS = 15
 """Days to answer a reminder, unless somebody says otherwise."""
 _WHY = {"below": "低于规定的分数线", "last": "排名在末位之列"}
 _LONGEST_POINTS = 12
+_IN_BULLETIN = {
+    "inspections": "inspections",
+    "hazards": "hazards",
+    "filed": "filed",
+    "closed": "closed",
+    "open": "open",
+    "decisions": "decisions",
+    "ratio": "penalties_per_inspection_permille",
+}
+_BESIDE = ("inspections", "decisions")
+"""What a bulletin sets beside the period before."""
 _IN_REGIONS = ("inspections", "decisions", "penalties_per_inspection_permille", "filed")
 
 
@@ -45,7 +58,7 @@ def growth_of(report: Report) -> list[tuple[str, Values]]:
 
 def book_of(report: Report, rules: FigureRules) -> bytes:
     """The workbook."""
-    title = f"{report.now.period.title}行政执法数据"
+    title = report.now.period.report_title
     regions = report.now.figures.regions
     return figure_book(title, rules.measures, columns_of(report), growth_of(report), regions)
 
@@ -94,6 +107,27 @@ def measure_chart(report: Report, rules: FigureRules, *, name: str, title: str, 
     return bar_chart(title, labels, bars, name=name)
 
 
+def scores_book(quarter: Quarter) -> bytes:
+    """The scores of a quarter as a workbook, every issued quarter beside it."""
+    title = f"{quarter.index.title} {quarter.period.title}"
+    return index_book(title, quarter.index, quarter.scores, quarter.over_time)
+
+
+def scores_chart(quarter: Quarter, *, title: str = "", name: str = "chart") -> str:
+    """The scores of a quarter beside those of the one before, as SVG."""
+    periods: list[tuple[str, Mapping[str, Score]]] = [
+        (quarter.period.id, quarter.over_time[quarter.period.id])
+    ]
+    periods += [(quarter.period.before.id, quarter.before)] if quarter.before else []
+    subjects = [item.subject for item in quarter.scores]
+    bars = []
+    for period, scores in periods:
+        found = [scores.get(subject) for subject in subjects]
+        values = [item.hundredths if item else 0 for item in found]
+        bars.append(Series(period, values, [item.printed if item else "—" for item in found]))
+    return bar_chart(title or f"{quarter.index.title} {quarter.period.title}", subjects, bars, name=name)
+
+
 def report_of(
     report: Report, rules: FigureRules, *, pack_folder: Path, catalog: Catalog, today: date
 ) -> bytes:
@@ -102,8 +136,6 @@ def report_of(
     Raises:
         NotFoundError: the agency is not entered yet, or the pack has no such form.
     """
-    issued = report.now.issued_on
-    standing = f"数据已于{_day(issued)}印发，不再改变。" if issued else f"数据截至{_day(today)}，尚未印发。"
     growth = dict(zip(("on_before", "on_year"), (values for _, values in growth_of(report)), strict=True))
     periods = {"now": report.now, "before": report.before, "year": report.year_before}
     measures = [
@@ -121,14 +153,52 @@ def report_of(
         for region, values in report.now.figures.regions.items()
     ]
     values = {
+        "name": report.now.period.report_title,
         "period": report.now.period.title,
         "before": report.before.period.title,
         "year_before": report.year_before.period.title,
-        "standing": standing,
+        "standing": _standing(report, today),
+        "summary": _summary(report, names),
         "measures": measures,
         "regions": regions,
     }
-    return paper_of("figure_report", values, pack_folder, catalog, number=None, on=issued or today)
+    return paper_of(
+        "figure_report", values, pack_folder, catalog, number=None, on=report.now.issued_on or today
+    )
+
+
+def bulletin_of(
+    report: Report, rules: FigureRules, *, pack_folder: Path, catalog: Catalog, today: date
+) -> bytes:
+    """The bulletin of the regions as a Word file: each beside itself in the period before, by name, without money.
+
+    Raises:
+        NotFoundError: the agency is not entered yet, or the pack has no such form.
+    """
+    names = {item.id: item for item in rules.measures}
+    now, before = report.now.figures.regions, report.before.figures.regions
+    nothing = {name: 0 for name in names if names[name].unit is Unit.COUNT}
+    rows = [
+        {
+            "region": region,
+            **{key: in_words(names, name, now.get(region, nothing)) for key, name in _IN_BULLETIN.items()},
+            **{
+                f"{key}_before": in_words(names, _IN_BULLETIN[key], before.get(region, nothing))
+                for key in _BESIDE
+            },
+        }
+        for region in sorted({*now, *before})
+    ]
+    values = {
+        "period": report.now.period.title,
+        "before": report.before.period.title,
+        "standing": _standing(report, today),
+        "summary": _summary(report, names),
+        "bulletin": rows,
+    }
+    return paper_of(
+        "region_bulletin", values, pack_folder, catalog, number=None, on=report.now.issued_on or today
+    )
 
 
 def letter_of(item: Reminder, *, pack_folder: Path, catalog: Catalog, reply_days: int = REPLY_DAYS) -> bytes:
@@ -198,6 +268,40 @@ def paper_of(
         )
     form = open_report_form(pack_folder, form_id)
     return fill_report(form, values, agency=agency.name, number=number, on=on)
+
+
+def _standing(report: Report, today: date) -> str:
+    issued = report.now.issued_on
+    if issued:
+        return f"数据已于{_day(issued)}印发，不再改变。"
+    part = "" if report.whole else "仅含制作人看得到的案件。"
+    return f"数据截至{_day(today)}，尚未印发。{part}"
+
+
+def _summary(report: Report, names: Mapping[str, MeasureName]) -> str:
+    """What happened, in a sentence; a measure that the pack does not name is left out with its part."""
+    now, growth = report.now.figures.values, growth_of(report)[0][1]
+
+    def said(words: str, key: str, unit: str) -> str:
+        return f"{words}{in_words(names, key, now)}{unit}" if key in names else ""
+
+    parts = (
+        said("检查", "inspections", f"次{_grown(growth.get('inspections'))}"),
+        said("发现隐患", "hazards", "项"),
+        said("其中重大事故隐患", "major_hazards", "项"),
+        said("立案", "filed", "件"),
+        said("其中已结案", "closed", "件"),
+        said("未结案", "open", "件"),
+        said("作出处罚决定", "decisions", "份"),
+    )
+    return "本期" + "，".join(filter(None, parts)) + "。"
+
+
+def _grown(permille: int | None) -> str:
+    if permille is None:
+        return ""
+    way = "增长" if permille > 0 else "下降"
+    return f"（比上期{way}{percent(abs(permille))}）" if permille else "（与上期持平）"
 
 
 def _hundredths(written: str, where: str) -> int:

@@ -52,6 +52,8 @@ class Report:
     now: PeriodFigures
     before: PeriodFigures
     year_before: PeriodFigures
+    whole: bool = True
+    """Of all cases; else of those that the asker sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,10 @@ class FigureDesk:
     def report(self, period: Period) -> Report:
         """The figures of a period and of those it is compared with; what was issued stands as it was."""
         with self.catalog.reading(self.sight) as reader:
-            return Report(*(self._of(item, reader) for item in (period, period.before, period.year_before)))
+            now, before, year = (
+                self._of(item, reader) for item in (period, period.before, period.year_before)
+            )
+        return Report(now, before, year, whole=sees_everything(self.sight))
 
     def issue(self, period: Period) -> PeriodFigures:
         """Freeze the figures of a period that is over.

@@ -1,26 +1,30 @@
-"""Score a quarter by an index of the pack; freeze the scores, and number a reminder for each who gets one.
+"""Score a quarter by an index of the pack; freeze the scores, number a reminder for each who gets one, note the answers.
 
 Write order when issued: scores and letters into the archive; one transaction with their facts; publish.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from docarchive.catalog.port import Reader
 from docarchive.domain import places
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
-from docarchive.domain.plain import Plain, to_plain
+from docarchive.domain.plain import Plain, from_plain, to_plain
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
-from docarchive.domain.reviewing.periods import Period, PeriodKind
-from docarchive.domain.reviewing.scores import IndexTemplate, Score, measured_points, score
+from docarchive.domain.reviewing.formula import points_by
+from docarchive.domain.reviewing.periods import Period, PeriodKind, parse_period
+from docarchive.domain.reviewing.scores import IndexTemplate, Score, score
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.reviewing.figures import FigureDesk
 from docarchive.workflows.store import put_body
 
 SCORES = "quarter_score"
 LETTERS = "reminder_letter"
+REPLIES = "reminder_reply"
+"""Register of what was answered, one entry a letter, under the letter's id."""
 _NEVER = 1_000_000
 
 
@@ -37,6 +41,34 @@ class Reminder:
     score: str
     reasons: tuple[str, ...]
     issued_on: str
+    replied_on: str | None = None
+    """The day the answer came."""
+    reply: str | None = None
+    """What it says, in short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """The scores of a quarter, beside those issued of the same index."""
+
+    period: Period
+    index: IndexTemplate
+    """As it was when the scores were issued, else as it is."""
+    scores: tuple[Score, ...]
+    """The best first."""
+    issued: bool
+    earlier: Mapping[str, Mapping[str, Score]]
+    """Every issued quarter before it, oldest first: id → subject → score."""
+
+    @property
+    def before(self) -> Mapping[str, Score]:
+        """Subject → score of the quarter before, where that was issued."""
+        return self.earlier.get(self.period.before.id, {})
+
+    @property
+    def over_time(self) -> Mapping[str, Mapping[str, Score]]:
+        """The earlier quarters and this one."""
+        return {**self.earlier, self.period.id: {item.subject: item for item in self.scores}}
 
 
 def index_named(name: str, desk: FigureDesk) -> IndexTemplate:
@@ -55,27 +87,49 @@ def index_named(name: str, desk: FigureDesk) -> IndexTemplate:
 def score_quarter(
     index: IndexTemplate, period: Period, entered: Mapping[str, Mapping[str, int]], desk: FigureDesk
 ) -> tuple[Score, ...]:
-    """Score each subject: points as entered, those of a measure from the figures of the region of its name.
+    """Score each subject: points as entered, those of a formula from the figures of the region of its name.
 
     Raises:
         RejectedError: the period is no quarter, or points are missing or wrong.
     """
     if period.kind is not PeriodKind.QUARTER:
         raise RejectedError(f"指数按季度评价 / an index is scored by quarter: {period.id}", hint="2026-Q3")
-    measured = [item for item in index.indicators if item.measure is not None]
-    regions = desk.report(period).now.figures.regions if measured else {}
+    formulas = {item.id: item.formula for item in index.indicators if item.formula is not None}
+    regions = desk.report(period).now.figures.regions if formulas else {}
     subjects = dict.fromkeys([*entered, *(regions if not entered else ())])
     points = {
         subject: {
-            **{
-                item.id: measured_points(item, regions.get(subject, {}).get(item.measure or ""))
-                for item in measured
-            },
+            **{id_: points_by(formula, regions.get(subject, {})) for id_, formula in formulas.items()},
             **entered.get(subject, {}),
         }
         for subject in subjects
     }
     return score(index, points)
+
+
+def issued_quarters(index_id: str, desk: FigureDesk) -> Sequence[Period]:
+    """The quarters of which the scores of an index are issued, oldest first."""
+    with desk.catalog.reading() as reader:
+        return [parse_period(item.id.partition("@")[2]) for item in _issued(index_id, reader)]
+
+
+def issued_quarter(index: IndexTemplate, period: Period, desk: FigureDesk) -> Quarter | None:
+    """A quarter as it was issued, beside the earlier ones; None when it was not."""
+    with desk.catalog.reading() as reader:
+        entry = reader.find_entry(SCORES, f"{index.id}@{period.id}")
+        earlier = _earlier(index.id, period, reader)
+    if entry is None:
+        return None
+    as_then = from_plain(IndexTemplate, entry.data["index"])
+    return Quarter(period, as_then, _frozen(entry), issued=True, earlier=earlier)
+
+
+def quarter_beside(
+    index: IndexTemplate, period: Period, scores: tuple[Score, ...], desk: FigureDesk
+) -> Quarter:
+    """Scores just worked out beside the issued quarters before them."""
+    with desk.catalog.reading() as reader:
+        return Quarter(period, index, scores, issued=False, earlier=_earlier(index.id, period, reader))
 
 
 def issue_scores(
@@ -129,10 +183,58 @@ def issue_scores(
 
 
 def find_reminders(desk: FigureDesk) -> Sequence[Reminder]:
-    """All letters, in the order of their numbers."""
+    """All letters with the answers that came, in the order of their numbers."""
     with desk.catalog.reading() as reader:
-        entries = reader.find_entries(LETTERS, limit=_NEVER)
-    return [Reminder(**{**item.data, "reasons": tuple(item.data["reasons"])}) for item in entries]
+        letters = reader.find_entries(LETTERS, limit=_NEVER)
+        replies = {item.id: item.data for item in reader.find_entries(REPLIES, limit=_NEVER)}
+    return [
+        Reminder(**{**item.data, "reasons": tuple(item.data["reasons"]), **replies.get(item.id, {})})
+        for item in letters
+    ]
+
+
+def record_reply(number: str, said: str, on: date, desk: FigureDesk) -> None:
+    """Note the answer to a letter; once.
+
+    Raises:
+        NotFoundError: there is no letter of this number.
+        RejectedError: it says nothing, or came before the letter or after today.
+        ConflictError: the letter is answered already.
+    """
+    today, said = local_day(desk.now()), " ".join(said.split())
+    with desk.catalog.reading() as reader:
+        letter = next(
+            (one for one in reader.find_entries(LETTERS, limit=_NEVER) if one.title == number), None
+        )
+    if letter is None:
+        raise NotFoundError(f"没有提醒督促函 {number} / no such letter", hint="docarchive figures reminders")
+    if not said:
+        raise RejectedError("请写明回复内容 / say what was answered")
+    if not letter.data["issued_on"] <= on.isoformat() <= today.isoformat():
+        raise RejectedError(
+            f"回复日期应在发函之后、今天之前 / from {letter.data['issued_on']} to {today}: {on}"
+        )
+    entry = RegisterEntry(REPLIES, letter.id, number, said, {"replied_on": on.isoformat(), "reply": said})
+    fact, plain = _fact(REPLIES, [entry], desk)
+    with desk.catalog.transaction() as tx:
+        if tx.find_entry(REPLIES, letter.id) is not None:
+            raise ConflictError(f"{number} 已登记回复 / is answered already")
+        tx.record(fact, plain)
+    publish_facts(ledger=desk.ledger, catalog=desk.catalog)
+
+
+def _issued(index_id: str, reader: Reader) -> Sequence[RegisterEntry]:
+    return sorted(reader.find_entries(SCORES, prefix=f"{index_id}@", limit=_NEVER), key=lambda item: item.id)
+
+
+def _earlier(index_id: str, period: Period, reader: Reader) -> Mapping[str, Mapping[str, Score]]:
+    found = {item.id.partition("@")[2]: _frozen(item) for item in _issued(index_id, reader)}
+    # 2026-Q3 sorts as it reads
+    return {name: {one.subject: one for one in scores} for name, scores in found.items() if name < period.id}
+
+
+def _frozen(entry: RegisterEntry) -> tuple[Score, ...]:
+    return from_plain(tuple[Score, ...], entry.data["scores"])
 
 
 def _next_serial(reader: Reader, year: int, key: str) -> int:
