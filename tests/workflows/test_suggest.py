@@ -66,9 +66,13 @@ def test_a_former_name_leads_to_the_present_one(offered, cast):
         "苏常）应急罚告",
         "文号:（苏常）应急罚告",
         "甲 -(苏常)应急罚告",
+        "应急罚告",
+        "（苏常）安监罚告〔2026",
+        "罚告[2026]1",
+        "文号:罚告〔2026〕1号",
     ],
 )
-def test_a_number_is_offered_by_its_beginning_in_any_brackets(app, offered, typed):
+def test_a_number_is_offered_by_its_beginning_or_a_piece_in_any_brackets(app, offered, typed):
     item = first(offered(typed), SuggestionKind.NUMBER)
 
     assert item.text == str(offered.notice.number)

@@ -1,6 +1,7 @@
 """What a search asks of the catalogue beside the records it found; a part of `docarchive.catalog.port.Reader`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from docarchive.domain.people.sight import Sight
@@ -28,6 +29,9 @@ class FindingReader(Protocol):
 
     def issued_form_titles(self) -> Sequence[str]:
         """Printed titles of the forms of which there are records, each once."""
+
+    def unindexed_since(self) -> datetime | None:
+        """Since when the work that was asked for first waits to be indexed; None when none waits."""
 
     def oldest_unindexed(self) -> int | None:
         """Position in the ledger of the first record that waits to be read or indexed; None when none does."""

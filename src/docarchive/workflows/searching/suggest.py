@@ -4,22 +4,27 @@ The catalogue names candidates, the index counts what each would find for this u
 the user may see, is not offered. Nothing is written.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.people.sight import Sight
-from docarchive.domain.query import Filter, FilterField
+from docarchive.domain.query import Filter, FilterField, Or
 from docarchive.domain.suggestion import Suggestion, SuggestionKind
 from docarchive.index.analysis import squeeze
 from docarchive.index.facets import exact_filter
 from docarchive.index.filter_values import CHOICES, FILTER_NAMES
+from docarchive.index.number_pieces import numbers_meant
 from docarchive.index.port import Index
 from docarchive.index.typing import TypedWord, word_being_typed
 from docarchive.workflows.searching.counting import count_hits
 
 MOST = 50
 _PRINTED = str.maketrans("([【［)]】］０１２３４５６７８９", "（〔〔〔）〕〕〕0123456789")
+_AGENCY_WORDS = re.compile("应急|安监")
+_LAST_RUN = re.compile("[0-9a-z]+$")
 _CANDIDATES = 2
 """Looked at for each one wanted, since some find nothing that the user may see."""
 
@@ -38,9 +43,9 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """What could be meant by the last word of *text*, the likeliest first.
 
-    Offered are parties (by part of any name, credit code, first letters in pinyin), document numbers by their beginning,
-    cases, forms and officers by part of the name, filters by name and their values. Within ``name:`` only what that
-    filter takes is offered.
+    Offered are parties (by part of any name, credit code, first letters in pinyin), document numbers by their
+    beginning or a piece, cases, forms and officers by part of the name, filters by name and their values. Within
+    ``name:`` only what that filter takes is offered.
 
     Args:
         text: The query as far as it is typed.
@@ -55,7 +60,7 @@ def suggest(
         return ()
     with catalog.reading(sight) as reader:
         candidates = sorted(
-            _candidates(typed, reader, sight, limit), key=lambda item: _rank(item, typed.text)
+            _candidates(typed, reader, sight, limit, index), key=lambda item: _rank(item, typed.text)
         )
     found = []
     for item in candidates:
@@ -69,16 +74,37 @@ def suggest(
     return tuple(found)
 
 
-def _candidates(typed: TypedWord, reader: Reader, sight: Sight, limit: int) -> Iterator[_Candidate]:
+def _candidates(
+    typed: TypedWord, reader: Reader, sight: Sight, limit: int, index: Index
+) -> Iterator[_Candidate]:
     field, word, wanted = typed.field, typed.text, limit * _CANDIDATES
     if field is not None and field in CHOICES:
         yield from _choices(field, word)
     if field is None:
         yield from _filter_names(word)
+    parties = 0
     for of, ask in _ASKED.items():
-        if word and field in (None, of):
-            lead = typed.lead if of is FilterField.NUMBER else ""
-            yield from ask(lead + word, reader, sight, wanted)
+        if not word or field not in (None, of):
+            continue
+        # Cases are named after their parties: where many of those hold the word, cases do, and soon.
+        sure = parties == wanted and not word.isascii()
+        if of is FilterField.CASE and not sure and not _names_a_case(word, sight, index):
+            continue
+        lead = typed.lead if of is FilterField.NUMBER else ""
+        found = list(ask(lead + word, reader, sight, wanted))
+        parties = len(found) if of is FilterField.ENTERPRISE else parties
+        yield from found
+
+
+def _names_a_case(word: str, sight: Sight, index: Index) -> bool:
+    """Whether a case may hold *word*: the index knows at once, the catalogue after reading the names of all cases.
+
+    The index compares whole runs of digits and letters; the last one of a longer word may be half typed.
+    """
+    plain = squeeze(word)
+    sure = _LAST_RUN.sub("", plain) or plain
+    held = Or((Filter(FilterField.CASE, sure), Filter(FilterField.CAUSE, sure)))
+    return bool(sure) and count_hits(held, index=index, sight=sight) > 0
 
 
 def _filter_names(word: str) -> Iterator[_Candidate]:
@@ -108,14 +134,24 @@ def _parties(word: str, reader: Reader, sight: Sight, limit: int) -> Iterator[_C
 
 
 def _numbers(word: str, reader: Reader, _sight: Sight, limit: int) -> Iterator[_Candidate]:
+    meant = (
+        record
+        for beginning in _beginnings(word, reader)
+        for record in reader.find_records_by_number_prefix(beginning, limit=limit)
+    )
+    for record in islice(meant, limit):
+        number = str(record.number)
+        asked = Filter(FilterField.NUMBER, number)
+        yield _Candidate(SuggestionKind.NUMBER, number, record.title, asked, f"文号:{number}")
+
+
+def _beginnings(word: str, reader: Reader) -> list[str]:
+    """What the numbers meant begin with, as printed: of a beginning itself, of a piece with its year from the series."""
     printed = word.translate(_PRINTED).replace(" ", "")
-    beginnings = (printed,) if printed.startswith("（") else (printed, f"（{printed}")
-    for beginning in beginnings:
-        for record in reader.find_records_by_number_prefix(beginning, limit=limit):
-            number = str(record.number)
-            insert = f"文号:{number}"
-            asked = Filter(FilterField.NUMBER, number)
-            yield _Candidate(SuggestionKind.NUMBER, number, record.title, asked, insert)
+    found = [printed] if printed.startswith("（") else [f"（{printed}"]
+    if "〔" in printed or _AGENCY_WORDS.search(printed):
+        found += [item.value for item in numbers_meant(word, reader.number_series(), goes_on=True)]
+    return list(dict.fromkeys(found))
 
 
 def _cases(word: str, reader: Reader, sight: Sight, limit: int) -> Iterator[_Candidate]:
