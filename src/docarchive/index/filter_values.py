@@ -144,6 +144,8 @@ _UNITS = {
     "千万": 10_000_000,
     "亿": 10**8,
 }
+_LARGEST_FEN = 10**18
+"""More than any sum of money there is, and less than indexes can hold."""
 _AMOUNT = re.compile(r"(\d{1,15}|\d{1,3}(?:,\d{3})+)(\.\d{1,8})?(百万|千万|百|千|万|亿|)元?")
 _DAY = re.compile(
     r"(?P<year>\d{4})(?:[-/.年](?P<month>\d{1,2})(?:[-/.月](?P<day>\d{1,2})日?|月)?|年)?"
@@ -300,4 +302,10 @@ def _fen(text: str, *, offset: int = 0) -> int:
     fen = yuan * 100
     if fen != fen.to_integral_value():
         raise MisreadError(f"金额细于一分 / finer than one fen: {text}", offset=offset)
+    if fen > _LARGEST_FEN:
+        raise MisreadError(
+            f"金额超过一亿亿元 / more than 10^16 yuan: {text}",
+            hint="没有这么大的罚款；5万以上 写作 罚款:5万.. / no fine is so large; leave the side open: 罚款:5万..",
+            offset=offset,
+        )
     return int(fen)

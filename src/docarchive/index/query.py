@@ -203,6 +203,14 @@ class _Parser:
         name_end = self._filter_name_end()
         if name_end is not None:
             return self._filter(start, name_end)
+        if self._syntax[start] == ":" and self._filter_name_before(start):
+            self._fail(
+                start,
+                "冒号前面不留空格",
+                "no blank may stand before the colon of a filter",
+                hint="名称、冒号、值连着写：企业:恒达；要查冒号本身请加引号 / write name, colon and value together, "
+                "or quote the colon to look for it",
+            )
         end = self._word_end(start)
         self._at = end
         word = self._text[start:end]
@@ -244,6 +252,10 @@ class _Parser:
         name = self._text[self._at : end]
         # 12:30 is a time and no filter.
         return end if colon and name and not any(character.isdigit() for character in name) else None
+
+    def _filter_name_before(self, at: int) -> bool:
+        before = self._syntax[:at].split()
+        return bool(before) and squeeze(before[-1]) in FILTER_NAMES
 
     def _filter(self, start: int, name_end: int) -> Query:
         name = self._text[start:name_end]

@@ -6,7 +6,7 @@ engine knows which records; the catalogue knows what they are.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.case import Case
@@ -54,6 +54,17 @@ class Hit:
     def page_number(self) -> int | None:
         """The page to open at: of the first passage, else none."""
         return self.passages[0].page_number if self.passages else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuery:
+    """What was typed, read."""
+
+    query: Query
+    """As an index is asked: with synonyms, and with the numbers of the archive for pieces of numbers."""
+    asked: Query
+    """With synonyms and as typed otherwise: it tells nothing of what the archive holds."""
+    expansions: tuple[Expansion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +118,8 @@ def find(
         UnavailableError: the index is missing or damaged; it has been ordered to be built anew.
     """
     require_page(limit, offset)
-    widened = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
-    query = widened.query if since is None else And((widened.query, FiledSince(since)))
+    read = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
+    query = read.query if since is None else And((read.query, FiledSince(since)))
     number = None if facets else _number(query)
     if (
         number is None
@@ -131,10 +142,10 @@ def find(
         hits = hits_of(page, query, reader)
         if why:
             hits = tuple(
-                replace(hit, reasons=reasons(query, reader.index_entry(hit.record.id), widened.expansions))
+                replace(hit, reasons=reasons(query, reader.index_entry(hit.record.id), read.expansions))
                 for hit in hits
             )
-    return Answer(query, total, hits, () if number else answer.facets, widened.expansions)
+    return Answer(read.asked, total, hits, () if number else answer.facets, read.expansions)
 
 
 def require_page(limit: int, offset: int) -> None:
@@ -145,17 +156,18 @@ def require_page(limit: int, offset: int) -> None:
 
 def read_query(
     text: str, *, catalog: Catalog, synonyms: Sequence[SynonymGroup], sight: Sight, exact: bool
-) -> Widened:
+) -> ReadQuery:
     """What *text* asks: unless *exact*, with synonyms and with the other names of enterprises that it names.
 
     Raises:
         RejectedError: the query has an error.
     """
     with catalog.reading(sight) as reader:
-        asked = pieces_in_series(parse_query(text), reader.number_series)
-        if exact:
-            return Widened(asked)
-        return widen(asked, synonyms, names_of=lambda word: reader.names_beside(word, sight=sight))
+        asked = parse_query(text)
+        names = partial(reader.names_beside, sight=sight)
+        widened = Widened(asked) if exact else widen(asked, synonyms, names_of=names)
+        query = pieces_in_series(widened.query, reader.number_series)
+    return ReadQuery(query, widened.query, widened.expansions)
 
 
 def _number(query: Query) -> DocumentNumber | None:

@@ -59,12 +59,12 @@ def find_grouped(
         RejectedError: the query has an error, or there is no such page.
     """
     require_page(limit, offset)
-    widened = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
+    read = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
     with mending(catalog, RECORDS):
-        found = index.find_groups(widened.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
+        found = index.find_groups(read.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
     with catalog.reading(sight) as reader:
-        groups = tuple(_group(group, by, widened.query, reader) for group in found.groups)
-    return GroupedAnswer(widened.query, found.total, found.group_total, groups, widened.expansions)
+        groups = tuple(_group(group, by, read.query, reader) for group in found.groups)
+    return GroupedAnswer(read.asked, found.total, found.group_total, groups, read.expansions)
 
 
 def _group(group: HitGroup, by: GroupBy, query: Query, reader: Reader) -> Group:
