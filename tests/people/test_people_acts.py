@@ -28,6 +28,9 @@ def test_acts_are_found_by_actor_record_and_case_newest_first(app, cast, clerk, 
         assert [act.what for act in reader.acts(user="system")] == [FactKind.TEXT_READ]
         assert reader.acts(user="syste") == reader.acts(user='tester","x') == reader.acts(user="%") == []
         assert [act.seq for act in reader.acts(before=3, limit=2)] == [2, 1]
+        (opened,) = reader.acts(what=[FactKind.CASE_OPENED])
+        assert opened.case_id == cast.case.id
+        assert reader.acts(what=[]) == []
         assert {act.case_id for act in reader.acts(record_id=issued.id)} == {cast.case.id}
 
 

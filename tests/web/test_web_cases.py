@@ -5,7 +5,11 @@ import re
 import pytest
 from web_people import token_in
 
+from docarchive.domain.facts import FactKind
+from docarchive.settings import load_configuration
+from docarchive.web.case_page import acts_of
 from docarchive.web.forms import TOKEN_FIELD
+from docarchive.wiring.app import open_app
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +52,23 @@ def test_the_page_tells_who_did_what_and_not_what_machines_do(clerk, office):
     assert clerk.get(f"/cases/{office.own_case}/acts").text.count("<tr>") > 3
 
 
-def test_only_what_may_be_done_has_a_button(office, clerk, other_clerk):
-    address = f"/cases/{office.own_case}/events/new"
+def test_what_machines_do_takes_no_place_of_what_people_did(office):
+    with (
+        open_app(load_configuration(office.workspace, environ=office.environ), actor="test") as app,
+        app.catalog.reading() as reader,
+    ):
+        machines = [act for act in reader.acts(case_id=office.own_case) if act.what is FactKind.TEXT_READ]
+        for limit in (1, 2, 3, 4, 5):
+            done, _ = acts_of(office.own_case, {}, reader, limit=limit)
 
-    assert address in clerk.get(f"/cases/{office.own_case}").text
-    assert address not in other_clerk.get(f"/cases/{office.own_case}").text
+            assert len(done) == limit
+    assert machines
+
+
+def test_only_what_may_be_done_has_a_button(office, clerk, other_clerk):
+    for address in (f"/cases/{office.own_case}/events/new", f"/inbox?case={office.own_case}"):
+        assert address in clerk.get(f"/cases/{office.own_case}").text
+        assert address not in other_clerk.get(f"/cases/{office.own_case}").text
     assert (
         f"/cases/{office.own_case}/close" in office.browser("dang.an").get(f"/cases/{office.own_case}").text
     )

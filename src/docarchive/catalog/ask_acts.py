@@ -1,7 +1,7 @@
 """Questions about who did what: facts by actor, record or case."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import CompoundSelect, or_, select, union
@@ -30,6 +30,7 @@ class ActDesk(Desk):
         user: str | None = None,
         record_id: RecordId | None = None,
         case_id: CaseId | None = None,
+        what: Collection[FactKind] | None = None,
         before: int | None = None,
         limit: int = 100,
     ) -> Sequence[Act]:
@@ -52,6 +53,8 @@ class ActDesk(Desk):
             query = query.where(_FACT.record_id == record_id)
         if case_id is not None:
             query = query.where(_FACT.seq.in_(_of_case(case_id)))
+        if what is not None:
+            query = query.where(_FACT.kind.in_([kind.value for kind in what]))
         if before is not None:
             query = query.where(_FACT.seq < before)
         return self._all(query, _act)

@@ -1,9 +1,10 @@
 """What may be asked of the catalogue about those who use the house, and what is kept of their secrets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from docarchive.domain.facts import FactKind
 from docarchive.domain.identifiers import CaseId, OfficerId, RecordId
 from docarchive.domain.people.acts import Act
 from docarchive.domain.people.asked_once import AskedOnce
@@ -38,10 +39,11 @@ class PeopleReader(Protocol):
         user: str | None = None,
         record_id: RecordId | None = None,
         case_id: CaseId | None = None,
+        what: Collection[FactKind] | None = None,
         before: int | None = None,
         limit: int = 100,
     ) -> Sequence[Act]:
-        """Facts, newest first, as who did what: of an actor, a record or a case, and older than position *before*."""
+        """Facts, newest first, as who did what: of an actor, a record, a case or kinds, older than position *before*."""
 
     # not part of the truth
     def find_credentials(self, user: str) -> Credentials | None: ...

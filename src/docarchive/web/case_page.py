@@ -31,8 +31,8 @@ _UNITS = {
     Unit.YEAR: "{n} 年 / {n} years",
 }
 _MACHINES = {"inbox": "收件夹 / the inbox", "system": "系统 / the system"}
-_BY_MACHINE = (FactKind.DERIVATIVE_MADE, FactKind.TEXT_READ, FactKind.NUMBER_RESERVED)
-"""What follows from an act of a person by itself, and is no news to one."""
+_ACTS = frozenset(FactKind) - {FactKind.DERIVATIVE_MADE, FactKind.TEXT_READ, FactKind.NUMBER_RESERVED}
+"""All but what follows from an act of a person by itself, and is no news to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +169,11 @@ def acts_of(
         titles: Of its records that the visitor sees.
         reader: The visitor's own.
         before: Older than this position.
-        limit: Looked at; what machines do by themselves is left out of the answer.
+        limit: How many; what machines do by themselves is left out.
     """
     names = {user.name: user.display_name for user in reader.list_users()} | _MACHINES
-    acts = reader.acts(case_id=case_id, before=before, limit=limit)
-    done = [_done(act, names, titles) for act in acts if act.what not in _BY_MACHINE]
+    acts = reader.acts(case_id=case_id, what=_ACTS, before=before, limit=limit)
+    done = [_done(act, names, titles) for act in acts]
     return done, acts[-1].seq if len(acts) == limit else None
 
 

@@ -159,6 +159,11 @@ def _doors(visit: Visit, case: Case) -> list[tuple[str, str]]:
     doors = [
         (open_ and visit.may(Deed.ISSUE, case), "制作文书 / Make a document", f"{here}/issue"),
         (open_ and visit.may(Deed.RECORD_EVENT, case), "登记事件 / Record an event", f"{here}/events/new"),
+        (
+            open_ and visit.may(Deed.TEND_INBOX) and visit.may(Deed.FILE, case),
+            "上传材料 / Hand in files",
+            f"/inbox?case={case.id}",
+        ),
         (open_ and visit.may(Deed.CLOSE_CASE, case), "结案归档 / Close and file", f"{here}/close"),
         (visit.may(Deed.EXPORT, case), "案卷评查 / File review", f"{here}/review"),
         (visit.may(Deed.COMPARE, case), "类案比较 / Like cases", f"{here}/comparables"),

@@ -64,5 +64,5 @@ class Drafts:
 
 def done_since(case_id: CaseId, seen_facts: int, reader: Reader) -> Sequence[Act]:
     """What was done to a case since there were so many facts, newest first, as far as it concerns a document."""
-    acts = reader.acts(case_id=case_id, limit=_LOOKED_AT)
-    return [act for act in acts if act.seq >= seen_facts and act.what in _OF_INTEREST]
+    acts = reader.acts(case_id=case_id, what=_OF_INTEREST, limit=_LOOKED_AT)
+    return [act for act in acts if act.seq >= seen_facts]
