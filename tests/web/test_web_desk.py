@@ -5,6 +5,8 @@ import re
 import pytest
 from web_people import PEOPLE
 
+from docarchive.web.routes.desk import Mine, laid_out
+
 
 def sections(html):
     """Those with a card of their own, and those that stand together because nothing waits in them."""
@@ -39,6 +41,14 @@ def test_sections_without_anything_take_no_room_and_say_what_to_do_all_the_same(
     assert "没有已批准结案、等待归档的案件。" in page
     empty = re.findall(r'<h2 id="(\w+)">[^<]+<span class="faint">0</span>', page)
     assert set(empty) <= {own[0]}
+
+
+def test_a_desk_on_which_nothing_is_due_shows_what_was_done_last_in_its_wide_column():
+    left, right = ["due", "papers"], ["drafts", "inbox", "newest"]
+
+    assert laid_out(left, right, Mine()) == (["due", "newest"], [], ["papers", "drafts", "inbox"])
+    busy = Mine(papers=["a paper"], drafts=["a draft"])
+    assert laid_out(left, right, busy) == (["due", "papers"], ["drafts", "newest"], ["inbox"])
 
 
 def test_every_line_leads_to_where_it_is_settled(office):

@@ -42,6 +42,7 @@ _ORDER: Mapping[UserRole, tuple[tuple[str, ...], tuple[str, ...]]] = {
     UserRole.ADMIN: (("system",), ("logs",)),
 }
 """What each role sees first: sections of the wide and of the narrow column."""
+_NEWEST = "newest"
 _READERS_ONLY = frozenset({"due", "papers", "doubts", "closing", "newest", "checks", "feedback"})
 _NEEDS = {
     "inbox": Deed.TEND_INBOX,
@@ -111,11 +112,11 @@ def desk(visit: Visiting, every: Annotated[str, Query(alias="all", max_length=20
     left, right = _sections(visit)
     wanted = {*left, *right}
     mine = _mine(visit, wanted)
-    calm = [name for name in (*left[1:], *right) if mine.is_calm(name)]
+    wide, narrow, calm = laid_out(left, right, mine)
     return visit.page(
         "desk.html",
-        left=[name for name in left if name not in calm],
-        right=[name for name in right if name not in calm],
+        left=wide,
+        right=narrow,
         calm=calm,
         mine=mine,
         reads=_reads(visit),
@@ -126,6 +127,20 @@ def desk(visit: Visiting, every: Annotated[str, Query(alias="all", max_length=20
         audits=visit.may(Deed.READ_ACCESS_LOG),
         manages=visit.may(Deed.MANAGE_REGISTERS),
     )
+
+
+def laid_out(left: Sequence[str], right: Sequence[str], mine: Mine) -> tuple[list[str], list[str], list[str]]:
+    """The two columns without what is calm, and what is; the first section always stands.
+
+    Where nothing waits in the wide column, it shows what was done last.
+    """
+    calm = [name for name in (*left[1:], *right) if mine.is_calm(name)]
+    wide = [name for name in left if name not in calm]
+    narrow = [name for name in right if name not in calm]
+    if _NEWEST in narrow and all(mine.is_calm(name) for name in wide):
+        narrow.remove(_NEWEST)
+        wide.append(_NEWEST)
+    return wide, narrow, calm
 
 
 def _sections(visit: Visit) -> tuple[list[str], list[str]]:
