@@ -235,6 +235,25 @@ def test_sheaves_are_merged_again_and_the_keys_explain_themselves(visitor, aside
     expect(page.locator("#keys.shown")).to_be_in_viewport()
 
 
+def test_a_key_pressed_before_the_next_page_is_there_does_nothing_to_this_one(visitor, aside):
+    at = aside("按得快.pdf", 3)
+    page = visitor()
+    page.goto(f"/inbox/desk?at={at}&page=2")
+    pressed(page, "k")
+    page.wait_for_url("**page=1")
+    with page.expect_navigation(url="**page=2"):
+        page.evaluate(
+            """["j", "s"].forEach((key) =>
+                document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })))"""
+        )
+
+    expect(page.locator(".thumbs [aria-current=page]")).to_have_attribute("aria-label", "第 2 页")
+    expect(page.locator("[role=alert]")).to_have_count(0)
+    page.go_back()
+    pressed(page, "j")
+    page.wait_for_url("**page=2")
+
+
 def test_keys_typed_into_the_search_box_are_text(visitor, aside):
     at = aside("打字.pdf", 2)
     page = visitor()

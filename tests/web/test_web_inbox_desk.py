@@ -4,6 +4,8 @@ import pytest
 from web_heaps import heap, set_aside
 from web_people import token_in
 
+from docarchive.domain.arrival import Arrival, ArrivalState
+from docarchive.domain.identifiers import ArrivalId, new_id
 from docarchive.web.forms import TOKEN_FIELD
 
 
@@ -84,6 +86,17 @@ def test_a_file_that_went_meanwhile_is_told_of(office, clerk):
 
     assert (page.status_code, "已不在待整理之列" in page.text) == (200, True)
     assert send(clerk, f"/inbox/desk/{at}/split", page="1").status_code == 409
+
+
+def test_a_file_that_is_being_read_is_told_to_come_back(writing):
+    at = writing.app.now()
+    file = Arrival(ArrivalId(new_id(at)), "再认.pdf", ArrivalState.CLAIMED, at, at, 1, 1)
+    with writing.app.catalog.transaction() as tx:
+        tx.save_arrival(file)
+    page = writing.client("wang.jia").get(f"/inbox/desk?at={file.id}").text
+
+    assert "收件夹正在识别 再认.pdf" in page
+    assert "已不在待整理之列" not in page
 
 
 def test_a_search_on_the_desk_offers_only_what_may_be_filed_to(office, clerk):

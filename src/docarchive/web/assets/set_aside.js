@@ -16,6 +16,7 @@ function isTyping(target) {
 }
 
 let sent = false;
+addEventListener("pageshow", () => { sent = false; }); // also when one comes back to the page
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
@@ -40,7 +41,7 @@ document.addEventListener("keydown", (event) => {
     document.querySelector("#keys").scrollIntoView({ block: "center" });
     document.querySelector("#keys").classList.add("shown");
   } else {
-    sent = found.matches("button"); // a key held down files once
+    sent = true; // a key held down files once, and none is meant for the page that is being left
     found.click();
   }
 });

@@ -31,6 +31,7 @@ room = Room()
 ENTRIES: tuple[Entry, ...] = ()
 _TENDERS = doing(Deed.TEND_INBOX)
 _WAITING = (ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED)
+_READ_NOW = (ArrivalState.CLAIMED, ArrivalState.READ, ArrivalState.MATCHED)
 _LISTED = 200
 """Files that the desk goes through; the rest follow as these are done."""
 _SIZES = {"large": PAGE_WIDTH, "small": THUMB_WIDTH}
@@ -234,6 +235,7 @@ def _desk(
         total=sum(counts.get(state, 0) for state in _WAITING),
         opened=opened,
         gone=chosen if gone else None,
+        working=chosen is not None and chosen.state in _READ_NOW,
         targets=_allowed([*called, *likely], visit),
         unreachable=bool(likely or called) and not _allowed([*called, *likely], visit),
         searched=bool(q.strip()),
