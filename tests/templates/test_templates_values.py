@@ -186,6 +186,19 @@ def test_all_bad_fields_are_named_in_one_answer(form, sample):
         assert expected in text
 
 
+def test_a_wrong_period_is_told_as_people_write_it(form, sample):
+    ends = {
+        "start": datetime.fromisoformat("2026-11-20 11:00"),
+        "end": datetime.fromisoformat("2026-11-20 09:30"),
+    }
+    for visit, told in (
+        (ends, "2026-11-20 11:00—2026-11-20 09:30，"),
+        ({name: str(end) for name, end in ends.items()}, "'2026-11-20 11:00:00'—'2026-11-20 09:30:00'，"),
+    ):
+        with pytest.raises(RejectedError, match=told):
+            checked(form, sample, visit=visit)
+
+
 @pytest.mark.parametrize(
     ("name", "given_"),
     [

@@ -242,5 +242,16 @@ def _label(spec: FieldSpec) -> str:
 
 def _shown(given: Any) -> str:
     """What was given, short and printable."""
-    text = ascii(given) if isinstance(given, str) and not given.isprintable() else repr(given)
+    text = ascii(given) if isinstance(given, str) and not given.isprintable() else _written(given)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _written(given: Any) -> str:
+    """Days, times and periods as people write them."""
+    if isinstance(given, datetime):
+        return given.isoformat(sep=" ", timespec="minutes")
+    if isinstance(given, date):
+        return given.isoformat()
+    if isinstance(given, Mapping) and set(given) == {"start", "end"}:
+        return f"{_shown(given['start'])}—{_shown(given['end'])}"
+    return repr(given)
