@@ -126,8 +126,8 @@ def test_the_ladder_widens_one_thing_at_a_time_and_keeps_the_kind_of_party():
         "不限裁量阶次",
         "不限责令改正或者逾期等阶段",
         "不限期间",
-        "放宽到同一处罚条款（条）",
-        "放宽到同一案由",
+        "同一处罚条款（条）即可",
+        "同一案由即可",
     ]
     assert rungs[-1][0] == Scope("cause", None, None, False, False, False)
 
@@ -138,7 +138,7 @@ def test_steps_that_would_change_nothing_are_passed_over():
     assert [words for _, words, _ in by_article][1:] == [
         "期间放宽到五年",
         "不限期间",
-        "放宽到同一处罚条款（条）",
+        "同一处罚条款（条）即可",
     ]
 
 

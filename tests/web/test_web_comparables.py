@@ -139,6 +139,14 @@ def test_who_sees_nothing_of_others_compares_with_nothing_of_theirs(office):
     assert answer.status_code == 403
 
 
+def test_one_amount_alone_stands_in_the_middle():
+    drawn = box_chart("t", spread_of([2_000_000]), [Dot(2_000_000, "x", "/")], None, own_words="", shown=str)
+    place = int(re.search(r'<circle cx="(\d+)"', drawn)[1])
+
+    assert 300 <= place <= 460
+    assert "2000001" not in drawn
+
+
 def test_what_others_called_a_decision_is_no_markup():
     amounts = [100_000, 200_000]
     dots = [Dot(amount, "<script>&\"'", 'javascript:"') for amount in amounts]

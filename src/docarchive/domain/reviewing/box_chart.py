@@ -76,7 +76,9 @@ def box_chart(
 
 
 def _ticks(low: int, high: int) -> list[int]:
-    """Round amounts from at most *low* to at least *high*, some six of them."""
+    """Round amounts from at most *low* to at least *high*, some six of them; one amount alone stands in the middle."""
+    if low == high:
+        low, high = low - low // 2, high + high // 2
     reach = max(high - low, 1)
     step = 1
     while step * _TICKS < reach:

@@ -94,8 +94,8 @@ WIDENING: tuple[tuple[str, str, Callable[[Scope], Scope]], ...] = (
     ("不限裁量阶次", "any tier", lambda scope: replace(scope, tier=False)),
     ("不限责令改正或者逾期等阶段", "any stage of the article", lambda scope: replace(scope, step=False)),
     ("不限期间", "any time", lambda scope: replace(scope, years=None)),
-    ("放宽到同一处罚条款（条）", "the same penal article", lambda scope: replace(scope, subject="article")),
-    ("放宽到同一案由", "the same cause as well", lambda scope: replace(scope, subject="cause")),
+    ("同一处罚条款（条）即可", "the same penal article", lambda scope: replace(scope, subject="article")),
+    ("同一案由即可", "the same cause as well", lambda scope: replace(scope, subject="cause")),
 )
 """How a comparison is widened, one step after the other; the kind of party always stays the same."""
 
