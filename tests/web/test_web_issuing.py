@@ -8,6 +8,7 @@ from html import unescape
 
 import httpx
 import pytest
+from starlette.datastructures import FormData
 from web_issuing_room import TODAY, Sheet, form_token
 from web_people import PASSWORD, TOKEN_FIELD, token_in
 
@@ -16,6 +17,12 @@ from docarchive.domain.draft import new_draft_key
 from docarchive.domain.identifiers import CaseId, OfficerId, new_id
 from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.people.sign_in import AccessKind
+from docarchive.templates.form import FieldType
+from docarchive.web.issuing.helping import helps
+from docarchive.web.issuing.posted import Posted, read_posted
+from docarchive.workflows.issuing.entries import empty_entry
+from docarchive.workflows.issuing.explain_form import ExplainedField, FieldState
+from docarchive.workflows.issuing.filling import OFFICERS
 
 RECORD = "inspection_record"
 GONE = 303
@@ -99,6 +106,8 @@ def test_the_address_of_an_issued_form_leads_to_what_was_issued(writing):
         {"relation": "corrects", "earlier": "nothing", "reason": "x"},
         {"relation": "destroys", "earlier": "nothing", "reason": "x"},
         {"draft": "../../../../etc/passwd"},
+        {"before": "f.findings.1.forged=x"},
+        {"before": "f.inspection_place=x"},
     ],
 )
 @pytest.mark.parametrize("step", ["check", "issue"])
@@ -212,6 +221,37 @@ def test_rows_from_a_sheet_come_by_their_headings_or_in_order(writing):
     assert sheet.value("f.findings.3.violated") == "《安全生产法》第二十八条"
 
 
+def test_a_paste_that_went_wrong_is_undone_and_only_it(writing):
+    sheet = writing.open(writing.case(), RECORD)
+    typed = {"f.findings.1.description": "已填", "f.inspection_place": "车间"}
+    sheet = sheet.press("paste.findings", **typed, **{"paste.findings": "甲\t一\n乙\t二"})
+    assert sheet.value("f.findings.3.description") == "乙"
+    sheet = sheet.press("undo", **{"f.inspection_place": "仓库"})
+
+    assert sheet.value("f.findings.1.description") == "已填"
+    assert "f.findings.2.description" not in dict(sheet.pairs)
+    assert sheet.value("f.inspection_place") == "仓库"
+    assert "undo" not in sheet.buttons
+
+
+def test_rows_of_every_table_come_back_as_they_were(writing):
+    shapes = {FieldType.PERIOD: {"start": "a", "end": ""}, FieldType.CHOICES: ["甲", "乙"]}
+    tables = [
+        (form, spec)
+        for form in writing.app.pack.forms.values()
+        for spec in form.fields
+        if spec.type is FieldType.LIST and spec.source != OFFICERS
+    ]
+    for form, spec in tables:
+        full = {column.name: shapes.get(column.type, "一 & 二=\n+3%") for column in spec.columns}
+        blank = {column.name: empty_entry(column) for column in spec.columns}
+        posted = Posted(new_draft_key(), before={spec.name: [full, blank]})
+        sent = FormData([("draft", posted.key), ("before", posted.before_sent[spec.name])])
+
+        assert read_posted(form, sent).before == posted.before
+    assert len(tables) > 10
+
+
 def test_ten_thousand_rows_are_refused_clearly_and_nothing_is_lost(writing):
     case = writing.case()
     sheet = writing.open(case, RECORD)
@@ -222,6 +262,31 @@ def test_ten_thousand_rows_are_refused_clearly_and_nothing_is_lost(writing):
     assert "10000 行，最多 500 行" in sheet.html
     assert sheet.value("f.findings.1.description") == "已填"
     assert "f.findings.2.description" not in dict(sheet.pairs)
+
+
+def test_a_field_says_what_a_person_has_to_know(writing):
+    def told(sheet, name):
+        return re.findall(rf'<small class="help" id="help-{name}">([^<]+)</small>', sheet.html)
+
+    case = writing.case()
+    record = writing.open(case, RECORD)
+    assert told(record, "refusal_note") == ["“拒绝签字（拒收）”为“是”时必填"]
+    assert told(record, "party_name") == []
+    review = writing.open(case, "reinspection_opinion")
+    assert told(review, "refers_number") == ["本案还没有《责令限期整改指令书》"]
+    notice = writing.open(case, "penalty_notice")
+    assert "从“违法行为”中选取" in told(notice, "basis")[0]
+
+
+def test_what_fields_are_told_is_in_both_languages_in_every_form(writing):
+    for form in writing.app.pack.forms.values():
+        missing = {
+            spec.name: ExplainedField(spec, FieldState.MISSING, None, "", "没有 / there is none", "")
+            for spec in form.fields
+        }
+        said = helps(form, missing, picks_law=True)
+
+        assert [words for words in said.values() if len(words.split(" / ")) != 2] == []
 
 
 def test_a_preview_shows_pages_takes_no_number_and_belongs_to_who_asked(writing):

@@ -15,6 +15,7 @@ let running = false;
 let leaving = false;
 
 const shelf = () => `docarchive-draft-${words.user}-${form().elements.draft.value}`;
+const olderShelf = () => `${shelf()}-older`; // what an earlier page kept, until somebody restores or drops it
 const idOf = (name) => `f-${name.replaceAll(".", "-")}`;
 
 function body(submitter) {
@@ -25,7 +26,25 @@ function body(submitter) {
 
 function say(text) {
   const state = document.querySelector("#draft-state");
-  if (state) state.textContent = text;
+  state.textContent = text;
+  state.classList.remove("trouble");
+}
+
+// What must be seen wherever on the page somebody types.
+function warn(text, { reopen = false } = {}) {
+  say(text);
+  const state = document.querySelector("#draft-state");
+  state.classList.add("trouble");
+  if (!reopen) return;
+  const link = document.createElement("a");
+  link.href = `${words.action}?draft=${form().elements.draft.value}`;
+  link.textContent = words.reopen;
+  state.append(" ", link);
+}
+
+function whyOf(page) {
+  const said = new DOMParser().parseFromString(page, "text/html").querySelector(".notice .said");
+  return half(said?.textContent ?? "");
 }
 
 // --- the draft ------------------------------------------------------------------------------------
@@ -41,9 +60,9 @@ function keepHere() {
   }
 }
 
-function forgetHere() {
+function forgetHere(place = shelf()) {
   try {
-    localStorage.removeItem(shelf());
+    localStorage.removeItem(place);
   } catch {
     // see above
   }
@@ -54,6 +73,7 @@ function changed(event) {
   const name = event.target.name;
   if (name.startsWith("f.")) touched.add(name.slice(2).replace(/\.(start|end)$/, ""));
   if (event.type === "change" && event.target.type === "checkbox" && name === "officer") touched.add("officers");
+  event.target.closest(".entry-group")?.querySelector(".undo")?.remove(); // it would take this back, too
   dirty = true;
   pause = WAIT;
   plan();
@@ -75,7 +95,7 @@ async function save() {
     const answer = await fetch(`${words.action}/draft`, { method: "POST", body: sent, redirect: "error" });
     if (answer.status === 401) {
       keepHere();
-      say(words.ended);
+      warn(words.ended, { reopen: true });
       return;
     }
     const kind = answer.headers.get("content-type") ?? "";
@@ -86,12 +106,12 @@ async function save() {
       say(`${words.saved} ${new Date().toLocaleTimeString()}`);
     } else {
       keepHere();
-      say(`${answer.status}`);
+      warn(words.refused.replace("{why}", whyOf(await answer.text()) || answer.status), { reopen: true });
     }
   } catch {
     dirty = true;
     keepHere();
-    say(words.offline);
+    warn(words.offline);
     pause = Math.min(pause * 2, LONGEST_WAIT);
   } finally {
     running = false;
@@ -171,12 +191,13 @@ async function step(submitter) {
     form().inert = false;
     dirty = true;
     keepHere();
-    say(words.offline);
+    warn(words.offline);
     plan();
   }
 }
 
 function settle(focus, pressed) {
+  offerKept();
   const confirm = document.querySelector("#confirm");
   const added = pressed.startsWith("add.") ? newest(pressed.slice(4)) : null;
   const next = added ?? document.getElementById(focus ?? "") ?? form().querySelector(`[value="${CSS.escape(pressed)}"]`);
@@ -245,6 +266,11 @@ document.addEventListener("paste", (event) => {
 // --- the rest --------------------------------------------------------------------------------------
 
 document.addEventListener("input", changed);
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || event.target.name !== "find") return;
+  event.preventDefault();
+  step(form().querySelector('button[value="find"]'));
+});
 document.addEventListener("change", (event) => {
   changed(event);
   if (event.target.id === "party") step(form().querySelector('button[value="turn"]'));
@@ -264,33 +290,50 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 
-function offerKept() {
-  const box = document.querySelector("#kept-here");
-  let kept = null;
+function kept() {
   try {
-    kept = JSON.parse(localStorage.getItem(shelf()) ?? "null");
+    const left = localStorage.getItem(shelf());
+    if (left) {
+      localStorage.setItem(olderShelf(), left);
+      localStorage.removeItem(shelf());
+    }
+    return JSON.parse(localStorage.getItem(olderShelf()) ?? "null");
   } catch {
-    return;
+    return null;
   }
-  if (!kept) return;
+}
+
+function offerKept() {
+  const found = kept();
+  if (!found) return;
+  const box = document.querySelector("#kept-here");
   const [restore, drop] = box.querySelectorAll("button");
-  box.querySelector("p").textContent = words.found.replace("{at}", kept.at);
+  box.querySelector("p").textContent = words.found.replace("{at}", found.at);
   box.hidden = false;
   drop.addEventListener("click", () => {
-    forgetHere();
+    forgetHere(olderShelf());
     box.hidden = true;
   });
-  restore.addEventListener("click", async () => {
-    const data = new URLSearchParams(kept.data);
-    data.set("form_token", form().elements.form_token.value);
-    data.set("do", "save");
+  restore.addEventListener("click", () => putBack(found.data));
+}
+
+async function putBack(typed) {
+  const data = new URLSearchParams(typed);
+  data.set("form_token", form().elements.form_token.value);
+  data.set("do", "save");
+  try {
     const answer = await fetch(words.action, { method: "POST", body: data });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector("#issue-room");
-    if (!fresh) return;
-    forgetHere();
+    const text = await answer.text();
+    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("#issue-room");
+    if (!fresh) {
+      warn(words.refused.replace("{why}", whyOf(text) || answer.status), { reopen: true });
+      return;
+    }
+    forgetHere(olderShelf());
     room().replaceWith(fresh);
-  });
+  } catch {
+    warn(words.offline);
+  }
 }
 
 offerKept();

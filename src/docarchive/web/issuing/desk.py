@@ -17,6 +17,7 @@ from docarchive.templates.rules.form_pages import FormUse, Section, load_form_pa
 from docarchive.templates.rules.penal import known_penal
 from docarchive.templates.values import FieldFault
 from docarchive.web.issuing.echo import echoes
+from docarchive.web.issuing.helping import helps
 from docarchive.web.issuing.posted import Posted
 from docarchive.web.previews import KeptPreview
 from docarchive.web.visit import Visit
@@ -162,6 +163,7 @@ class FormDesk:
         site, checked = self.visit.site, self.posted.checked
         faults, elsewhere = self.faults() if checked else ({}, [])
         parts = load_form_pages(site.app.pack.folder)
+        law = picks_law(self.form)
         return self.visit.page(
             "issue_form.html",
             status=shown.status,
@@ -177,7 +179,8 @@ class FormDesk:
             echoes=self.echoes(),
             officers=self._officers(),
             others=[item for item in self._others() if item.key != self.posted.key],
-            picks_law=picks_law(self.form),
+            picks_law=law,
+            helps=helps(self.form, self.filled.explained, picks_law=law),
             asks_for_party=asks_for_party(self.form),
             picked=self.picked,
             **self.side(),

@@ -1,9 +1,10 @@
 """What a form page sends back, field by field; names that the page never had are refused."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import FormData, UploadFile
 
@@ -44,6 +45,13 @@ class Posted:
     """Words of a violation."""
     pasted: Mapping[str, str] = field(default_factory=dict)
     """Rows from a sheet, by the field they are for."""
+    before: Mapping[str, Entry] = field(default_factory=dict)
+    """A table as it stood before its rows were changed by a button, to undo that."""
+
+    @property
+    def before_sent(self) -> dict[str, str]:
+        """Table → its rows before, as the page sends them back."""
+        return {name: urlencode(list(_rows_as_sent(name, rows))) for name, rows in self.before.items()}
 
     def typed(self, case_id: CaseId, form_id: str) -> Typed:
         """For `fill_form`."""
@@ -87,6 +95,7 @@ def read_posted(form: FormSpec, sent: FormData) -> Posted:
     if not is_draft_key(key):
         raise _foreign("draft")
     specs = {spec.name: spec for spec in form.fields if spec.source != OFFICERS}
+    tables = {name: spec for name, spec in specs.items() if spec.type is FieldType.LIST}
     pairs = [(name, value) for name, value in sent.multi_items() if not isinstance(value, UploadFile)]
     return Posted(
         key,
@@ -103,7 +112,22 @@ def read_posted(form: FormSpec, sent: FormData) -> Posted:
         _text(sent, "do"),
         _text(sent, "find")[:200],
         {name[6:]: value for name, value in pairs if name.startswith("paste.") and value.strip()},
+        _entries(tables, parse_qsl(_text(sent, "before"), keep_blank_values=True)),
     )
+
+
+def _rows_as_sent(name: str, rows: Sequence[Mapping[str, Entry]]) -> Iterator[tuple[str, str]]:
+    """Inputs of a table, as `_entries` reads them."""
+    yield f"f.{name}", ""
+    for number, row in enumerate(rows, start=1):
+        for column, entry in row.items():
+            place = f"f.{name}.{number}.{column}"
+            if isinstance(entry, Mapping):
+                yield from ((f"{place}.{end}", text) for end, text in entry.items())
+            elif isinstance(entry, str):
+                yield place, entry
+            else:
+                yield from ((place, text) for text in ("", *entry))
 
 
 def _entries(specs: Mapping[str, FieldSpec], pairs: Sequence[tuple[str, str]]) -> dict[str, Entry]:

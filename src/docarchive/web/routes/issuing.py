@@ -199,7 +199,12 @@ def _changed(visit: Visit, case: Case, form: FormSpec, posted: Posted) -> Posted
     step = posted.step
     if step.startswith(_ROW_STEPS):
         whole = FormDesk(visit, case, form, posted).filled.entries_typed()
-        return replace(posted, entries=change_rows(step, whole, form, posted.pasted))
+        changed = change_rows(step, whole, form, posted.pasted)
+        table = step.split(".")[1]
+        return replace(posted, entries=changed, before={table: whole.get(table) or []})
+    undone, posted = posted.before, replace(posted, before={})
+    if step == "undo":
+        return replace(posted, entries={**posted.entries, **undone})
     action, _, chosen = step.partition(".")
     if action == "take":
         desk = FormDesk(visit, case, form, replace(posted, violation=chosen, tier=""))
