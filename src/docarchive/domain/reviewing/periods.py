@@ -63,7 +63,8 @@ class Period:
     @property
     def report_title(self) -> str:
         """What the report of the period is called, for example ``2026年第四季度行政执法评估``."""
-        return f"{self.title}行政执法{_REPORTS[self.kind]}"
+        blank = " " if self.kind is PeriodKind.WEEK else ""
+        return f"{self.title}{blank}行政执法{_REPORTS[self.kind]}"
 
     @property
     def before(self) -> "Period":
