@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 from web_people import PASSWORD, sign_in, token_in
 
-from docarchive.web.forms import TOKEN_FIELD
+from docarchive.web.forms import ONCE_FIELD, TOKEN_FIELD
 
 NUMBERS = itertools.count(1)
 
@@ -99,6 +99,38 @@ def test_a_key_is_shown_once_works_within_its_scopes_and_ends_when_revoked(offic
     token_id = re.search(r"/account/tokens/([^/]+)/revoke", page)[1]
     assert send(somebody, f"/account/tokens/{token_id}/revoke").status_code == 303
     assert program.get("/api/v1/search", params={"q": "整改"}).status_code == 401
+
+
+def twice(client, page, path, **data):
+    """Send the form of *page* that goes to *path* with two clicks; the two answers."""
+    html = client.get(page).text
+    form = re.search(rf'<form method="post" action="{path}".*?</form>', html, re.DOTALL)[0]
+    hidden = {
+        name: re.search(rf'name="{name}" value="([^"]+)"', form)[1] for name in (TOKEN_FIELD, ONCE_FIELD)
+    }
+    return [client.post(path, data=hidden | data) for _ in range(2)]
+
+
+def test_two_clicks_make_one_account_with_one_password_and_both_show_it(office):
+    admin, name = office.browser("guan.li"), f"somebody.{next(NUMBERS)}"
+    answers = twice(admin, "/admin/users", "/admin/users", name=name, display_name="两次示", roles=["clerk"])
+
+    first, second = (re.search(r'id="secret">([^<]+)<', answer.text)[1] for answer in answers)
+    assert first == second
+    sign_in(office.browser(), name, first)
+    answers = twice(admin, f"/admin/users/{name}", f"/admin/users/{name}/password")
+    again, last = (re.search(r'id="secret">([^<]+)<', answer.text)[1] for answer in answers)
+    assert again == last != first
+    sign_in(office.browser(), name, again)
+
+
+def test_two_clicks_make_one_key_and_both_show_it(somebody):
+    form = {"title": "两次点击", "scopes": ["read"], "days": "30", "password": PASSWORD}
+    answers = twice(somebody, "/account", "/account/tokens", **form)
+
+    keys = {re.search(r'id="secret">(da_[^<]+)<', answer.text)[1] for answer in answers}
+    assert len(keys) == 1
+    assert len(re.findall(r"/account/tokens/[^/]+/revoke", somebody.get("/account").text)) == 1
 
 
 @pytest.mark.parametrize(

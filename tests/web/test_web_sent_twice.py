@@ -13,7 +13,7 @@ from web_people import TOKEN_FIELD, token_in
 from docarchive.domain.case_event import CaseEventKind
 from docarchive.domain.errors import ConflictError
 from docarchive.web.forms import ONCE_FIELD
-from docarchive.web.sent_forms import KEPT_FOR, Sending, SentForms
+from docarchive.web.sent_forms import KEPT_FOR, SHOWN_FOR, Sending, SentForms
 from own_loop import run
 
 SENT = Sending("dang.an", "/loans", "key", "words")
@@ -99,6 +99,44 @@ def test_work_that_failed_an_answer_with_a_cookie_and_an_hour_ago_are_no_reason_
     clock[0] += KEPT_FOR + timedelta(seconds=1)
     run(forms.answer(SENT, deed))
     assert deed.count == 2
+
+
+def test_an_answer_with_a_secret_is_given_again_for_a_moment_and_then_leads_on(forms, clock):
+    deed = Deed(HTMLResponse("first secret"), HTMLResponse("second secret"))
+    wrong = Deed(HTMLResponse("wrong password", 422))
+    other = Sending(SENT.user, "/account/tokens", "key", "other words")
+
+    def ask(deed, sending=SENT, led="/account"):
+        return run(forms.answer(sending, deed, lambda: led))
+
+    async def both():
+        return await asyncio.gather(*(forms.answer(SENT, deed, lambda: "/account") for _ in range(2)))
+
+    first, second = run(both())
+    assert first.body == second.body == b"first secret"
+    assert second.headers["content-type"] == first.headers["content-type"]
+    clock[0] += SHOWN_FOR
+    assert ask(deed).body == b"first secret"
+    clock[0] += timedelta(seconds=1)
+    assert ask(deed).headers["location"] == "/account"
+    assert deed.count == 1
+    for _ in range(2):  # what shows no secret is asked again
+        ask(wrong, other, led=None)
+    assert wrong.count == 2
+
+
+def test_a_secret_is_forgotten_by_itself(forms, monkeypatch):
+    monkeypatch.setattr("docarchive.web.sent_forms.SHOWN_FOR", timedelta(seconds=0.1))
+
+    async def shown():
+        await forms.answer(SENT, Deed(HTMLResponse("secret")), lambda: "/account")
+        held = dict(forms._shown)
+        await asyncio.sleep(0.5)
+        return held, forms._shown
+
+    before, after = run(shown())
+    assert list(before) == [SENT]
+    assert after == {}
 
 
 def key_in(html):

@@ -66,7 +66,9 @@ class GuardedRoute(APIRoute):
             sending = await sending_of(request, visit.who.user.name) if visit.who else None
             if sending is None:
                 return await handle(request)
-            answer = await visit.site.sent_forms.answer(sending, lambda: handle(request))
+            answer = await visit.site.sent_forms.answer(
+                sending, lambda: handle(request), lambda: visit.shown_once
+            )
             await (await read_form(request)).close()  # of a form that was answered before nobody else does
             return answer
 

@@ -2,7 +2,9 @@
 
 Each form carries a key made when its page was (`{{ token() }}`). What is sent again with the same key and the same words by
 the same user is led to where the first one led; other words are another request. Only what was done is remembered: a form
-that was refused may be sent again, and work that failed may be started again. In memory: it is about minutes.
+that was refused may be sent again, and work that failed may be started again. An answer that shows a secret once is given
+again for two minutes, since of a double click a browser shows the second; later the form leads to where the secret was
+made for. In memory: it is about minutes, and a secret is nowhere on disk.
 """
 
 import asyncio
@@ -21,6 +23,8 @@ from starlette.responses import RedirectResponse, Response
 from docarchive.web.forms import ONCE_FIELD, TOKEN_FIELD, is_form, read_form
 
 KEPT_FOR = timedelta(hours=1)
+SHOWN_FOR = timedelta(minutes=2)
+"""How long an answer with a secret is given again; then it is forgotten."""
 KEPT_AT_MOST = 10_000
 """Forms of all users together; the oldest is forgotten first."""
 _SEE_OTHER = 303
@@ -61,18 +65,32 @@ class SentForms:
         self._lock = threading.Lock()
         self._running: set[Sending] = set()
         self._done: dict[Sending, tuple[datetime, str]] = {}
+        self._shown: dict[Sending, tuple[datetime, Response]] = {}
 
-    async def answer(self, sending: Sending, handle: Callable[[], Awaitable[Response]]) -> Response:
-        """The answer to a form: of *handle* the first time, and again when nothing was done; else on to where it led."""
+    async def answer(
+        self,
+        sending: Sending,
+        handle: Callable[[], Awaitable[Response]],
+        shown_once: Callable[[], str | None] = lambda: None,
+    ) -> Response:
+        """The answer to a form: of *handle* the first time, and again when nothing was done; else on to where it led.
+
+        *shown_once* says, when *handle* is through, that its answer shows a secret, and where the form leads later.
+        """
         while not self._begin(sending):
             await asyncio.sleep(_A_MOMENT)
         try:
             link = self._led_to(sending)
             if link is not None:
-                return RedirectResponse(link, status_code=_SEE_OTHER)
+                return self._seen(sending) or RedirectResponse(link, status_code=_SEE_OTHER)
             response = await handle()
-            if response.status_code == _SEE_OTHER and "set-cookie" not in response.headers:
+            if "set-cookie" in response.headers:
+                return response
+            if response.status_code == _SEE_OTHER:
                 self._keep(sending, response.headers["location"])
+            elif later := shown_once():
+                self._keep(sending, later)
+                self._hold(sending, response)
             return response
         finally:
             with self._lock:
@@ -97,6 +115,23 @@ class SentForms:
             self._done[sending] = (self._now(), link)
             if len(self._done) > KEPT_AT_MOST:
                 del self._done[next(iter(self._done))]
+
+    def _seen(self, sending: Sending) -> Response | None:
+        """The answer once more, while it is not forgotten."""
+        with self._lock:
+            at, shown = self._shown.get(sending, (None, None))
+        if at is None or shown is None or self._now() - at > SHOWN_FOR:
+            return None
+        return Response(bytes(shown.body), shown.status_code, dict(shown.headers))
+
+    def _hold(self, sending: Sending, response: Response) -> None:
+        with self._lock:
+            self._shown[sending] = (self._now(), response)
+        asyncio.get_running_loop().call_later(SHOWN_FOR.total_seconds(), self._forget, sending)
+
+    def _forget(self, sending: Sending) -> None:
+        with self._lock:
+            self._shown.pop(sending, None)
 
 
 def _digest_of(form: FormData) -> str:

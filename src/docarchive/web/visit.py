@@ -39,6 +39,8 @@ class Visit:
     """What the visitor's cookie holds; forms are tied to it. None for programs, which bring a token."""
     cookies: dict[str, str | None] = field(default_factory=dict)
     """Set with the answer; None takes one away."""
+    shown_once: str | None = None
+    """The answer shows a secret that nobody sees again: where its form leads when it is sent once more, later."""
 
     @property
     def user(self) -> User | None:

@@ -186,6 +186,7 @@ def _with_new_password(visit: Visit, user: User) -> Response:
     password = new_password_for(user)
     by = visit.signed_in.name
     visit.site.sign_in.set_password(user.name, password, by=by, must_change=True, source=visit.source)
+    visit.shown_once = f"/admin/users/{user.name}"
     return admin_page(visit, "admin_password.html", account=user, password=password)
 
 

@@ -71,6 +71,7 @@ def confirm_codes(visit: Visiting, code: Text = "") -> Response:
         return _offer_page(visit, offer, error) if offer else visit.go("/account")
     except ConflictError:  # confirmed already, on another page: there is nothing to do
         return visit.go("/account")
+    visit.shown_once = "/account"
     return visit.page("account_recovery.html", codes=codes)
 
 
@@ -107,6 +108,7 @@ def make_token(
         )
     except (ForbiddenError, RejectedError) as error:
         return _page(visit, error, "tokens", title=title, scopes=tuple(scopes), days=days)
+    visit.shown_once = "/account"
     return visit.page("account_token.html", made=token, secret=secret, scope_words=SCOPE_WORDS)
 
 
