@@ -10,7 +10,8 @@ from docarchive.domain.people.rights import DEED_TITLES, Deed, Scope, handles, m
 from docarchive.domain.people.user import User, UserRole
 
 CHANGES = set(Deed) - {
-    Deed.READ, Deed.COMPARE, Deed.EXPORT, Deed.VERIFY, Deed.READ_SIGN_INS, Deed.READ_ACCESS_LOG,
+    Deed.READ, Deed.COMPARE, Deed.EXPORT, Deed.VERIFY, Deed.READ_REGISTERS, Deed.READ_SIGN_INS,
+    Deed.READ_ACCESS_LOG,
 }  # fmt: skip
 
 

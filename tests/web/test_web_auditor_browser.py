@@ -48,7 +48,8 @@ def places(office):
         f"/cases/{office.own_case}", f"/cases/{office.foreign_case}", f"/cases/{office.own_case}/acts",
         f"/records/{office.own['rectification_order']}", f"/records/{office.recording}",
         f"/records/{office.own['rectification_order']}/compare", f"/cases/{office.own_case}/review",
-        "/volumes", "/publications", "/cases", "/parties", f"/parties/{office.party}", "/figures",
+        "/volumes", "/loans", "/retention", "/retention/disposals", "/transfers", "/publications",
+        "/cases", "/parties", f"/parties/{office.party}", "/figures",
     ]  # fmt: skip
 
 

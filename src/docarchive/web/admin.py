@@ -56,11 +56,17 @@ SECTIONS: tuple[tuple[Entry, str], ...] = (
 """Each page with what it is for."""
 
 
+FRONT = doing(Deed.READ_SIGN_INS)
+"""Who administers anything; archivists and reviewers, too, may prove the archive, and come there from its volumes."""
+
+
 def admin_page(visit: Visit, template: str, *, status: int = 200, **values: object) -> Response:
     """A page of administration, below the list of those that the visitor may open."""
     return visit.page(template, status=status, sections=sections_for(visit), **values)
 
 
 def sections_for(visit: Visit) -> list[tuple[Entry, str]]:
-    """The pages that the visitor may open."""
+    """The pages that the visitor may open; none for whoever has no list of them."""
+    if not FRONT.allows(visit.who):
+        return []
     return [(entry, words) for entry, words in SECTIONS if entry.access.allows(visit.who)]

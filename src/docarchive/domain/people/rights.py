@@ -44,6 +44,8 @@ class Deed(StrEnum):
     """Score files, note the tier of a decision."""
     VERIFY = "verify"
     """Check archive and ledger, write proofs."""
+    READ_REGISTERS = "read_registers"
+    """The books of the archive: who was lent what, what is kept how long, what was handed over and what destroyed."""
     READ_SIGN_INS = "read_sign_ins"
     """Who signed in, and who failed to."""
     READ_ACCESS_LOG = "read_access_log"
@@ -97,6 +99,7 @@ _TABLE: Mapping[UserRole, Mapping[Deed, _Reach]] = {
         Deed.LEND: _ANY,
         Deed.CHANGE_HANDLERS: _ANY,
         Deed.DISPOSE: _ANY,
+        Deed.READ_REGISTERS: _ANY,
         Deed.VERIFY: _ANY,
     },
     UserRole.REVIEWER: {
@@ -110,6 +113,7 @@ _TABLE: Mapping[UserRole, Mapping[Deed, _Reach]] = {
         Deed.READ: _ANY,
         Deed.COMPARE: _ANY,
         Deed.EXPORT: _ANY,
+        Deed.READ_REGISTERS: _ANY,
         Deed.VERIFY: _ANY,
         Deed.READ_SIGN_INS: _ANY,
         Deed.READ_ACCESS_LOG: _ANY,
@@ -139,6 +143,7 @@ _SCOPES: Mapping[Deed, Scope] = {
     Deed.CLOSE_CASE: Scope.FILE,
     Deed.LEND: Scope.FILE,
     Deed.DISPOSE: Scope.ADMIN,
+    Deed.READ_REGISTERS: Scope.READ,
     Deed.REVIEW: Scope.FILE,
     Deed.READ_SIGN_INS: Scope.ADMIN,
     Deed.READ_ACCESS_LOG: Scope.ADMIN,
@@ -162,6 +167,7 @@ DEED_TITLES: Mapping[Deed, str] = {
     Deed.CLOSE_CASE: "结案归档 / close cases",
     Deed.LEND: "借阅登记 / lend",
     Deed.DISPOSE: "鉴定销毁 / dispose",
+    Deed.READ_REGISTERS: "查看档案登记簿 / read the registers of the archive",
     Deed.REVIEW: "案卷评查 / review files",
     Deed.VERIFY: "校验与出证 / verify and prove",
     Deed.READ_SIGN_INS: "查看登录记录 / read sign-ins",

@@ -12,7 +12,7 @@ from docarchive.domain.identifiers import OfficerId, is_id
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.user import User, UserRole
 from docarchive.web.access import allowed, doing
-from docarchive.web.admin import admin_page
+from docarchive.web.admin import FRONT, admin_page
 from docarchive.web.failures import status_of
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
@@ -21,7 +21,7 @@ from docarchive.workflows.people.attempts import locks_of
 from docarchive.workflows.people.secrets import new_password_for
 
 room = Room()
-ENTRIES = (Entry("管理 / Administration", "/admin", doing(Deed.READ_SIGN_INS)),)
+ENTRIES = (Entry("管理 / Administration", "/admin", FRONT),)
 Text = Annotated[str, Form(max_length=200)]
 Secret = Annotated[str, Form(max_length=500)]
 Roles = Annotated[list[str], Form(max_length=20)]
@@ -51,7 +51,7 @@ class Typed:
 
 
 @room.get("/admin")
-@allowed(doing(Deed.READ_SIGN_INS))
+@allowed(FRONT)
 def front(visit: Visiting) -> Response:
     """What there is to administer."""
     return admin_page(visit, "admin.html")

@@ -34,7 +34,15 @@ def proof_page(visit: Visiting) -> Response:
     app = visit.site.app
     status = house_status(app)
     key = str(app.signer.verifier_key)
-    return admin_page(visit, "admin_proofs.html", state=status, key=key, **proofs(visit, status.catalog))
+    return admin_page(
+        visit,
+        "admin_proofs.html",
+        state=status,
+        key=key,
+        audits=visit.may(Deed.READ_ACCESS_LOG),
+        reads=visit.may(Deed.READ),
+        **proofs(visit, status.catalog),
+    )
 
 
 @room.post("/admin/proofs/verify")
@@ -55,8 +63,7 @@ def verify_now(visit: Visiting, share: Annotated[str, Form(max_length=10)] = "")
         if result.damaged:
             raise DamageError(
                 f"校验发现损坏 / damage was found ({len(result.report.findings)})",
-                hint="见 管理 › 校验；docs/findings.md 解释各代码 / see Administration › Proofs; docs/findings.md "
-                "explains the codes",
+                hint="见“校验”页；docs/findings.md 解释各代码 / see the page “Proofs”; docs/findings.md explains the codes",
             )
         count = result.report.files_checked
         return Outcome(f"完好：{count} 个文件 / sound: {count} files", "/admin/proofs")

@@ -50,6 +50,7 @@ MEDIA_TYPES = {
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
 _KEEPERS = doing(Deed.DISPOSE)
+_READERS = doing(Deed.READ_REGISTERS)
 _REGISTER = "/retention/disposals"
 
 
@@ -106,13 +107,16 @@ def dispose(
 
 
 @room.get(_REGISTER)
-@allowed(_KEEPERS)
+@allowed(_READERS)
 def disposals(visit: Visiting) -> Response:
     """The destruction register, the newest first; what is not done yet can be gone on with."""
     with visit.reading() as reader:
         found = reader.disposals()
     return visit.page(
-        "disposals.html", disposals=list(reversed(found)), waiting=[one for one in found if not one.done]
+        "disposals.html",
+        disposals=list(reversed(found)),
+        waiting=[one for one in found if not one.done],
+        keeps=visit.may(Deed.DISPOSE),
     )
 
 
@@ -133,18 +137,22 @@ def finish(visit: Visiting) -> Response:
 
 
 @room.get(f"{_REGISTER}/{{case_id}}")
-@allowed(_KEEPERS)
+@allowed(_READERS)
 def disposal(visit: Visiting, case_id: str) -> Response:
     """What is left of a case: codes, numbers, who answers for it, and its row as a document."""
     found = _gone(visit, case_id)
     titles = {form.id: form.title for form in visit.app.pack.forms.values()}
     return visit.page(
-        "disposal.html", found=found, titles=titles, forms=register_forms(found, visit.app.ledger)
+        "disposal.html",
+        found=found,
+        titles=titles,
+        forms=register_forms(found, visit.app.ledger),
+        keeps=visit.may(Deed.DISPOSE),
     )
 
 
 @room.get(f"{_REGISTER}/{{case_id}}/register")
-@allowed(_KEEPERS)
+@allowed(_READERS)
 def paper(visit: Visiting, case_id: str, form: Literal["docx", "pdf"] = "docx") -> Response:
     """Its row of the destruction register, to be signed."""
     number, app = _gone(visit, case_id).disposal.number, visit.app

@@ -30,12 +30,13 @@ from docarchive.workflows.import_report import Progress
 from docarchive.workflows.people.access import log_access
 
 room = Room()
-ENTRIES = (Entry("借阅 / Lending", "/loans", doing(Deed.LEND)),)
+ENTRIES = (Entry("借阅 / Lending", "/loans", doing(Deed.READ_REGISTERS)),)
 LIST_SIZE = 100
 USUAL = timedelta(days=7)
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
 _LENDERS = doing(Deed.LEND)
+_READERS = doing(Deed.READ_REGISTERS)
 _OPEN = (LendingState.REQUESTED, LendingState.APPROVED)
 _REFUSED = (RejectedError, ConflictError)
 
@@ -54,7 +55,7 @@ class Asked:
 
 
 @room.get("/loans")
-@allowed(_LENDERS)
+@allowed(_READERS)
 def loans(
     visit: Visiting,
     show: Annotated[str, Query(max_length=10)] = "open",
@@ -79,6 +80,7 @@ def loans(
         figures=lending_figures(year or today.year, of_year, today),
         kinds={kind.value: kind for kind in ReaderKind},
         this_year=today.year,
+        lends=visit.may(Deed.LEND),
     )
 
 
@@ -125,7 +127,7 @@ def request_loan(
 
 
 @room.get("/loans/{lending_id}")
-@allowed(_LENDERS)
+@allowed(_READERS)
 def loan(visit: Visiting, lending_id: str) -> Response:
     """One lending with all that was used."""
     return _page(visit, *_load(visit, lending_id))
@@ -237,9 +239,9 @@ def _page(visit: Visit, item: Lending, case: Case, error: DocArchiveError | None
         case=case,
         lent=lent,
         titles=titles,
-        decides=item.state is LendingState.REQUESTED,
+        decides=item.state is LendingState.REQUESTED and visit.may(Deed.LEND),
         own=item.requested_by == visit.signed_in.name or item.reader.name == visit.signed_in.display_name,
-        out=item.state is LendingState.APPROVED,
+        out=item.state is LendingState.APPROVED and visit.may(Deed.LEND),
         late=item.is_overdue(today),
         usual=today + USUAL,
         error=error,

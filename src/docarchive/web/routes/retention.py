@@ -29,24 +29,25 @@ from docarchive.workflows.retention.appraise import expired_volumes
 from docarchive.workflows.retention.expired_list import HEADINGS, TITLE, expired_row
 
 room = Room()
-ENTRIES = (Entry("保管 / Retention", "/retention", doing(Deed.DISPOSE)),)
+ENTRIES = (Entry("保管 / Retention", "/retention", doing(Deed.READ_REGISTERS)),)
 Line = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=1000)]
 Year = Annotated[int, Query(ge=0, le=2300)]
 _YEAR_DIGITS = 4
 LIST_SIZE = 50
 _KEEPERS = doing(Deed.DISPOSE)
+_READERS = doing(Deed.READ_REGISTERS)
 
 
 @room.get("/retention")
-@allowed(_KEEPERS)
+@allowed(_READERS)
 def retention(visit: Visiting, year: Year = 0, page: Annotated[int, Query(ge=1, le=100_000)] = 1) -> Response:
     """What is over by today, or by the end of a year."""
     return _page(visit, year, page=page)
 
 
 @room.get("/retention/list.xlsx")
-@allowed(_KEEPERS)
+@allowed(_READERS)
 def expired_list(visit: Visiting, year: Year = 0) -> Response:
     """The same list as a workbook."""
     by, found = _expired(visit, year)
@@ -173,6 +174,7 @@ def _page(
             if item.appraisal and any(one.is_by(me.display_name, me.name) for one in item.appraisal.opinions)
         },
         retentions=tuple(Retention),
+        keeps=visit.may(Deed.DISPOSE),
         holds=holds,
         names=names,
         error=error,

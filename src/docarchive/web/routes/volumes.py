@@ -35,7 +35,7 @@ from docarchive.domain.volumes.volume import (
     VolumeFileRole,
     VolumeItem,
 )
-from docarchive.web.access import READERS, allowed, doing
+from docarchive.web.access import READERS, allowed, doing, doing_everywhere
 from docarchive.web.failures import status_again
 from docarchive.web.files import send_stored
 from docarchive.web.navigation import Entry
@@ -103,8 +103,8 @@ def volumes(
             skip=(page - 1) * LIST_SIZE,
             limit=LIST_SIZE + 1,
         )
-        cases = {one.case_id: reader.get_case(one.case_id) for one in found[:LIST_SIZE]}
-    shown = [one for one in found[:LIST_SIZE] if shows_volume(visit, one, cases[one.case_id])]
+        shown = found[:LIST_SIZE]
+        cases = {one.case_id: reader.get_case(one.case_id) for one in shown}
     return visit.page(
         "volumes.html",
         volumes=shown,
@@ -116,15 +116,16 @@ def volumes(
         number=page,
         more=len(found) > LIST_SIZE,
         filtered=bool(q or year or retention),
-        keeps=visit.may(Deed.CLOSE_CASE),
+        registers=visit.may(Deed.READ_REGISTERS),
         checks=doing(Deed.VERIFY).allows(visit.who),
     )
 
+        proves=doing_everywhere(Deed.VERIFY).allows(visit.who),
 
 @room.get("/volumes/{reference}")
 @allowed(READERS)
 def volume_page(visit: Visiting, reference: str) -> Response:
-    """One volume; of one that was destroyed, to those who may destroy, what is left of it."""
+    """One volume; of one that was destroyed, to those who read the registers, what is left of it."""
     try:
         volume, case = load_volume(visit, reference)
     except NotFoundError:
@@ -323,6 +324,7 @@ def _page(
 def _row(item: VolumeItem, seen: dict[RecordId, Record]) -> Row:
     """Where the item's first numbered page is shown."""
     record = seen.get(item.record_id)
+        registers=visit.may(Deed.READ_REGISTERS),
     if record is None:
         return Row(item, "")
     place = next((n for n, file in enumerate(record.representations, 1) if file.sha256 == item.sha256), 0)
@@ -333,7 +335,7 @@ def _row(item: VolumeItem, seen: dict[RecordId, Record]) -> Row:
 
 def _left_of(visit: Visit, reference: str) -> str | None:
     """Where the register of destruction tells of a volume; None for what it does not name, or this visitor may not know."""
-    if not visit.may(Deed.DISPOSE):
+    if not visit.may(Deed.READ_REGISTERS):
         return None
     with visit.reading() as reader:
         gone = reader.disposal_of_volume(reference)
