@@ -1,5 +1,6 @@
 """Destroying a case over HTTP: what would go, one confirmation that nobody hits by mistake, the register, what has to wait."""
 
+import json
 from html import unescape
 
 import pytest
@@ -71,7 +72,10 @@ def test_a_form_that_is_not_in_order_is_shown_again_and_nothing_goes(still, wron
 
 @pytest.mark.parametrize("name", ["shen.ji", "wang.jia"])
 def test_nobody_but_the_archivist_may_look_or_order(still, name):
-    for path in (still.path, "/retention/disposals", still.gone, f"{still.gone}/register"):
+    refused = [still.path]
+    if name != "shen.ji":
+        refused += ["/retention", "/retention/disposals", still.gone, f"{still.gone}/register"]
+    for path in refused:
         assert still.get(path, name).status_code == 403
     for path in (still.path, "/retention/disposals/finish"):
         assert still.post(name, path).status_code == 403
@@ -109,17 +113,31 @@ def test_it_goes_from_everywhere_once_and_its_row_is_a_paper(room, tmp_path):
     assert (paper.status_code, paper.content[:2]) == (200, b"PK")
     assert room.get(f"{room.gone}/register?form=pdf").status_code == 404
     assert room.get(f"{room.gone}/register?form=exe").status_code == 422
-    assert "销〔2026〕1号" in room.get("/retention/disposals").text
+    for name in ("dang.an", "shen.ji"):
+        assert "销〔2026〕1号" in room.get("/retention/disposals", name).text
+        assert room.get(f"{room.gone}/register", name).content == paper.content
+    told = room.get("/api/v1/disposals", "shen.ji").json()["disposals"]
+    assert [(one["number"], one["done"], one["supervisors"]) for one in told] == [
+        ("销〔2026〕1号", True, ["吴监示", "郑监示"])
+    ]
+    whole = room.get(f"/api/v1/disposals/{room.made.case.id}", "shen.ji").json()
+    assert whole["volumes"] == told[0]["volumes"]
+    assert whole["volumes"][0]["reference"] == REFERENCE
+    assert {one["kind"] for one in whole["documents"]} >= {"inspection_record", "evidence"}
+    assert "常州示例" not in json.dumps(whole, ensure_ascii=False)  # no name of a party is left
+    assert room.get(f"/api/v1/disposals/{room.made.other.id}").status_code == 404
+    assert room.get("/api/v1/disposals", "wang.jia").status_code == 403
 
 
-def test_what_was_destroyed_leads_to_what_is_left_of_it_for_the_archivist_alone(room):
+def test_what_was_destroyed_leads_to_what_is_left_of_it_for_who_reads_the_register(room):
     wait_for(room, "dang.an", room.order())
 
     for path in (room.path, f"/volumes/{REFERENCE}"):
         answer = room.get(path)
         assert (answer.status_code, answer.headers.get("location")) == (303, room.gone)
     assert room.order().headers["location"] == room.gone
-    assert room.get(f"/volumes/{REFERENCE}", "shen.ji").status_code == 404
+    assert room.get(f"/volumes/{REFERENCE}", "shen.ji").headers["location"] == room.gone
+    assert room.get(f"/volumes/{REFERENCE}", "wang.jia").status_code == 404
     assert len(room.disposals()) == 1
 
 
@@ -131,7 +149,9 @@ def test_a_backup_that_is_away_keeps_it_open_until_it_is_finished(room, tmp_path
     assert "现在不在" in room.get(room.path).text
     page = unescape(wait_for(room, "dang.an", room.order()))
     assert ("已登入销毁清册，其余稍后完成" in page, "备份" in page) == (True, True)
-    assert "待完成" in room.get("/retention/disposals").text
+    for name, offers in (("dang.an", True), ("shen.ji", False)):
+        for page in (room.get("/retention/disposals", name).text, room.get(room.gone, name).text):
+            assert ("待完成" in page, "/disposals/finish" in page) == (True, offers)
     assert "现在接着完成" in room.get(room.gone).text
     again = wait_for(room, "dang.an", room.post("dang.an", "/retention/disposals/finish"))
     assert "没有完成" in again

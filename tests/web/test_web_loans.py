@@ -80,10 +80,55 @@ def test_the_list_names_what_is_overdue_and_the_years_figures(archive, volume):
     assert "申请</dt><dd>0" in archive.client("dang.an").get("/loans?year=1999").text
 
 
-@pytest.mark.parametrize("name", ["wang.jia", "shen.he", "shen.ji"])
+@pytest.mark.parametrize("name", ["wang.jia", "shen.he"])
 def test_lending_is_the_archivists(archive, volume, name):
     assert archive.client(name).get("/loans").status_code == 403
     assert ask(archive, volume, by=name).status_code == 403
+
+
+def test_an_auditor_reads_who_was_lent_what_and_is_offered_nothing_to_do(archive, volume):
+    path = ask(archive, volume, name="审计可见示例").headers["location"]
+    get = archive.client("shen.ji").get
+    pages = [get("/loans").text, get("/loans?show=all").text, get(path).text]
+
+    for page in pages:
+        assert "审计可见示例" in page
+        assert ('href="/loans/new' in page, f'action="{path}' in page) == (False, False)
+    assert f'action="{path}/approve"' in archive.client("dang.er").get(path).text
+    assert get("/loans/new").status_code == 403
+    assert ask(archive, volume, by="shen.ji").status_code == 403
+    for deed in ("approve", "refuse", "use", "return"):
+        assert archive.post("shen.ji", f"{path}/{deed}", until="2026-12-31", reason="x").status_code == 403
+    assert archive.post("dang.er", f"{path}/refuse", reason="材料不全").status_code == 303
+
+
+def test_programs_read_the_lendings_page_by_page_and_again_only_when_they_changed(archive, volume):
+    path = ask(archive, volume, name="接口示例", identity="证件号示例").headers["location"]
+    get = archive.client("shen.ji").get
+    first = get("/api/v1/loans", params={"limit": 1, "show": "all"})
+    one = first.json()["loans"][0]
+
+    assert (f"/loans/{one['id']}", one["reader"], one["reader_kind"]) == (path, "接口示例", "agent")
+    assert (one["state"], one["case_id"], "证件号示例" in first.text) == ("requested", volume.case_id, False)
+    assert get(f"/api/v1{path}").json() == one
+    assert (
+        get(f"/api/v1{path}", headers={"If-None-Match": get(f"/api/v1{path}").headers["etag"]}).status_code
+        == 304
+    )
+    seen, cursor = [one["id"]], first.json()["next"]
+    while cursor:
+        page = get("/api/v1/loans", params={"limit": 1, "show": "all", "cursor": cursor}).json()
+        seen += [item["id"] for item in page["loans"]]
+        cursor = page["next"]
+    with archive.app.catalog.reading() as reader:
+        assert seen == [item.id for item in reader.lendings(newest_first=True)]
+    archive.post("dang.er", f"{path}/refuse", reason="材料不全")
+    assert one["id"] not in [
+        item["id"] for item in get("/api/v1/loans", params={"limit": 100}).json()["loans"]
+    ]
+    for name, address in (("shen.he", "/api/v1/loans"), ("wang.jia", f"/api/v1{path}")):
+        assert archive.client(name).get(address).status_code == 403
+    assert get("/api/v1/loans/nothing").status_code == 404
 
 
 def test_a_request_that_is_sent_twice_is_entered_once(archive):

@@ -77,6 +77,9 @@ TURNS_AWAY = {
     "/api/v1/inbox/{arrival_id}": 404,
     "/api/v1/volumes/{reference}": 404,
 }
+    "/api/v1/loans/{lending_id}": 404,
+    "/api/v1/disposals/{case_id}": 404,
+    "/api/v1/transfers/{written_at}": 404,
 """What these answer here to whoever may use them: there are users already; a PDF is no recording; no task is theirs."""
 
 WHOLE_CASE_ONLY = {"/api/v1/cases/{case_id}/review"}

@@ -53,6 +53,19 @@ def test_a_hold_stands_in_the_way_until_it_is_lifted_and_the_second_opinion_is_a
     assert outcome(archive, volume) is None
 
 
+def test_an_auditor_reads_what_is_over_and_what_is_held_and_is_offered_nothing_to_do(archive, volume):
+    held = archive.ready("审计看冻结")
+    archive.post("dang.an", "/retention/holds", case=held.case_id, ground="audit", reason="审计示例")
+    for name, offers in (("dang.an", True), ("shen.ji", False)):
+        page = archive.client(name).get("/retention?year=2062").text
+        assert ("审计示例" in page, volume.reference in page) == (True, False)
+        assert ('/lift"' in page, 'href="/retention/holds/new"' in page) == (offers, offers)
+    assert archive.client("shen.ji").get("/retention/list.xlsx?year=2062").content[:2] == b"PK"
+    for path in (f"/retention/volumes/{volume.reference}/appraise", "/retention/holds"):
+        assert archive.post("shen.ji", path, case=volume.case_id).status_code == 403
+    assert archive.client("shen.ji").get("/retention/holds/new").status_code == 403
+
+
 def test_the_list_by_the_end_of_a_year_is_a_workbook_too(archive, volume):
     client = archive.client("dang.an")
     assert "没有期满的案卷" in client.get("/retention").text
@@ -90,3 +103,18 @@ def test_no_year_is_too_odd_for_the_list(archive, volume):
     for year in ("9" * 200, "２０３６", "-1", "0000"):
         answer = archive.post("dang.an", path, opinion="destroy", reason="无", year=year)
         assert (answer.status_code, "保管期限未满" in answer.text) == (409, True), year
+
+
+def test_programs_read_what_is_over_by_a_day(archive):
+    volume = archive.seal(archive.ready("接口看期满"))[0]
+    get = archive.client("shen.ji").get
+    whole = get("/api/v1/retention", params={"by": "2099-12-31", "limit": 100}).json()
+    (ours,) = [one for one in whole["volumes"] if one["reference"] == volume.reference]
+    first = get("/api/v1/retention", params={"by": "2099-12-31", "limit": 1}).json()
+
+    assert (ours["outcome"], ours["opinions"], ours["holds"]) == ("waiting", [], [])
+    assert ours["expired_on"] == volume.expires_on.isoformat()
+    assert whole["total"] == len(whole["volumes"]) == first["total"]
+    assert (first["volumes"], first["next"] is None) == (whole["volumes"][:1], first["total"] == 1)
+    assert get("/api/v1/retention").json()["volumes"] == []
+    assert archive.client("wang.jia").get("/api/v1/retention").status_code == 403

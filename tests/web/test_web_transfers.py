@@ -171,7 +171,44 @@ def test_what_fails_its_check_stays_unless_somebody_says_why(archive):
     assert "库房临时文件，已说明" in page
 
 
-@pytest.mark.parametrize("name", ["shen.he", "wang.jia", "shen.ji"])
+def test_programs_read_what_was_handed_over(archive, volumes, delivered):
+    get = archive.client("shen.ji").get
+    found = get("/api/v1/transfers", params={"limit": 1})
+    brief = found.json()["transfers"][0]
+    whole = get(f"/api/v1/transfers/{brief['id']}").json()
+
+    again = get("/api/v1/transfers", params={"limit": 1}, headers={"If-None-Match": found.headers["etag"]})
+    assert again.status_code == 304
+    assert (brief["volumes"], whole["volumes"]) == (len(whole["rows"]), brief["volumes"])
+    assert {"reference", "title", "sha256", "check"} <= set(whole["rows"][0])
+    every = get("/api/v1/transfers", params={"limit": 100}).json()["transfers"]
+    (ours,) = [one for one in every if one["receiver"] == RECEIVER]
+    rows = get(f"/api/v1/transfers/{ours['id']}").json()["rows"]
+    assert [(row["reference"], row["title"]) for row in rows] == [
+        (one.reference, one.title) for one in volumes
+    ]
+    assert {row["check"] for row in rows} == {"合格"}
+    assert all(len(row["sha256"]) == 64 and row["bytes"] > 0 for row in rows)
+    assert get("/api/v1/transfers/2026-12-21T02:00:00.000Z").status_code == 404
+    assert archive.client("shen.he").get("/api/v1/transfers").status_code == 403
+
+
+def test_an_auditor_reads_what_was_handed_over_and_hands_nothing_over(archive, volumes, delivered):
+    get = archive.client("shen.ji").get
+    page = get("/transfers").text
+    address = re.search(r'href="(/transfers/2[^"]+)"', page)[1]
+
+    assert (RECEIVER in page, 'href="/transfers/new"' in page) == (True, False)
+    assert volumes[0].reference in get(address).text
+    assert get(f"{address}/register").content[:2] == b"PK"
+    assert address in unescape(get(f"/volumes/{volumes[0].reference}").text)
+    assert 'href="/transfers"' in get("/volumes").text
+    assert get("/transfers/new").status_code == 403
+    sent = archive.post("shen.ji", "/transfers", reference=volumes[0].reference, receiver="x")
+    assert sent.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["shen.he", "wang.jia"])
 def test_handing_over_is_the_archivists(archive, volumes, name):
     for path in ("/transfers", "/transfers/new", "/transfers/2026-12-21T02:00:00.000Z"):
         assert archive.client(name).get(path).status_code == 403

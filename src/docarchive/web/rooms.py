@@ -20,6 +20,7 @@ from docarchive.web.routes import (
     api_parties,
     api_records,
     api_reviewing,
+    api_registers,
     api_users,
     api_volumes,
     batch,
@@ -122,6 +123,7 @@ ROOMS = (
     api_volumes,
     api_users,
     health,
+    api_registers,
 )
 """Each has ``room``, its routes, and ``ENTRIES``, its lines in the list."""
 
