@@ -56,6 +56,7 @@ TURNS_AWAY = {
     "/cases/{case_id}/issue/{form_id}/preview/{preview_id}/{page}": 404,
     "/records/{record_id}/mask/preview/{preview_id}/{page}": 404,
     "/admin/imports/{import_id}": 404,
+    "/admin/forms/upgrade/file": 404,
     "/admin/forms/{form}/{sha256}": 404,
     "/admin/forms/{form}/{sha256}/file": 404,
     "/admin/forms/{form}/{sha256}/pages/{number}": 404,
@@ -76,10 +77,10 @@ TURNS_AWAY = {
     "/api/v1/tasks/{task_id}": 404,
     "/api/v1/inbox/{arrival_id}": 404,
     "/api/v1/volumes/{reference}": 404,
-}
     "/api/v1/loans/{lending_id}": 404,
     "/api/v1/disposals/{case_id}": 404,
     "/api/v1/transfers/{written_at}": 404,
+}
 """What these answer here to whoever may use them: there are users already; a PDF is no recording; no task is theirs."""
 
 WHOLE_CASE_ONLY = {"/api/v1/cases/{case_id}/review"}

@@ -118,9 +118,9 @@ def volumes(
         filtered=bool(q or year or retention),
         registers=visit.may(Deed.READ_REGISTERS),
         checks=doing(Deed.VERIFY).allows(visit.who),
+        proves=doing_everywhere(Deed.VERIFY).allows(visit.who),
     )
 
-        proves=doing_everywhere(Deed.VERIFY).allows(visit.who),
 
 @room.get("/volumes/{reference}")
 @allowed(READERS)
@@ -316,6 +316,7 @@ def _page(
         complete=all(item.record_id in seen for item in volume.items),
         certifiable=[row.item for row in rows if row.address] if visit.may(Deed.VERIFY, case) else [],
         keeps=visit.may(Deed.CLOSE_CASE, case),
+        registers=visit.may(Deed.READ_REGISTERS),
         error=error,
         typed=typed or dict.fromkeys(("title", "dated", "reason", "compiler"), ""),
     )
@@ -324,7 +325,6 @@ def _page(
 def _row(item: VolumeItem, seen: dict[RecordId, Record]) -> Row:
     """Where the item's first numbered page is shown."""
     record = seen.get(item.record_id)
-        registers=visit.may(Deed.READ_REGISTERS),
     if record is None:
         return Row(item, "")
     place = next((n for n, file in enumerate(record.representations, 1) if file.sha256 == item.sha256), 0)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from docarchive.domain.errors import ConflictError, RejectedError
+from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.plain import format_time
 from docarchive.domain.register_entry import RegisterEntry
 from docarchive.templates.shipped import Manifest, pack_files, read_manifest
@@ -57,6 +57,8 @@ class Wanted:
     """Take the program's, though the office has changed or removed it."""
     keep: tuple[str, ...] = ()
     """Keep the office's, and do not ask again until the program's changes."""
+    only: tuple[str, ...] | None = None
+    """Bring in nothing but these, also of what would come in by itself; None: everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,18 @@ class Upgrader:
             RejectedError: a path of *wanted* is none of the program's files.
         """
         return self._judged(wanted)[0]
+
+    def both(self, path: str) -> tuple[bytes | None, bytes | None]:
+        """A file as the office has it and as the program ships it, None where there is none.
+
+        Raises:
+            NotFoundError: no file of the pack, nor of the program's.
+        """
+        if path not in {*pack_files(self.pack), *pack_files(self.shipped)}:
+            raise NotFoundError("没有这个文件 / no such file")
+        files = (self.pack / path, self.shipped / path)
+        here, ours = (file.read_bytes() if file.is_file() else None for file in files)
+        return here, ours
 
     def upgrade(self, wanted: Wanted) -> Sequence[FileUpgrade]:
         """Take over what is new and what the office has not changed; lay the rest beside.
@@ -164,6 +178,8 @@ def _refuse_unknown(words: Sequence[str], files: Sequence[PackFile]) -> None:
 
 def _comes_in(file: PackFile, wanted: Wanted) -> bool:
     if file.ours is None or file.standing is Standing.SAME or _named(file.path, wanted.keep):
+        return False
+    if wanted.only is not None and not _named(file.path, wanted.only):
         return False
     return file.standing in TAKEN_BY_ITSELF or _named(file.path, wanted.take)
 
