@@ -122,6 +122,19 @@ def test_a_heading_ends_an_article_and_an_annex_the_law(markdown):
     assert "附件" in text.remarks[0]
 
 
+def test_a_law_that_names_no_date_is_dated_by_its_annexes_and_says_so(markdown):
+    text = markdown(
+        "# 示例法", "**第一条**　甲。", "## 附件一", "（1999年12月20日示例常务委员会通过）", "## 附件三",
+        "（2017年11月4日示例常务委员会通过）",
+    )  # fmt: skip
+
+    assert (text.law.edition, text.law.issuer) == (date(2017, 11, 4), "")
+    assert "没有通过日期" in text.remarks[-1]
+    assert markdown(
+        "# 示例法", HISTORY, "**第一条**　甲。", "## 附件一", "（2021年1月4日通过）"
+    ).law.edition < date(2021, 1, 4)
+
+
 def test_inserted_articles_stand_behind_theirs(markdown):
     text = markdown(
         "# 示例法",

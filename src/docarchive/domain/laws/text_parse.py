@@ -51,6 +51,8 @@ class _Reading:
     articles: list[Article] = field(default_factory=list)
     headings: dict[int, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    annex: Sequence[Line] = ()
+    """Not taken in, but its dates may be the only ones."""
     open: list[str] | None = None
     """Lines of the article being read."""
     place: tuple[int, int] = (0, 0)
@@ -121,7 +123,7 @@ def _title(front: Mapping[str, str], lines: Sequence[Line], name: str) -> tuple[
 
 def _read(lines: Sequence[Line], name: str) -> _Reading:
     reading = _Reading()
-    for line in lines:
+    for place, line in enumerate(lines):
         if match := _ARTICLE.match(line.text):
             _begin(reading, match, line, name)
         elif chapter := _CHAPTER.match(line.text):
@@ -133,6 +135,7 @@ def _read(lines: Sequence[Line], name: str) -> _Reading:
             reading.remarks.append(
                 f"第{line.number}行起的附件未录入 / annex from line {line.number} not taken in"
             )
+            reading.annex = lines[place:]
             break
         elif line.heading:
             _close(reading, name)
@@ -198,7 +201,7 @@ def _gaps(articles: Sequence[Article]) -> list[str]:
 
 
 def _law(front: Mapping[str, str], title: str, reading: _Reading, *, name: str) -> Law:
-    edition, line = _edition(front, reading.history, name)
+    edition, line = _edition(front, reading, name)
     status = front_value(front, "status")
     if status and status not in list(LawStatus):
         raise fault_at(name, 1, f"status {status[:20]} 应为 / must be one of {'、'.join(LawStatus)}")
@@ -214,12 +217,18 @@ def _law(front: Mapping[str, str], title: str, reading: _Reading, *, name: str) 
     )
 
 
-def _edition(front: Mapping[str, str], history: Sequence[Line], name: str) -> tuple[date, str]:
+def _edition(front: Mapping[str, str], reading: _Reading, name: str) -> tuple[date, str]:
     """The date of the edition, and the line of the history it stands in (for the issuer)."""
     given = front_day(front, "edition", name)
-    found = _dated(history, name)
+    found = _dated(reading.history, name)
     if given is not None:
         return given, found[1] if found else ""
+    if found is None and (annexed := _dated(reading.annex, name)) is not None:
+        reading.remarks.append(
+            f"没有通过日期，版本按附件中最后的日期 {annexed[0]}，可在文件头写 edition: / dated by its annex, "
+            "write edition: in the front matter if you know better"
+        )
+        return annexed[0], ""  # who passed an annex need not have passed the law
     if found is None:
         raise fault_at(
             name,
