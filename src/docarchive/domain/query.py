@@ -26,7 +26,10 @@ class FilterField(StrEnum):
     STAGE = "stage"
     """Stage of the case (exact; the value of `docarchive.domain.case.Stage`)."""
     NUMBER = "number"
-    """Document number; exact in any bracket style, or prefix when ``prefix`` is set."""
+    """Document number; exact in any bracket style and edition, or prefix when ``prefix`` is set.
+
+    A piece of a number is put into such numbers and beginnings before an index is asked (index/number_pieces.py).
+    """
     INDUSTRY = "industry"
     """Industry of the record's party: a code of GB/T 4754 or its beginning, else contains."""
     REGION = "region"

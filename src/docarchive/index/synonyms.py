@@ -21,9 +21,12 @@ NamesOf = Callable[[str], Sequence[tuple[str, ...]]]
 
 _STATE = "中华人民共和国"
 _STATUTE = re.compile(rf"{_STATE}(?=[\u4e00-\u9fff]+(?:法|条例))")
-_CITED = re.compile(
-    r"(?<=法|例|法|定|准)(?:[(（][^()（）]{1,12}[)）])?(>?)(?=第[0-9零一二三四五六七八九十百千]+条)"
-)
+_STATE_TITLE = re.compile(rf"<(?!{_STATE})([^<>]*(?:(?<!办)法|条例))>")
+_EDITION = re.compile(r"(?<=法|例|定|准|>)\((?:19|20)[0-9]{2}年?(?:修正|修订|版|公布)?\)(?=>|第|$)")
+_ARTICLE = r"(?=第[0-9零一二三四五六七八九十百千]+条)"
+_CITED = re.compile(rf"(?<=法|例|定|准)(?:\([^()]{{1,12}}\))?{_ARTICLE}")
+"""Where a title ends that has no brackets."""
+_BRACKETED = re.compile(rf"<?((?:[^<>]*(?:法|例|定|准))(?:\([^()]{{1,12}}\))?)>{_ARTICLE}")
 _PLACE = re.compile(r"第([0-9]{1,4})([条款项])")
 _ORDER = re.compile(r"令第?([0-9]+)号|([0-9]+)号令")
 _CITATIONS = "《》写法与通称 / usual ways to cite"
@@ -139,12 +142,19 @@ def _printed_orders(words: Sequence[str]) -> list[str]:
 def _ways_to_cite(plain: str) -> Iterator[str]:
     """Other ways to write a place of law, the shortest first.
 
-    Without 中华人民共和国; articles in Chinese numerals; with or without the bracket after the title.
+    Without its edition, which documents do not print; without 中华人民共和国, and with it within brackets; articles in
+    Chinese numerals; with or without the brackets of the title.
     """
-    for title in dict.fromkeys((_STATUTE.sub("", plain), plain)):
+    titles = (way for said in (_EDITION.sub("", plain), plain) for way in _with_and_without_state(said))
+    for title in dict.fromkeys(titles):
         for said in dict.fromkeys((title, _PLACE.sub(_in_chinese, title))):
             yield said
-            yield _CITED.sub(lambda found: found[0].removesuffix(">") + ("" if found[1] else ">"), said)
+            bare = _BRACKETED.sub(r"\1", said)
+            yield bare if bare != said else _CITED.sub(r"\g<0>>", said)
+
+
+def _with_and_without_state(said: str) -> tuple[str, ...]:
+    return _STATUTE.sub("", said), said, _STATE_TITLE.sub(rf"<{_STATE}\1>", said)
 
 
 def _in_chinese(found: re.Match[str]) -> str:
