@@ -80,6 +80,22 @@ def test_an_index_that_lacks_records_is_told_only_when_nothing_is_on_its_way(app
     assert "docarchive rebuild --index" in status().faults[0]
 
 
+def test_how_far_the_index_lags_is_told_by_number_and_time(app, issue, status):
+    app.follow_ups.run_all()
+    assert (status().catalog.indexing, status().catalog.indexing_since) == (0, None)
+
+    first = app.now()
+    issue("penalty_notice")
+    between = app.now()
+    issue("case_filing_approval")
+    lagging = status().catalog
+    app.follow_ups.run_all()
+
+    assert lagging.indexing >= 2
+    assert first < lagging.indexing_since < between
+    assert (status().catalog.indexing, status().catalog.indexing_since) == (0, None)
+
+
 def test_an_index_with_more_than_the_catalogue_is_told(app, cast, status):
     app.follow_ups.run_all()
     app.index.replace([IndexEntry("01ARZ3NDEKTSV4RRFFQ69G5FAV", cast.case.id, "x", (IndexPage(1, "y"),))])

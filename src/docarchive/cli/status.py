@@ -76,7 +76,9 @@ def _rows(status: "Status") -> list[tuple[str, str]]:
             changed = f"  {local_text(info.changed_at)}" if info.changed_at else ""
             rows.append((name, f"{info.engine} {info.version}  {info.records} 份  {info.bytes:,} B{changed}"))
     if status.catalog:
-        rows.append(("待入索引 / to be indexed", str(status.catalog.indexing)))
+        since = status.catalog.indexing_since
+        lag = f"  最早 / oldest {local_text(since)}" if since else ""
+        rows.append(("待入索引 / to be indexed", f"{status.catalog.indexing}{lag}"))
     if status.catalog and status.catalog.mending:
         rows.append(("索引检查或重建 / index checked or rebuilt", str(status.catalog.mending)))
     if status.free_bytes is not None:

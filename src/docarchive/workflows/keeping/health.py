@@ -46,6 +46,8 @@ class CatalogStatus:
     """Follow-ups still to be done."""
     indexing: int
     """Those among them that an index waits for."""
+    indexing_since: datetime | None
+    """When the first of these was asked for: how far the index lags behind."""
     mending: int
     """Indexes among them that are looked at, or built anew."""
     recognising: int
@@ -132,6 +134,7 @@ def _of_catalog(catalog: Catalog, now: datetime) -> CatalogStatus:
             records=reader.count_records(),
             pending=reader.pending_follow_ups(),
             indexing=reader.pending_follow_ups(_INDEXING),
+            indexing_since=reader.unindexed_since(),
             mending=reader.pending_follow_ups({FollowUpKind.MEND_INDEX}),
             recognising=reader.pending_follow_ups({FollowUpKind.RECOGNISE_TEXT}),
             parked=tuple(
