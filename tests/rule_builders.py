@@ -10,6 +10,7 @@ from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.case_file import CaseFile
 from docarchive.domain.days.local_time import CHINA
 from docarchive.domain.guards.base import Paper
+from docarchive.domain.handler_change import Recusal
 from docarchive.domain.identifiers import (
     CaseId,
     CreditCode,
@@ -102,7 +103,7 @@ def event(kind, when, party=None, amount=None):
 
 
 def file_of(*things):
-    """The case with these documents and events."""
+    """The case with these documents, events and recusals."""
     return CaseFile(
         CASE,
         (UNIT, PERSON),
@@ -110,6 +111,7 @@ def file_of(*things):
         tuple(item for item in things if isinstance(item, Record)),
         tuple(sorted((item for item in things if isinstance(item, CaseEvent)), key=lambda item: item.at)),
         public_service_days=30,
+        recused=tuple(item for item in things if isinstance(item, Recusal)),
     )
 
 

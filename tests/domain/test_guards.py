@@ -1,7 +1,7 @@
 """Guards: for every rule of the shipped pack a case it objects to and one it lets pass; the source is the rule's own."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -9,6 +9,7 @@ from docarchive.domain.findings import Finding, Severity
 from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.guards.every import GUARDS, check, check_case
 from docarchive.domain.guards.measures import item_numbers
+from docarchive.domain.handler_change import Recusal
 from docarchive.domain.laws.rule_source import Weight
 from docarchive.domain.relation import Relation, RelationKind
 from rule_builders import FINE, HANDLERS, PERSON, UNIT, doc, event, file_of, paper, rules, served
@@ -86,11 +87,16 @@ DISCUSSION_25 = paper(
 )
 CLOSING = paper("case_closing_approval", "2026-12-18", closing_reason="执行完毕")
 BOTH_PAID = [event("fine_paid", "2026-12-10 09:00", party, 2_000_000) for party in (UNIT, PERSON)]
+GONE = Recusal(HANDLERS[0], date(2026, 11, 20))
 LEFT = [{"description": "一", "result": "已整改"}, {"description": "二", "result": "未整改"}]
 
 
 def hearing(**people):
     return paper("hearing_notice", "2026-11-20", hearing_at="2026-12-04T09:30:00", **people)
+
+
+def acting(place, day, **more):
+    return replace(paper("rectification_order", day), officer_ids=(HANDLERS[place].id,), **more)
 
 
 def receipt_row(record, day):
@@ -211,6 +217,31 @@ ROWS = {
             (hearing(hearing_chair="郑己示"), [REVIEW]),
         ],
         [(hearing(hearing_chair="冯庚示", hearing_clerk="卫壬示", hearing_officers=[{"name": "褚辛示"}]), [REVIEW])],
+    ),
+    "recused_keeps_away": (
+        [
+            (acting(0, "2026-11-20"), [GONE]),
+            (acting(0, "2026-11-21", act_day=date(2026, 11, 20)), [GONE]),
+            (paper("legal_review_opinion", DAY, legal_reviewer=HANDLERS[0].name), [GONE]),
+            (hearing(hearing_officers=[{"name": HANDLERS[0].name}]), [GONE]),
+            (paper("collective_discussion_record", DAY, attendees=[{"name": HANDLERS[0].name}]), [GONE]),
+            (acting(0, "2026-11-21", record_id=FILED.id), [GONE]),
+        ],
+        [
+            (acting(0, "2026-11-20"), []),
+            (acting(1, "2026-11-20"), [GONE]),
+            (acting(0, "2026-11-19"), [GONE]),
+            (acting(0, "2026-11-21", act_day=date(2026, 11, 19)), [GONE]),
+            (paper("collective_discussion_record", DAY, recused_persons=f"{HANDLERS[0].name}，近亲属"), [GONE]),
+            (acting(0, "2026-11-20", record_id=FILED.id), [GONE]),
+            (
+                replace(
+                    paper("inspection_record", DAY, inspection_period={"start": "2026-11-19T09:30:00"}),
+                    officer_ids=(HANDLERS[0].id,), record_id=FILED.id,
+                ),
+                [GONE],
+            ),
+        ],
     ),
     "hearing_told_in_time": (
         [(paper("hearing_notice", "2026-11-26", hearing_at="2026-12-04T09:30:00"), [])],
@@ -471,6 +502,15 @@ def test_an_amount_of_mere_practice_only_warns_where_the_guard_itself_blocks():
 
     assert (by_amount.severity, by_kind.severity) == (GuardSeverity.WARN, GuardSeverity.BLOCK)
     assert "惯例" in by_amount.message
+
+
+def test_who_was_recused_never_acts_and_of_a_namesake_somebody_gives_the_reason():
+    own = findings(acting(0, DAY), [GONE], "recused_keeps_away")
+    typed = findings(hearing(hearing_clerk=HANDLERS[0].name), [GONE], "recused_keeps_away")
+
+    assert [item.severity for item in (*own, *typed)] == [GuardSeverity.BLOCK, GuardSeverity.WARN]
+    assert "第四十三条" in own[0].source
+    assert "书记员" in typed[0].message
 
 
 def test_only_a_suspected_crime_is_never_handed_over_without_approval():

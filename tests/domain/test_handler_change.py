@@ -67,8 +67,8 @@ def test_who_was_recused_comes_back_only_as_a_correction():
         check(back, SWAP)
     corrected = replace(back, cause=HandlerChangeCause.CORRECTION)
     check(corrected, SWAP)
-    assert recused([SWAP]) == {WANG.id}
-    assert recused([SWAP, corrected]) == set()
+    assert recused([SWAP]) == {WANG.id: TODAY}
+    assert recused([SWAP, corrected]) == {}
 
 
 def test_a_change_of_other_handlers_or_of_a_closed_case_is_refused():

@@ -96,6 +96,20 @@ def test_who_was_recused_comes_back_only_as_a_correction(clerk, archivist, case)
     assert clerk.get(f"{case}/issue").status_code == 200
 
 
+def test_who_was_recused_is_not_offered_for_a_document_and_the_reason_stands_there(clerk, case):
+    form_page = f"{case}/issue/rectification_order"
+    before = clerk.get(form_page, follow_redirects=True).text
+    clerk.post(f"{case}/handlers", data=form(clerk, case, ("王甲示", "周丙示")))
+    after = clerk.get(form_page, follow_redirects=True).text
+
+    assert "李乙示" in [name for _, _, name in BOX.findall(before)]
+    assert "李乙示" not in [name for _, _, name in BOX.findall(after)]
+    assert "未列出 李乙示：已于" in after
+    assert "第四十三条" in after
+    assert "未列出" not in before
+    assert re.search(r"李乙示 <span class=\"tag heed\">\S+ 已回避", clerk.get(f"{case}/handlers").text)
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "words"),
     [

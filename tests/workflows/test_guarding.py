@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
+from datetime import date
 
 import pytest
 
@@ -10,12 +11,16 @@ from docarchive.demo.documents import issue_all
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.guards.base import GuardSeverity
+from docarchive.domain.handler_change import HandlerChange, HandlerChangeCause
+from docarchive.domain.identifiers import OfficerId, new_id
+from docarchive.domain.officer import Certificate, Officer
 from docarchive.templates.printing.null import NullConverter
 from docarchive.templates.rules.pack_rules import load_rules
 from docarchive.workflows.issuing.guarding import check_whole_case
 from docarchive.workflows.issuing.prepare_issue import IssueRequest, require_still_lawful
 from docarchive.workflows.issuing.void_document import void_document
 from docarchive.workflows.registering.case_events import record_event
+from docarchive.workflows.registering.change_handlers import change_handlers
 
 DECISION = "penalty_decision_unit"
 ROWS = [{"document": "", "place": "样本路1号", "served_on": "2026-11-16", "method": "直接"}]
@@ -247,6 +252,50 @@ def test_what_came_first_before_a_number_was_taken_leaves_no_gap(app, cast, issu
     with pytest.raises(ConflictError, match="seizure_extended_once"):
         issue("seizure_extension", tools=tools)
     assert numbers(app) == []
+
+
+@pytest.fixture
+def recuse(app, cast):
+    """The case passes from its first handler, who is recused, to its second and another."""
+    before = cast.case.handler_ids
+    held = Certificate("10040029999", "厅", date(2024, 1, 1), date(2028, 1, 1))
+    other = Officer(OfficerId(new_id(app.now())), "赵新示", (held,))
+    app.registrar.register_officer(other)
+
+    def recuse():
+        change = HandlerChange(
+            cast.case.id,
+            before,
+            (*before[1:], other.id),
+            HandlerChangeCause.RECUSAL,
+            "近亲属",
+            "局长示",
+            date(2026, 10, 9),
+        )
+        change_handlers(change, registrar=app.registrar)
+
+    return recuse
+
+
+def test_who_was_recused_is_not_named_by_hand_and_a_reason_does_not_help(app, cast, issue, recuse):
+    recuse()
+
+    with pytest.raises(ConflictError, match=r"recused_keeps_away") as refusal:
+        issue("coercion_approval", officers=cast.case.handler_ids, override="人手不够")
+    assert "行政处罚法" in refusal.value.message
+    assert "第四十三条" in refusal.value.message
+    assert issue("coercion_approval", leave_out=("officers",)).officer_ids != cast.case.handler_ids
+    assert numbers(app) == []
+
+
+def test_a_recusal_between_look_and_issue_stops_the_document(app, cast, issue, recuse):
+    plan = app.issuer.prepare(
+        IssueRequest("coercion_approval", cast.case.id, app.pack.sample("coercion_approval"))
+    )
+    recuse()
+
+    with app.catalog.transaction() as tx, pytest.raises(ConflictError, match="recused_keeps_away"):
+        require_still_lawful(plan, tx)
 
 
 def test_a_reason_given_for_one_warning_sets_aside_none_that_came_up_meanwhile(app, cast, issue, told):

@@ -18,6 +18,11 @@ _EVENTS = (
     .where(tables.case_events.c.case_id == bindparam("case_id"))
     .order_by(tables.case_events.c.at, tables.case_events.c.seq)
 )
+_HANDLER_CHANGES = (
+    select(tables.handler_changes)
+    .where(tables.handler_changes.c.case_id == bindparam("case_id"))
+    .order_by(tables.handler_changes.c.seq)
+)
 
 
 class EventDesk(Desk):
@@ -36,10 +41,10 @@ class EventDesk(Desk):
         return self._all(query.order_by(event.seq.desc()).limit(limit), body_as(CaseEvent))
 
     def handler_changes(self, case_id: CaseId) -> Sequence[HandlerChange]:
-        change = tables.handler_changes.c
-        query = select(tables.handler_changes).where(change.case_id == case_id)
-        query = query.where(case_is_whole(self._sight, change.case_id))
-        return self._all(query.order_by(change.seq), body_as(HandlerChange))
+        query = _HANDLER_CHANGES
+        if not self._sight.every_case:
+            query = query.where(case_is_whole(self._sight, tables.handler_changes.c.case_id))
+        return self._all(query, body_as(HandlerChange), case_id=case_id)
 
     def find_entry(self, register: str, entry_id: str) -> RegisterEntry | None:
         row = find_row(self._db, tables.register_entries, {"register": register, "id": entry_id})

@@ -11,6 +11,7 @@ from typing import Any
 from docarchive.domain.case import Case
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.days.local_time import CHINA, local_day
+from docarchive.domain.handler_change import Recusal
 from docarchive.domain.identifiers import PartyId
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
@@ -40,6 +41,8 @@ class CaseFile:
     """In the order they happened."""
     public_service_days: int
     """Days after a public notice (公告) on which its document counts as served."""
+    recused: tuple[Recusal, ...] = ()
+    """Officers who keep away from it."""
 
     @cached_property
     def documents(self) -> tuple[Record, ...]:

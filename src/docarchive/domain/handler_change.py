@@ -1,6 +1,6 @@
 """A case passes to other handlers: recusal, a move to another office, new duties."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,6 +50,15 @@ class HandlerChange:
     def went(self) -> tuple[OfficerId, ...]:
         """Who handles the case no more."""
         return tuple(item for item in self.before if item not in self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Recusal:
+    """An officer who keeps away from a case."""
+
+    officer: Officer
+    since: date
+    """The day it was decided; what was done before stands."""
 
 
 def handlers_after(case: Case, change: HandlerChange) -> tuple[OfficerId, ...]:
@@ -103,14 +112,15 @@ def require_sense(
         _require_not_recused([officers[item] for item in change.came], recused(earlier))
 
 
-def recused(earlier: Sequence[HandlerChange]) -> frozenset[OfficerId]:
-    """Who was recused and not brought back since; *earlier* is in the order recorded."""
-    gone: set[OfficerId] = set()
+def recused(earlier: Sequence[HandlerChange]) -> Mapping[OfficerId, date]:
+    """Who was recused and not brought back since, with the day of the decision; *earlier* is in the order recorded."""
+    gone: dict[OfficerId, date] = {}
     for item in earlier:
-        gone.difference_update(item.came)
+        for officer_id in item.came:
+            gone.pop(officer_id, None)
         if item.cause is HandlerChangeCause.RECUSAL:
-            gone.update(item.went)
-    return frozenset(gone)
+            gone |= dict.fromkeys(item.went, item.decided_on)
+    return gone
 
 
 def _require_other_decides(change: HandlerChange, went: Sequence[Officer]) -> None:
@@ -123,7 +133,7 @@ def _require_other_decides(change: HandlerChange, went: Sequence[Officer]) -> No
         )
 
 
-def _require_not_recused(came: Sequence[Officer], gone: frozenset[OfficerId]) -> None:
+def _require_not_recused(came: Sequence[Officer], gone: Collection[OfficerId]) -> None:
     names = "、".join(item.name for item in came if item.id in gone)
     if names:
         raise RejectedError(

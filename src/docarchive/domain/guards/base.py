@@ -14,7 +14,7 @@ from docarchive.domain.clocks.deadlines import DeadlineRules
 from docarchive.domain.days.local_time import CHINA
 from docarchive.domain.findings import Finding
 from docarchive.domain.guards.thresholds import ThresholdTable
-from docarchive.domain.identifiers import PartyId, RecordId
+from docarchive.domain.identifiers import OfficerId, PartyId, RecordId
 from docarchive.domain.laws.rule_source import RuleSource
 from docarchive.domain.party import PartyKind
 from docarchive.domain.record import Record
@@ -77,6 +77,10 @@ class Paper:
     relation: Relation | None = None
     citations: tuple[Finding, ...] = ()
     """What the library of laws has against its references, on the day of the act and on its own day."""
+    officer_ids: tuple[OfficerId, ...] = ()
+    """Who acts, by the register."""
+    act_day: date | None = None
+    """The day of the act it tells of; None: not asked of documents issued already."""
 
     @property
     def corrects(self) -> bool:
@@ -185,6 +189,7 @@ def paper_of(record: Record, file: CaseFile) -> Paper | None:
         record.values or {},
         record.id,
         record.relation,
+        officer_ids=record.officer_ids,
     )
 
 

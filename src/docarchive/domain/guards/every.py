@@ -39,6 +39,7 @@ GUARDS: Mapping[str, Callable[[View], Iterator[Objection]]] = {
         review.discussion_before_decision,
         review.discussion_after_review,
         review.roles_apart,
+        review.recused_keeps_away,
         review.hearing_told_in_time,
         review.hearing_served_in_time,
         measures.problems_grouped,

@@ -1,11 +1,12 @@
 """Guards of legal review, hearing and collective discussion: who, whether, and when."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from docarchive.domain.case_file import day_of, value_at
 from docarchive.domain.clocks.deadlines import due_of
-from docarchive.domain.guards.base import DECISIONS, Objection, View, called
+from docarchive.domain.guards.base import DECISIONS, Objection, Paper, View, called
 from docarchive.domain.guards.thresholds import Threshold, ThresholdKind
 from docarchive.domain.laws.rule_source import Weight
 
@@ -24,6 +25,16 @@ _HEARING_PEOPLE = (
     ("hearing_officers.name", "听证员"),
     ("hearing_clerk", "书记员"),
 )
+_OFFICE_PEOPLE = (
+    *_HEARING_PEOPLE,
+    ("legal_reviewer", "法制审核人员"),
+    ("recorder_name", "记录人"),
+    ("discussion_chair", "集体讨论主持人"),
+    ("reporter_name", "汇报人"),
+    ("attendees.name", "出席人员"),
+    ("nonvoting_attendees.name", "列席人员"),
+)
+"""Where a form has somebody of the office typed by name."""
 
 
 def legal_review_done(view: View) -> Iterator[Objection]:
@@ -97,6 +108,21 @@ def roles_apart(view: View) -> Iterator[Objection]:
         yield Objection(f"{name}既是法制审核人员又是听证主持人", f"{name} both reviews and presides")
 
 
+def recused_keeps_away(view: View) -> Iterator[Objection]:
+    """Nobody acts in a case after their recusal; by the mere name it may be a namesake, so that only warns."""
+    paper = view.paper
+    for gone in view.file.recused:
+        if not _acts_after(paper, gone.since):
+            continue
+        name = gone.officer.name
+        since = f"{name}已于{gone.since}在本案中回避", f"{name} was recused from this case on {gone.since}"
+        if gone.officer.id in paper.officer_ids:
+            yield Objection(f"{since[0]}，不得再作为执法人员", f"{since[1]} and may not act in it")
+        for path, role in _OFFICE_PEOPLE:
+            if name in _names(paper.values, path):
+                yield Objection(f"{since[0]}，不宜再作{role}", f"{since[1]}", practice=True)
+
+
 def hearing_told_in_time(view: View) -> Iterator[Objection]:
     """The notice of the session can still be served in time."""
     last = _last_day_to_tell(view, "hearing_at")
@@ -119,6 +145,21 @@ def hearing_served_in_time(view: View) -> Iterator[Objection]:
     yield Objection(
         f"听证会通知书应在{last}前送达，{said}", f"the party was to be told of the session by {last}"
     )
+
+
+def _acts_after(paper: Paper, since: date) -> bool:
+    """Whether the act was done on the day of the recusal or later; of a document issued already, surely later.
+
+    Of those the forms do not say here which field holds the act: its period, if it has one, began with it.
+    """
+    if paper.record_id is None:
+        return (paper.act_day or paper.doc_date) >= since
+    starts = (day_of(value["start"]) for value in paper.values.values() if _is_period(value))
+    return min([paper.doc_date, *filter(None, starts)]) > since
+
+
+def _is_period(value: object) -> bool:
+    return isinstance(value, Mapping) and "start" in value
 
 
 def _passed(view: View, kind: ThresholdKind) -> Threshold | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from docarchive.domain.case import Case
 from docarchive.domain.draft import Draft
 from docarchive.domain.errors import DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.findings import Finding
+from docarchive.domain.handler_change import Recusal
 from docarchive.domain.officer import Officer
 from docarchive.domain.people.acts import Act
 from docarchive.templates.form import FieldSpec, FormSpec
@@ -57,6 +59,8 @@ class OfferedOfficer:
     chosen: bool
     number: str
     """Of the certificate that covers the day of the act; empty: none does."""
+    recused: date | None = None
+    """Since when they keep away from the case."""
 
 
 @dataclass
@@ -178,6 +182,7 @@ class FormDesk:
             elsewhere=elsewhere,
             echoes=self.echoes(),
             officers=self._officers(),
+            recused=[item for item in self._recused() if item.officer not in self.filled.officers],
             others=[item for item in self._others() if item.key != self.posted.key],
             picks_law=law,
             helps=helps(self.form, self.filled.explained, picks_law=law),
@@ -202,20 +207,30 @@ class FormDesk:
         )
 
     def _officers(self) -> list[OfferedOfficer]:
-        """Those whose certificate covers the day of the act, and whoever was chosen before."""
+        """Those whose certificate covers the day of the act, and whoever was chosen before.
+
+        Who was recused by that day is not among them unless chosen before, and then marked.
+        """
         filled = self.filled
         day = day_of_value(filled.entries.get(self.form.act_date), filled.sources.today)
         chosen = [officer.id for officer in filled.officers]
+        gone = {item.officer.id: item.since for item in self._recused()}
         with self.visit.app.catalog.reading() as reader:
             officers = reader.officers()
         offered = [
-            OfferedOfficer(item, item.id in chosen, held.number if held else "")
+            OfferedOfficer(item, item.id in chosen, held.number if held else "", gone.get(item.id))
             for item in officers
             for held in [item.certificate_on(day)]
-            if held or item.id in chosen
+            if (held and item.id not in gone) or item.id in chosen
         ]
         order = {officer_id: place for place, officer_id in enumerate(chosen)}
         return sorted(offered, key=lambda item: order.get(item.officer.id, len(order)))
+
+    def _recused(self) -> list[Recusal]:
+        """Who keeps away from the case on the day of the act."""
+        filled = self.filled
+        day = day_of_value(filled.entries.get(self.form.act_date), filled.sources.today)
+        return [item for item in filled.sources.file.recused if item.since <= day]
 
     def _others(self) -> Sequence[Draft]:
         with self.visit.app.catalog.reading() as reader:

@@ -21,6 +21,7 @@ from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.visit import Visit, Visiting
+from docarchive.workflows.issuing.guarding import recusals_of
 from docarchive.workflows.registering.change_handlers import (
     change_handlers,
     checked_change,
@@ -121,12 +122,14 @@ def _form(
     now = visit.app.now()
     with visit.reading() as reader:
         officers = officers_to_choose(case, reader, now=now)
+        gone = {item.officer.id: item.since for item in recusals_of(case.id, reader)}
     return visit.page(
         "case_handlers.html",
         status=status_of(error) if error else 200,
         case=case,
         typed=typed,
         officers=officers,
+        recused=gone,
         causes=tuple(HandlerChangeCause),
         today=local_day(now),
         follows=follows,

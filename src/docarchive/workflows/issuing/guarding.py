@@ -16,6 +16,7 @@ from docarchive.domain.guards.base import (
     Paper,
 )
 from docarchive.domain.guards.every import check, check_case
+from docarchive.domain.handler_change import Recusal, recused
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import Party, PartyKind
 from docarchive.domain.standing import standing_documents
@@ -31,7 +32,14 @@ def read_case_file(case: Case, reader: Reader, rules: GuardRules) -> CaseFile:
         tuple(reader.records_of(case.id)),
         tuple(reader.events_of(case.id)),
         deadlines.get(deadlines.public_service).length or 0,
+        recusals_of(case.id, reader),
     )
+
+
+def recusals_of(case_id: CaseId, reader: Reader) -> tuple[Recusal, ...]:
+    """Who keeps away from a case, and since when."""
+    gone = recused(reader.handler_changes(case_id))
+    return tuple(Recusal(reader.get_officer(officer_id), since) for officer_id, since in gone.items())
 
 
 def require_lawful(
@@ -83,10 +91,11 @@ def require_unforbidden(
     Raises:
         ConflictError: as `require_lawful`.
     """
-    now = tuple(reader.records_of(seen.case.id)), tuple(reader.events_of(seen.case.id))
-    if now == (seen.records, seen.events):
+    case_id = seen.case.id
+    records, events = tuple(reader.records_of(case_id)), tuple(reader.events_of(case_id))
+    if (records, events, recusals_of(case_id, reader)) == (seen.records, seen.events, seen.recused):
         return  # guards are pure: the same case, the same answer
-    file = read_case_file(reader.get_case(seen.case.id), reader, rules)
+    file = read_case_file(reader.get_case(case_id), reader, rules)
     known = {item.guard_id for item in overridden}
     found = check(paper, file, rules)
     refused = [item for item in found if item.severity is GuardSeverity.BLOCK or item.guard_id not in known]

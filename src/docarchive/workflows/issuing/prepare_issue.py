@@ -151,6 +151,8 @@ def plan_issue(request: IssueRequest, *, catalog: Catalog, pack: Pack, now: date
         values.data,
         relation=request.relation,
         citations=_citations(values, sources.case, catalog),
+        officer_ids=tuple(officer.id for officer in officers),
+        act_day=values.act_date,
     )
     return IssuePlan(
         form,
