@@ -156,6 +156,41 @@ def test_programs_find_the_secondary_side_no_more_than_people_do(archive, volume
         assert (secondary in [one["reference"] for one in listed]) == (sees == 200)
         assert volumes[0].reference in [one["reference"] for one in listed]
         assert get(f"/api/v1/volumes/{volumes[0].reference}").status_code == 200
+def test_no_contents_list_names_an_informants_papers_to_who_may_not_see_them(archive):
+    """The archivist orders and seals such rows by their place and pages; the handlers see what they are."""
+    ready = archive.ready("举报人的材料")
+    archive.app.registrar.change_case(replace(ready.case(), source="群众举报"))
+    close = f"/cases/{ready.case_id}/close"
+    plan, _ = archive.app.closer.preview(ready.case_id)
+    hidden, shown = plan.volumes[1].items[0], plan.volumes[0].items[0]
+    assert hidden.title != shown.title
+    rows = archive.client("dang.an").get(f"{close}/order").text
+    assert f'id="r-{hidden.record_id}"' in rows
+    secondary = archive.seal(ready)[1]
+    contents = next(one for one in secondary.files if one.role is VolumeFileRole.CONTENTS)
+    path = f"/volumes/{secondary.reference}"
+
+    for name, sees in (("dang.an", False), ("li.yi", True)):
+        page = archive.client(name).get(path).text
+        assert (hidden.title in page.split("</h1>")[1]) == sees
+        assert ("您不能查看的材料" in page) == (not sees)
+        assert (f"{path}/files/{contents.sha256}" in page) == sees
+        taken = archive.client(name).get(f"{path}/files/{contents.sha256}").status_code
+        assert taken == (200 if sees else 403)
+    table = rows.split("<tbody>", 1)[1]
+    assert hidden.title not in table
+    assert shown.title in table
+    assert table.count("您不能查看的材料") >= 1
+    main = archive.client("dang.an").get(f"/volumes/{archive_main(archive, ready)}").text
+    assert shown.title in main
+    assert "您不能查看的材料" not in main
+
+
+def archive_main(archive, ready):
+    with archive.app.catalog.reading() as reader:
+        return next(one.reference for one in reader.volumes_of(ready.case_id) if one.side is VolumeSide.MAIN)
+
+
         assert get(f"/api/v1/volumes/{secondary}").status_code == sees
 
     hidden = archive.client("nei.qin").get(f"/api/v1/volumes/{secondary}")

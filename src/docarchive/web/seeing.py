@@ -1,15 +1,18 @@
 """What belongs on a visitor's desk; what they may see at all is the reader's business (`Visit.reading`)."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from docarchive.domain.case import Case
 from docarchive.domain.file_review.findings import Evidence, ScoreSheet
+from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.rights import handles
 from docarchive.domain.people.seeing import began_with_report, sees, what_is_seen
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.record import Record
-from docarchive.domain.volumes.volume import Volume, VolumeSide
+from docarchive.domain.volumes.volume import Volume, VolumeItem, VolumeSide
 from docarchive.web.visit import Visit
+from docarchive.workflows.closing.volume_plan import CasePlan
 from docarchive.workflows.issuing.clocks import DueClock
 
 _UNSEEN = Evidence("有您不能查看的材料 / a record that you may not see")
@@ -57,6 +60,23 @@ def sheet_for(visit: Visit, case: Case, sheet: ScoreSheet) -> ScoreSheet:
         for one in sheet.results
     )
     return replace(sheet, results=results)
+
+
+def item_for(item: VolumeItem, seen: Collection[RecordId]) -> VolumeItem:
+    """A row of a volume's contents: of a record that is not *seen* its place and pages, and nothing of what it is."""
+    if item.record_id in seen:
+        return item
+    return replace(item, title="", number=None, responsible="", dated=None, remark="")
+
+
+def plan_for(plan: CasePlan, seen: Collection[RecordId]) -> CasePlan:
+    """A plan of volumes without what it says of records that are not *seen*; its digests stay what they are."""
+    volumes = (replace(one, items=tuple(item_for(item, seen) for item in one.items)) for one in plan.volumes)
+    obstacles = (
+        one if one.record_id is None or one.record_id in seen else replace(one, words=_UNSEEN.words)
+        for one in plan.obstacles
+    )
+    return replace(plan, volumes=tuple(volumes), obstacles=tuple(obstacles))
 
 
 def is_seen(visit: Visit, record: Record, case: Case) -> bool:

@@ -21,7 +21,7 @@ from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import sheet_for
+from docarchive.web.seeing import plan_for, sheet_for
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import closing_desk
@@ -284,12 +284,11 @@ def _order(
         status=status_again(error),
         step="order",
         case=case,
-        plan=plan,
+        plan=plan_for(plan, seen),
         totals=[count_totals(one.items) for one in plan.volumes],
         presets=closer.planner.volumes.orders,
         order=plan.order,
         by_hand=plan.order == _FREE,
-        seen=seen,
         error=error,
         preset=preset,
         wanted=wanted,
@@ -300,6 +299,8 @@ def _seal(
     visit: Visit, case: Case, error: DocArchiveError | None = None, typed: Wanted | None = None
 ) -> Response:
     plan, _ = _desk(visit).closer.preview(case.id)
+    with visit.reading() as reader:
+        plan = plan_for(plan, {record.id for record in reader.records_of(case.id)})
     with visit.site.app.catalog.reading() as reader:
         asked = find_proposal(case.id, reader)
         users = [user for user in reader.list_users() if user.active]

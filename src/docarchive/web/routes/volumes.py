@@ -41,7 +41,7 @@ from docarchive.web.files import send_stored
 from docarchive.web.navigation import Entry
 from docarchive.web.proving import proof_page
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, shows_volume
+from docarchive.web.seeing import concerns, item_for, shows_volume
 from docarchive.web.tasks import Outcome, Work
 from docarchive.web.visit import Visit, Visiting
 from docarchive.web.whole_volume import load_volume, require_all_seen, write_down_taken
@@ -71,6 +71,8 @@ FILE_WORDS = {
     VolumeFileRole.NOTE: "备考表 / note sheet",
     VolumeFileRole.TRANSFER_LIST: "移交清单 / list of transfer",
 }
+_TELL_OF_ALL = (VolumeFileRole.BOUND_PDF, VolumeFileRole.CONTENTS, VolumeFileRole.PAGE_COPY)
+"""Files of a volume that show, or name, records which not everybody may see."""
 _TAKEN = timedelta(hours=SESSION_HOURS)
 
 
@@ -156,7 +158,7 @@ def volume_file(visit: Visiting, reference: str, digest: str, request: Request) 
     volume, case = load_volume(visit, reference)
     visit.require(Deed.EXPORT, case)
     file = _file(volume, digest)
-    if file.role in (VolumeFileRole.BOUND_PDF, VolumeFileRole.PAGE_COPY):
+    if file.role in _TELL_OF_ALL:
         require_all_seen(visit, volume, case)
     _write_down_if_new(visit, volume)
     words = FILE_WORDS.get(file.role, "页 / pages").partition(" / ")[0]
@@ -296,6 +298,7 @@ def _page(
     whole = concerns(visit, case)
     exports = visit.may(Deed.EXPORT, case)
     rows = [_row(item, seen) for item in volume.items if whole or item.record_id in seen]
+    complete = all(item.record_id in seen for item in volume.items)
     added = [(part, [_row(added_item(one, part), seen) for one in part.items]) for part in supplements]
     return visit.page(
         "volume.html",
@@ -310,10 +313,14 @@ def _page(
         holds=holds if whole else [],
         checked=checked,
         handed=handed,
-        papers=[(file, FILE_WORDS[file.role]) for file in volume.files if file.role in FILE_WORDS],
+        papers=[
+            (file, FILE_WORDS[file.role])
+            for file in volume.files
+            if file.role in FILE_WORDS and (complete or file.role not in _TELL_OF_ALL)
+        ],
         bound=volume.file(VolumeFileRole.BOUND_PDF),
         exports=exports,
-        complete=all(item.record_id in seen for item in volume.items),
+        complete=complete,
         certifiable=[row.item for row in rows if row.address] if visit.may(Deed.VERIFY, case) else [],
         keeps=visit.may(Deed.CLOSE_CASE, case),
         registers=visit.may(Deed.READ_REGISTERS),
@@ -326,7 +333,7 @@ def _row(item: VolumeItem, seen: dict[RecordId, Record]) -> Row:
     """Where the item's first numbered page is shown."""
     record = seen.get(item.record_id)
     if record is None:
-        return Row(item, "")
+        return Row(item_for(item, seen), "")
     place = next((n for n, file in enumerate(record.representations, 1) if file.sha256 == item.sha256), 0)
     page = next((n for n, number in enumerate(item.page_numbers, 1) if number), 1)
     query = f"?file={place}&page={page}" if place else ""
