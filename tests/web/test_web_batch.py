@@ -87,13 +87,17 @@ def documents(client, case):
 
 
 def test_faults_are_told_by_row_and_column_and_nothing_is_issued(clerk, case):
-    content = workbook(clerk, {"案件": CAUSE, "日期": "昨天"}, {"案件": "没有这个案件"}, {"案件": CAUSE})
+    rows = {"案件": CAUSE, "日期": "2026-10-09"}, {"案件": CAUSE, "日期": "昨天"}, {"案件": "没有这个案件"}
+    content = workbook(clerk, *rows)
     page = clerk.get(after(clerk, upload(clerk, content))).text
     faults = page[page.index('id="faults"') :]
 
     assert re.search(r'<td class="number">\d+</td><td><span class="mono">[A-Z]+</span> ', faults)
     assert "昨天" in faults
     assert "没有这个案件" in faults
+    kinds = re.findall(r'<span class="tag[^>]*>(错误|提示)</span>', faults)
+    assert kinds == sorted(kinds, key=lambda kind: kind != "错误")  # what keeps rows back comes first
+    assert "提示" in kinds
     assert "跳过有错误的 2 行" in page
     assert documents(clerk, case) == 0
 

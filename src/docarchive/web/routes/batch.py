@@ -207,7 +207,7 @@ def _checked_page(visit: Visit, held: HeldBatch, error: DocArchiveError | None =
         form=visit.app.pack.form(held.form_id),
         blocking=len(blocking(checked.faults)),
         issuable=checked.may_be_issued(skip_faulty=True) and bool(checked.items),
-        faults=checked.faults[:SHOWN_FAULTS],
+        faults=sorted(checked.faults, key=lambda fault: not fault.kind.blocks)[:SHOWN_FAULTS],
         more=max(0, len(checked.faults) - SHOWN_FAULTS),
         error=error,
     )
