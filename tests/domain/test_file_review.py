@@ -366,6 +366,38 @@ def test_one_defect_fails_its_item_and_no_other(item):
     assert (sheet.score, bool(sheet.vetoes)) == (expected, item.startswith("V"))
 
 
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        ("3", ["2026"]),
+        ("4", ["另一案"]),
+        ("22", ["20000.01", "20000.00"]),
+        ("23", ["外地人民法院"]),
+    ],
+)
+def test_what_is_wrong_is_told_in_both_languages_with_what_stands_there(item, told):
+    seeded = SEEDS[item](clean())
+
+    _, sheet = scores(seeded)
+
+    (result,) = [one for one in sheet.results if one.verdict is Verdict.FAIL]
+    for half in result.evidence[0].words.split(" / "):
+        for words in told:
+            assert words in half
+
+
+def test_the_officer_without_a_certificate_is_named_in_both_languages():
+    case = clean()
+    later = replace(case["inspection"], doc_date=date(2031, 1, 5))
+
+    _, sheet = scores({**case, "inspection": later})
+
+    found = next(one.evidence for one in sheet.results if one.item.id == "V2")
+    assert found
+    names = {officer.name for officer in HANDLERS}
+    assert all(any(name in half for name in names) for one in found for half in one.words.split(" / "))
+
+
 HUMAN_ALONE = ("V1", "V10", "12")
 """Nothing the house knows tells these: competence, a crime, what is stamped on a copy."""
 HUMAN_BESIDE = ("V7", "V11", "20", "34", "36")

@@ -53,7 +53,8 @@ def officers_qualified(seen: Reviewed) -> Iterator[Evidence]:
             yield _of(record, "执法人员少于两人", "fewer than two officers")
         for officer in (seen.officers[item] for item in ids if item in seen.officers):
             if officer.certificate_on(day) is None:
-                yield _of(record, f"{officer.name}当日没有有效执法证件", "no valid certificate on that day")
+                zh = f"{officer.name}当日没有有效执法证件"
+                yield _of(record, zh, f"{officer.name} had no valid certificate on that day")
 
 
 def citations_exist(seen: Reviewed) -> Iterator[Evidence]:
@@ -116,7 +117,9 @@ def numbers_sound(seen: Reviewed) -> Iterator[Evidence]:
         if record.number is None:
             continue
         if record.doc_date and record.number.year != record.doc_date.year:
-            yield _of(record, f"年份与落款日期{record.doc_date}不符", "another year than its date")
+            yield _of(
+                record, f"年份与落款日期{record.doc_date}不符", f"not the year of its date {record.doc_date}"
+            )
         if known.setdefault(str(record.number), record) is not record:
             yield _of(record, "文号重复", "the number is used twice")
 
@@ -194,7 +197,8 @@ def amounts_agree(seen: Reviewed) -> Iterator[Evidence]:
         for total in value_at(record.values, "fine_total"):
             if int(total) != fines:
                 zh = f"罚款合计{figures(int(total))}元与分项之和{figures(fines)}元不符"
-                yield _of(record, zh, "the total is not the sum")
+                en = f"{figures(int(total))} yuan in all, but the fines make {figures(fines)}"
+                yield _of(record, zh, en)
     for compared in seen.held.comparisons.values():
         yield from _differences(compared, [DifferenceKind.AMOUNTS], "大小写金额不一致 / figures ≠ capitals")
 
@@ -208,7 +212,7 @@ def remedies_right(seen: Reviewed) -> Iterator[Evidence]:
         for name, right in wanted.items():
             for said in value_at(record.values, name):
                 if compact(str(said)) != compact(right):
-                    yield _of(record, f"{said}，应为{right}", "another organ or court than the office's")
+                    yield _of(record, f"{said}，应为{right}", f"{said}: the office's is {right}")
 
 
 def served_late(seen: Reviewed) -> Iterator[Evidence]:
@@ -238,7 +242,8 @@ def payment_receipted(seen: Reviewed) -> Iterator[Evidence]:
         for said in value_at(record.values, "paid_amount"):
             if int(said) != paid:
                 zh = f"已缴{figures(int(said))}元与登记的{figures(paid)}元不符"
-                yield _of(record, zh, "another sum than was entered")
+                en = f"{figures(int(said))} yuan paid, but {figures(paid)} were entered"
+                yield _of(record, zh, en)
 
 
 def scans_readable(seen: Reviewed) -> Iterator[Evidence]:
@@ -347,7 +352,8 @@ def _same_everywhere(records: Sequence[Record], name: str, label: str, drop: str
             plain = compact(str(said)).replace(drop, "") if drop else compact(str(said))
             first = first or (plain, said)
             if plain != first[0]:
-                yield _of(record, f"{label}“{said}”与“{first[1]}”不一致", "differs from the other documents")
+                zh = f"{label}“{said}”与“{first[1]}”不一致"
+                yield _of(record, zh, f"“{said}” differs from “{first[1]}” in an earlier document")
 
 
 def _overlap(one: Record, other: Record) -> bool:
