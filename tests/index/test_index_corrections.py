@@ -35,6 +35,8 @@ def known(index):
         ("警示标至", "警示标志"),
         ("粉尘放爆", "粉尘防爆"),
         ("15577粉层", "15577粉尘"),
+        ("余尘器", "除尘器"),
+        ("末按规定", "未按规定"),
     ],
 )
 def test_a_slip_leads_to_a_word_of_the_archive(known, typed, meant):

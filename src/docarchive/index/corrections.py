@@ -18,6 +18,7 @@ LONGEST = 20
 """Longer words are sentences: nobody mistypes one whole."""
 _BEAM = 40
 _NEIGHBOURS = 300
+_LONG_ENOUGH = 3
 _HAN = ("\u3400", "\u9fff")
 
 
@@ -35,10 +36,17 @@ def corrections(word: str, index: Index) -> tuple[str, ...]:
         _missing(units, index),
         _one_too_many(units),
     ):
-        tried = [way for way in ways if way != units]
-        sure = sorted(tried, key=lambda way: -known.weakest(way))
-        found.update(dict.fromkeys(_spelled(way) for way in sure if known.weakest(way) > 0))
+        found.update(dict.fromkeys(_standing(units, ways, known)))
+    if not found:  # ten times as dear as all others together
+        found.update(dict.fromkeys(_standing(units, _another_first(units, known), known)))
     return tuple(found)[:MOST_TRIED]
+
+
+def _standing(units: Sequence[str], ways: Iterable[Sequence[str]], known: "_Known") -> list[str]:
+    """Those of *ways* all of whose pairs stand in the archive, the surest first."""
+    tried = [way for way in ways if way != units]
+    sure = sorted(tried, key=lambda way: -known.weakest(way))
+    return [_spelled(way) for way in sure if known.weakest(way) > 0]
 
 
 class _Known:
@@ -96,6 +104,15 @@ def _replaced(units: Sequence[str], index: Index) -> Iterator[list[str]]:
     for at in range(1, len(units)):
         for other in filter(_is_han, index.followers(units[at - 1], limit=_NEIGHBOURS)):
             yield [*units[:at], other, *units[at + 1 :]]
+
+
+def _another_first(units: Sequence[str], known: _Known) -> Iterator[list[str]]:
+    """Nothing before the first character tells of it, so every one is tried; of two alone the other says too little."""
+    if len(units) < _LONG_ENOUGH or not _is_han(units[0]):
+        return
+    others = _sounds()[0]
+    counts = known.counts(other + units[1] for other in others)
+    yield from ([other, *units[1:]] for other in others if counts[other + units[1]])
 
 
 def _missing(units: Sequence[str], index: Index) -> Iterator[list[str]]:
