@@ -1,6 +1,8 @@
 """Closing over HTTP: who may, what stands in the way, who is told; nothing is sealed that should not be."""
 
+import re
 import time
+from dataclasses import replace
 
 import pytest
 from web_archive_room import LONG, make_case
@@ -51,6 +53,17 @@ def test_what_is_missing_is_named_and_nothing_is_put_before_a_checker(archive, l
     assert "没有有效的结案审批表" in answer.text
     assert "另附照片。" in answer.text  # what was typed is still there
     assert lacking.volumes() == []
+
+
+def test_nobody_is_proposed_as_compiler_and_as_checker_at_once(archive):
+    ready = archive.ready("立卷人与检查人不同")
+    archive.app.registrar.change_case(replace(ready.case(), handler_ids=()))
+    page = archive.client("dang.an").get(f"/cases/{ready.case_id}/close/seal").text
+    people = page.split('<select name="checker"')
+    compiler = re.search(r'<select name="compiler".*?value="([^"]+)"', people[0], re.DOTALL)[1]
+    first, proposed = (re.search(rf'value="([^"]+)"{end}', people[1])[1] for end in ("", " selected"))
+
+    assert (first, proposed != compiler) == (compiler, True)
 
 
 def test_a_waiver_needs_a_reason_and_is_kept_with_it(archive, lacking):

@@ -88,7 +88,7 @@ def furnished(archive):
     return archive
 
 
-@pytest.mark.parametrize("name", STAFF)
+@pytest.mark.parametrize("name", ["wang.jia", "dang.an", "shen.he", "shen.ji"])
 def test_no_page_of_the_archive_offers_what_is_refused(furnished, name):
     refused, known = walk(furnished.client(name), name, STAFF[name][1])
 

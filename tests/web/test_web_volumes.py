@@ -104,6 +104,14 @@ def test_the_check_is_made_now_and_its_report_handed_over(archive, volumes):
     assert archive.client("dang.an").get(f"/made/{address}/file").content.startswith(b"PK")
     assert "长期保存" in archive.client("dang.an").get(path).text
 
+    stray = archive.app.archive.local_path(volumes[0].items[0].key).parent / "stray.txt"
+    stray.write_text("named by no fact")
+    try:
+        wait_for(archive, "dang.an", archive.post("dang.an", f"{path}/check"))
+    finally:
+        stray.unlink()
+    assert "S03 多余文件" in archive.client("dang.an").get(path).text
+
 
 def add(archive, name, volume, files, **data):
     client = archive.client(name)

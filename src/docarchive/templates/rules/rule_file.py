@@ -34,7 +34,9 @@ def no_faults(faults: Sequence[Finding], folder: Path) -> None:
         lines = "\n".join(f"  {item.where}: {item.found} → {item.expected} [{item.code}]" for item in faults)
         raise RejectedError(
             f"规则有 {len(faults)} 处问题 / {len(faults)} faults in the rules of {folder.name}:\n{lines}",
-            hint="docs/rules.md 说明每个键 / docs/rules.md explains every key",
+            hint="程序更新以后：管理 › 文书式样 › 升级，或 docarchive forms upgrade；自己改的：docs/rules.md 说明每个键"
+            " / after an update of the program: Administration › Forms › Bring up to date, or docarchive forms upgrade; "
+            "after a change of your own: docs/rules.md explains every key",
         )
 
 

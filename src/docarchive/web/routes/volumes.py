@@ -20,7 +20,7 @@ from docarchive.domain.errors import (
     NotFoundError,
     RejectedError,
 )
-from docarchive.domain.four_properties.items import CheckStage
+from docarchive.domain.four_properties.items import BY_CODE, CheckStage
 from docarchive.domain.identifiers import RecordId, is_id
 from docarchive.domain.media_types import DOCX
 from docarchive.domain.people.rights import Deed
@@ -312,6 +312,7 @@ def _page(
         until=until,
         holds=holds if whole else [],
         checked=checked,
+        items=BY_CODE,
         handed=handed,
         papers=[
             (file, FILE_WORDS[file.role])
