@@ -20,7 +20,7 @@ def sections(html):
     [
         ("wang.jia", ["due", "papers", "drafts", "feedback", "doubts", "inbox", "closing", "newest"]),
         ("dang.an", ["inbox", "closing", "due", "checks", "loans", "doubts", "papers", "newest"]),
-        ("shen.he", ["checks", "doubts", "due", "feedback", "closing", "papers", "newest"]),
+        ("shen.he", ["checks", "reviews", "doubts", "due", "feedback", "closing", "papers", "newest"]),
         ("shen.ji", ["due", "closing", "logs", "doubts", "newest"]),
         ("guan.li", ["system", "logs"]),
     ],

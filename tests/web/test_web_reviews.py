@@ -1,6 +1,7 @@
 """File review over HTTP: the sheet, a person's word, feedback, spot checks, reports."""
 
 import io
+import re
 from dataclasses import replace
 
 import openpyxl
@@ -89,6 +90,8 @@ def test_a_draw_is_kept_with_its_seed_and_drawn_again_the_same(archive):
     page = archive.client("shen.he").get(answer.headers["location"])
     assert "种子 摇号 4/2" in page.text
     assert "摇号 4/2" in archive.client("shen.he").get("/reviews").text
+    waiting = archive.client("shen.he").get("/").text.partition('id="reviews"')[2].partition("</section>")[0]
+    assert re.search(r"/cases/\w+/review", page.text)[0] in waiting
     book = archive.client("shen.he").get(
         answer.headers["location"].replace("drawn?", "drawn.xlsx?") + "&standard=content"
     )

@@ -1,16 +1,17 @@
 """Spot checks: closed cases of a period are drawn once, and each case drawn keeps how."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from docarchive.domain.case import Stage
-from docarchive.domain.case_event import CaseEventKind
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.file_review.spot_check import Draw
 from docarchive.domain.identifiers import CaseId, new_id
-from docarchive.workflows.closing.spot_check import draw_cases
+from docarchive.workflows.closing.spot_check import draw_cases, waiting_reviews
+from docarchive.workflows.registering.case_events import record_event
 
 YEAR = Draw(date(2026, 1, 1), date(2026, 12, 31), 3, "公证处 8152")
 
@@ -130,3 +131,20 @@ def test_a_draw_that_makes_no_sense_is_refused(app, close, draw, change):
         draw(replace(YEAR, **change))
 
     assert not any(drawn_events(app).values())
+
+
+def test_a_case_that_was_drawn_waits_until_somebody_begins_its_review(app, close, draw):
+    for month in (1, 2, 3):
+        close(f"2026-{month:02d}-15")
+    first, second, third = draw(YEAR).case_ids
+
+    def waiting():
+        with app.catalog.reading() as reader:
+            return {case.id for case, _ in waiting_reviews(reader, limit=60)}
+
+    assert waiting() == {first, second, third}
+    at = app.now() + timedelta(minutes=1)
+    answered = CaseEvent(second, CaseEventKind.REVIEW_ANSWERED, at, "看过", rule="A1")
+    house = {"archive": app.archive, "ledger": app.ledger, "catalog": app.catalog}
+    record_event(answered, **house, now=lambda: at, actor="复核")
+    assert waiting() == {first, third}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
@@ -26,6 +27,7 @@ from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, concerns_clock, concerns_paper
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.closing.agree import Proposal, find_proposals
+from docarchive.workflows.closing.spot_check import waiting_reviews
 from docarchive.workflows.desk import Closing, Paper
 from docarchive.workflows.issuing.clocks import DueClock
 
@@ -37,7 +39,7 @@ _WAITING = (ArrivalState.SET_ASIDE, ArrivalState.QUARANTINED)
 _ORDER: Mapping[UserRole, tuple[tuple[str, ...], tuple[str, ...]]] = {
     UserRole.CLERK: (("due", "papers"), ("drafts", "feedback", "doubts", "inbox", "closing", "newest")),
     UserRole.ARCHIVIST: (("inbox", "closing", "due"), ("checks", "loans", "doubts", "papers", "newest")),
-    UserRole.REVIEWER: (("checks", "doubts", "due"), ("feedback", "closing", "papers", "newest")),
+    UserRole.REVIEWER: (("checks", "reviews", "doubts", "due"), ("feedback", "closing", "papers", "newest")),
     UserRole.AUDITOR: (("due", "closing"), ("logs", "doubts", "newest")),
     UserRole.ADMIN: (("system",), ("logs",)),
 }
@@ -48,6 +50,7 @@ _NEEDS = {
     "inbox": Deed.TEND_INBOX,
     "drafts": Deed.ISSUE,
     "loans": Deed.LEND,
+    "reviews": Deed.REVIEW,
     "logs": Deed.READ_SIGN_INS,
     "system": Deed.RUN_SYSTEM,
 }
@@ -83,6 +86,8 @@ class Mine:
     """Cases with words of a reviewer that nobody has answered, and how many."""
     loans: Sequence[tuple[Lending, Case]] = ()
     """Requests that wait for a decision."""
+    reviews: Sequence[tuple[Case, datetime]] = ()
+    """Cases drawn for a review that nobody has begun, and when they were drawn."""
 
     def is_calm(self, section: str) -> bool:
         """Whether nothing waits in a section of that name; what is no list of things to do is never calm."""
@@ -96,6 +101,7 @@ class Mine:
             "checks": self.checks,
             "feedback": self.feedback,
             "loans": self.loans,
+            "reviews": self.reviews,
         }
         return section in lists and not lists[section]
 
@@ -187,6 +193,7 @@ def _mine(visit: Visit, wanted: set[str]) -> Mine:
             _newest(reader) if "newest" in wanted else (),
             _feedback(visit, reader) if "feedback" in wanted else (),
             _loans(reader) if "loans" in wanted else (),
+            waiting_reviews(reader, limit=_LOOKED_AT) if "reviews" in wanted else (),
         )
 
 

@@ -76,6 +76,19 @@ def find_draw(draw_id: str, *, catalog: Catalog) -> tuple[str, list[Case]]:
         return found[0].note, [reader.get_case(event.case_id) for event in found]
 
 
+def waiting_reviews(reader: Reader, *, limit: int) -> list[tuple[Case, datetime]]:
+    """Of the cases drawn last, those whose review nobody has begun since, and when they were drawn; newest first."""
+    drawn: dict[CaseId, datetime] = {}
+    for event in reader.newest_events([CaseEventKind.REVIEW_DRAWN], limit=limit):
+        drawn.setdefault(event.case_id, event.at)
+    return [(reader.get_case(id_), at) for id_, at in drawn.items() if not _is_begun(id_, at, reader)]
+
+
+def _is_begun(case_id: CaseId, drawn_at: datetime, reader: Reader) -> bool:
+    answered = CaseEventKind.REVIEW_ANSWERED
+    return any(event.kind is answered and event.at > drawn_at for event in reader.events_of(case_id))
+
+
 def _closed(wanted: Draw, reader: Reader) -> list[CaseId]:
     return [
         case.id
