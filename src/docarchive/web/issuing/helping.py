@@ -34,4 +34,4 @@ def _when(condition: str, form: FormSpec) -> str:
     name, _, value = condition.partition("=")
     asked = next(spec for spec in form.fields if spec.name == name)
     zh, en = value or "是", value or "yes"
-    return f"“{asked.label}”为“{zh}”时必填 / needed when “{asked.label_en}” is “{en}”"
+    return f"“{asked.label}”为“{zh}”时必填 / needed when {asked.label_en!r} is {en!r}"
