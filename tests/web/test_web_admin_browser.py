@@ -23,6 +23,7 @@ ROOMS = [
         "/admin/imports",
         "/admin/forms",
         "/admin/forms/rectification_order",
+        "/admin/forms/upgrade",
         "/admin/rules",
     ),
     *("/admin/rules/thresholds", "/admin/system", "/admin/system/gaps", "/account"),

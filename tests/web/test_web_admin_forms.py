@@ -73,7 +73,7 @@ def word_in(docx):
 def test_all_forms_are_listed_with_their_state(office, admin):
     page = admin.get("/admin/forms").text
 
-    listed = set(re.findall(r'href="/admin/forms/(\w+)"', page))
+    listed = set(re.findall(r'href="/admin/forms/(\w+)"', page.split("<tbody>")[1]))
     assert listed == {path.stem for path in (office.workspace / "templates/mem/forms").glob("*.docx")}
     assert len(listed) >= 61
 
