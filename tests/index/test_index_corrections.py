@@ -4,7 +4,7 @@ import pytest
 
 from docarchive.domain.query import IndexEntry, IndexPage
 from docarchive.index.analysis import query_tokens
-from docarchive.index.corrections import MOST_TRIED, corrections
+from docarchive.index.corrections import MOST_TRIED, corrections, with_another_first
 
 TEXTS = [
     "除尘器未按规定清理，粉尘堆积",
@@ -35,12 +35,24 @@ def known(index):
         ("警示标至", "警示标志"),
         ("粉尘放爆", "粉尘防爆"),
         ("15577粉层", "15577粉尘"),
-        ("余尘器", "除尘器"),
-        ("末按规定", "未按规定"),
     ],
 )
 def test_a_slip_leads_to_a_word_of_the_archive(known, typed, meant):
     assert meant in corrections(typed, known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("余尘器", ("粉尘器", "除尘器")),
+        ("末按规定", ("未按规定",)),
+        ("余尘", ()),
+        ("1余尘", ()),
+        ("余城器", ()),
+    ],
+)
+def test_any_other_first_character_is_tried(known, typed, meant):
+    assert with_another_first(typed, known) == meant
 
 
 @pytest.mark.parametrize("typed", ["", "尘", "abc", "12 34", "尘1", "除" * 30, "𠮷𡘙", "!!"])

@@ -18,14 +18,13 @@ LONGEST = 20
 """Longer words are sentences: nobody mistypes one whole."""
 _BEAM = 40
 _NEIGHBOURS = 300
-_LONG_ENOUGH = 3
 _HAN = ("\u3400", "\u9fff")
 
 
 def corrections(word: str, index: Index) -> tuple[str, ...]:
     """What *word* could have been meant for, the likeliest first; empty for words without two Han characters."""
-    units = query_units(word)
-    if not 2 <= len(units) <= LONGEST or sum(map(_is_han, units)) < 2:
+    units = _correctable(word, at_least=2)
+    if not units:
         return ()
     known = _Known(index)
     found: dict[str, None] = {}
@@ -37,9 +36,27 @@ def corrections(word: str, index: Index) -> tuple[str, ...]:
         _one_too_many(units),
     ):
         found.update(dict.fromkeys(_standing(units, ways, known)))
-    if not found:  # ten times as dear as all others together
-        found.update(dict.fromkeys(_standing(units, _another_first(units, known), known)))
     return tuple(found)[:MOST_TRIED]
+
+
+def with_another_first(word: str, index: Index) -> tuple[str, ...]:
+    """*word* with another first character, ten times as dear as `corrections`: nothing before it tells which.
+
+    Every character is tried. Empty for words of two, whose other character says too little.
+    """
+    units = _correctable(word, at_least=3)
+    if not units or not _is_han(units[0]):
+        return ()
+    known, (_, *rest) = _Known(index), units
+    counts = known.counts(other + rest[0] for other in _sounds()[0])
+    ways = ([other, *rest] for other in _sounds()[0] if counts[other + rest[0]])
+    return tuple(_standing(units, ways, known))[:MOST_TRIED]
+
+
+def _correctable(word: str, *, at_least: int) -> list[str]:
+    """The units of *word*; none for sentences, and where there are not two Han characters."""
+    units = query_units(word)
+    return units if at_least <= len(units) <= LONGEST and sum(map(_is_han, units)) >= 2 else []
 
 
 def _standing(units: Sequence[str], ways: Iterable[Sequence[str]], known: "_Known") -> list[str]:
@@ -104,15 +121,6 @@ def _replaced(units: Sequence[str], index: Index) -> Iterator[list[str]]:
     for at in range(1, len(units)):
         for other in filter(_is_han, index.followers(units[at - 1], limit=_NEIGHBOURS)):
             yield [*units[:at], other, *units[at + 1 :]]
-
-
-def _another_first(units: Sequence[str], known: _Known) -> Iterator[list[str]]:
-    """Nothing before the first character tells of it, so every one is tried; of two alone the other says too little."""
-    if len(units) < _LONG_ENOUGH or not _is_han(units[0]):
-        return
-    others = _sounds()[0]
-    counts = known.counts(other + units[1] for other in others)
-    yield from ([other, *units[1:]] for other in others if counts[other + units[1]])
 
 
 def _missing(units: Sequence[str], index: Index) -> Iterator[list[str]]:

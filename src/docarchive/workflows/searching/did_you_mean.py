@@ -5,12 +5,13 @@ Each offer has been asked with the asker's sight, so that none finds nothing and
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from docarchive.catalog.port import Catalog
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.query import And, Filter, FilterField, Not, Or, Query, Text
 from docarchive.domain.synonyms import SynonymGroup
-from docarchive.index.corrections import corrections
+from docarchive.index.corrections import corrections, with_another_first
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
 from docarchive.index.typed_words import replace_word
@@ -65,18 +66,22 @@ def did_you_mean(
     """
     if total > FEW:
         return ()
-    found = []
+    asking = partial(read_query, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
+    found: list[Correction] = []
     for part, word in dict.fromkeys(_words(parse_query(text))):
         if count_hits(part, index=index, sight=sight) > FEW:
             continue
-        for meant in corrections(word, index):
-            changed = replace_word(text, word, meant, values=True) or text.replace(word, meant, 1)
-            widened = read_query(changed, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
-            hits = count_hits(widened.query, index=index, sight=sight)
-            if hits > total:
-                found.append(Correction(word, meant, changed, hits))
-            if len(found) == _OFFERED:
-                return tuple(found)
+        before = len(found)
+        for ways in (corrections, with_another_first):
+            if len(found) > before:  # of what the asker sees: what is hidden decides nothing
+                break
+            for meant in ways(word, index):
+                changed = replace_word(text, word, meant, values=True) or text.replace(word, meant, 1)
+                hits = count_hits(asking(changed).query, index=index, sight=sight)
+                if hits > total:
+                    found.append(Correction(word, meant, changed, hits))
+                if len(found) == _OFFERED:
+                    return tuple(found)
     return tuple(found)
 
 
