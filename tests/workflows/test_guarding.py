@@ -74,8 +74,8 @@ def test_a_decision_out_of_order_is_refused_with_every_reason_its_source_and_wha
         "立案审批",
         "告知",
         "《中华人民共和国行政处罚法》第六十二条",
-        "case_filing_approval",
-        "penalty_notice",
+        "the case filing approval",
+        "a penalty notice",
     ):
         assert words in refused.value.message
     assert "2 objections" in refused.value.message
