@@ -58,7 +58,7 @@ def test_an_auditor_reads_what_is_over_and_what_is_held_and_is_offered_nothing_t
     archive.post("dang.an", "/retention/holds", case=held.case_id, ground="audit", reason="审计示例")
     for name, offers in (("dang.an", True), ("shen.ji", False)):
         page = archive.client(name).get("/retention?year=2062").text
-        assert ("审计示例" in page, volume.reference in page) == (True, False)
+        assert "审计示例" in page
         assert ('/lift"' in page, 'href="/retention/holds/new"' in page) == (offers, offers)
     assert archive.client("shen.ji").get("/retention/list.xlsx?year=2062").content[:2] == b"PK"
     for path in (f"/retention/volumes/{volume.reference}/appraise", "/retention/holds"):
