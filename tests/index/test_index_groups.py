@@ -10,6 +10,7 @@ from test_index_golden import made_up
 
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.query import And, GroupBy, IndexEntry, IndexPage, Or, Sort, Text
+from docarchive.index import tantivy_groups
 from docarchive.index.grouping import SHOWN
 from docarchive.index.tantivy_engine import TantivyIndex
 
@@ -38,6 +39,36 @@ def test_groups_are_the_hits_gathered_in_their_order(golden_index, golden_entrie
         assert [(group.count, group.record_ids) for group in found.groups] == [
             (len(some), tuple(some[:SHOWN])) for some in expected.values()
         ]
+
+
+@pytest.fixture(scope="module")
+def filled(golden_entries, tmp_path_factory):
+    index = TantivyIndex(tmp_path_factory.mktemp("filled"))
+    index.rebuild(golden_entries)
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize("by", GroupBy)
+@pytest.mark.parametrize("sort", Sort)
+def test_of_many_hits_the_groups_of_a_page_are_the_same_and_how_many_there_are_is_estimated(
+    filled, golden_entries, by, sort, monkeypatch
+):
+    chance = random.Random(5)
+    for query in [And(()), Text("罚款"), Text("的"), *(made_up(chance, depth=2) for _ in range(6))]:
+        for offset, limit in ((0, 20), (7, 5), (60, 20), (0, 5_000), (4_000, 20)):
+            monkeypatch.setattr(tantivy_groups, "_GATHERED", len(golden_entries))
+            exact = groups_of(filled, query, by, sort, limit=limit, offset=offset)
+            monkeypatch.setattr(tantivy_groups, "_GATHERED", -1)
+            monkeypatch.setattr(tantivy_groups, "_AT_FIRST", 1 if limit < 5_000 else 16)
+            found = groups_of(filled, query, by, sort, limit=limit, offset=offset)
+
+            assert (found.total, found.groups) == (exact.total, exact.groups)
+            assert found.group_total == pytest.approx(exact.group_total, rel=0.05)
+            assert (found.estimated, exact.estimated) == (
+                limit < 5_000 and found.total > offset + limit,
+                False,
+            )
 
 
 def test_pages_of_groups_join_without_gap_or_overlap(golden_index):

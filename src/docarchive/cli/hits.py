@@ -83,13 +83,16 @@ def show_groups(answer: "GroupedAnswer", *, offset: int, as_json: bool) -> None:
             {
                 "total": answer.total,
                 "group_total": answer.group_total,
+                "group_total_estimated": answer.estimated,
                 "groups": groups,
                 "also_searched": answer.expansions,
             }
         )
         return
+    about, about_en = ("约", "about ") if answer.estimated else ("", "")
     click.echo(
-        f"共 {answer.total} 条，{answer.group_total} 组 / {answer.total} hits in {answer.group_total} groups"
+        f"共 {answer.total} 条，{about}{answer.group_total} 组"
+        + f" / {answer.total} hits in {about_en}{answer.group_total} groups"
     )
     _show_expansions(answer)
     for number, group in enumerate(answer.groups, start=offset + 1):

@@ -272,3 +272,5 @@ class EngineGroups:
     """Groups in all."""
     groups: tuple[HitGroup, ...]
     """The asked-for page of groups, in the order of their first hits."""
+    estimated: bool = False
+    """Whether `group_total` is an estimate, right to a few in a hundred; counts of hits never are."""

@@ -14,6 +14,9 @@ from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 ANALYSIS_VERSION = 1
 """Raised with every change of what this module returns; an index of another version must be rebuilt."""
 
@@ -41,14 +44,27 @@ _ALIKE = str.maketrans(
 # Hangul among them, is a unit by itself like a Han character.
 _LETTER = "a-z\u00df-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 _UNIT = re.compile(rf"[{_LETTER}]{{1,{LONGEST_RUN}}}|[0-9]{{1,{LONGEST_RUN}}}|\S")
-_RUN = re.compile(rf"[{_LETTER}]{{2,}}|[0-9]{{2,}}")
+IN_RUN = f"[0-9{_LETTER}]"
+"""As a pattern: a digit or letter, which is one unit with others beside it; everything else is a unit by itself."""
+# Begins with a set, which is looked for many times faster than a choice of two.
+_RUN = re.compile(f"({IN_RUN}{IN_RUN}+)")
 _BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
+# Halves of a surrogate pair: no character, so none is left in a normal form.
+_STAND_INS = [chr(code) for code in range(0xD800, 0xE000)]
+_STAND_IN = re.compile("[\ud800-\udfff]")
+_FEW = 100
+"""Signs of a text for which arrays are not worth their while."""
 _ALPHABETS = (re.compile(rf"[{_LETTER}]"), re.compile(r"[0-9]"))
 
 # Control characters are dropped from text, so these can never come out of a document or a query.
-_BORDER = "\x01"
+BORDER = "\x01"
+"""Stands between two values of a field, so that no run crosses from one to the next."""
 SINGLE = "\x02"
 """Begins the tokens of single units, which stand behind all pairs."""
+
+
+Signs = NDArray[np.uint32]
+"""Characters as their numbers."""
 
 
 class LocatedUnits:
@@ -77,6 +93,8 @@ class FieldTokens:
     """In order of position."""
     singles: str
     """Each once."""
+    squeezed: str
+    """The normal form without blanks, `BORDER` behind each value."""
 
     @property
     def text(self) -> str:
@@ -100,6 +118,9 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_UNKNOWN, _NOTHING, _SEVERAL = 0x110000, 0x110001, 0x110002
+_CODES = np.full(0x110000, _UNKNOWN, dtype="<u4")
+"""The same as numbers where the normal form is one character; else that it is nothing, several, or not looked up yet."""
 
 
 def normalise(text: str) -> str:
@@ -109,7 +130,30 @@ def normalise(text: str) -> str:
     零; every blank is a space, every line break a newline, invisible characters are gone. A character with
     several in its normal form (㎡) gives them all; numbers in circles and the like stand apart by blanks.
     """
-    return text.translate(_FOLDING)
+    return text.translate(_FOLDING) if len(text) < _FEW else _folded(text)
+
+
+def _folded(text: str) -> str:
+    """The same of many characters by one look into a table."""
+    signs = _signs(text)
+    codes = _CODES[signs]
+    if codes.max() >= _UNKNOWN:
+        for code in {int(sign) for sign in signs[codes == _UNKNOWN]}:
+            folded = _FOLDING[code]
+            _CODES[code] = ord(folded) if len(folded) == 1 else _SEVERAL if folded else _NOTHING
+        codes = _CODES[signs]
+    most = codes.max()
+    if most == _SEVERAL:
+        return text.translate(_FOLDING)
+    return _text_of(codes[codes != _NOTHING] if most == _NOTHING else codes)
+
+
+def _signs(text: str) -> Signs:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _text_of(signs: Signs) -> str:
+    return signs.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def squeeze(text: str) -> str:
@@ -168,55 +212,66 @@ def index_tokens(values: Iterable[str]) -> FieldTokens:
     A value in which a line break cuts a run of digits or letters is read twice, as it stands and mended,
     since nobody can tell a wrapped number from two cells of a table.
     """
-    stream: list[str] = []
-    parted = False
-    for value in values:
-        normal = normalise(value)
-        units = _plain_units(normal.split())
-        if units is None:
-            parted = True
-            units = _units(normal)
-            if "\n" in normal and (mended := _BROKEN_RUN.sub("", normal)) != normal:
-                units += [_BORDER, *_units(mended)]
-        stream += units
-        stream.append(_BORDER)
-    singles = dict.fromkeys(stream)
-    singles.pop(_BORDER, None)
+    normals = [normalise(value) for value in values]
+    cut = [normal.split() for normal in normals]
+    squeezed = "".join(["".join(pieces) + BORDER for pieces in cut])
     # Runs that blanks part are rare, and most of the time would go into looking for them pair by pair.
-    pairs = " ".join(_pairs(stream)) if parted else _side_by_side(stream)
-    return FieldTokens(pairs, SINGLE + f" {SINGLE}".join(singles) if singles else "")
+    told = _unit_by_unit(normals) if any(map(_runs_meet, cut)) else _side_by_side(squeezed)
+    return FieldTokens(*told, squeezed)
 
 
 def _units(normal: str) -> list[str]:
     return _UNIT.findall(normal)
 
 
-def _plain_units(pieces: Sequence[str]) -> list[str] | None:
-    """The units of a text's *pieces* between blanks; None where runs must be told apart, or one is too long.
+def _runs_meet(pieces: Sequence[str]) -> bool:
+    """Whether two runs would become one without the blank between them."""
+    return any(_grow_together(one[-1], two[0]) for one, two in pairwise(pieces))
 
-    Text that is mostly Han is a list of its characters, which costs less than looking for units.
+
+def _unit_by_unit(normals: Iterable[str]) -> tuple[str, str]:
+    """Pairs and singles of texts in their normal form."""
+    stream: list[str] = []
+    for normal in normals:
+        stream += _units(normal)
+        if "\n" in normal and (mended := _BROKEN_RUN.sub("", normal)) != normal:
+            stream += [BORDER, *_units(mended)]
+        stream.append(BORDER)
+    singles = dict.fromkeys(stream)
+    singles.pop(BORDER, None)
+    return " ".join(_pairs(stream)), " ".join([SINGLE + unit for unit in singles])
+
+
+def _side_by_side(squeezed: str) -> tuple[str, str]:
+    """The same of texts in which blanks part no runs: characters as numbers in arrays, since a string for each costs more.
+
+    A unit of several characters is a number of its own on the way, one that stands for no character.
     """
-    if any(_grow_together(one[-1], two[0]) for one, two in pairwise(pieces)):
-        return None
-    text = "".join(pieces)
-    units: list[str] = []
-    at = 0
-    for run in _RUN.finditer(text):
-        if run.end() - run.start() > LONGEST_RUN:
-            return None
-        units += text[at : run.start()]
-        units.append(run[0])
-        at = run.end()
-    units += text[at:]
-    return units
+    runs = set(_RUN.findall(squeezed))
+    longer = [
+        unit for unit in dict.fromkeys(unit for run in sorted(runs) for unit in _units(run)) if len(unit) > 1
+    ]
+    if len(squeezed) < _FEW or len(longer) > len(_STAND_INS) or any(len(run) > LONGEST_RUN for run in runs):
+        return _unit_by_unit(squeezed.split(BORDER)[:-1])
+    instead = dict(zip(longer, _STAND_INS, strict=False))
+    plain = _RUN.sub(lambda run: "".join([instead.get(unit, unit) for unit in _units(run[0])]), squeezed)
+    signs = _signs(plain)
+    known = np.sort(signs)
+    known = known[1:][known[1:] != known[:-1]]  # each once, without the border, which is the first
+    pairs = _words(signs[:-1], signs[1:])
+    singles = _words(ord(SINGLE), known)
+    if not longer:
+        return pairs, singles
+    back = dict(zip(_STAND_INS, longer, strict=False))
+    pairs, singles = (_STAND_IN.sub(lambda sign: back[sign[0]], words) for words in (pairs, singles))
+    return pairs, singles
 
 
-def _side_by_side(units: Sequence[str]) -> str:
-    """Every two neighbours as one word; slices and one join, since a string for each pair costs more."""
-    count = len(units) - 1
-    words = [" "] * max(0, 3 * count)
-    words[0::3], words[1::3] = units[:count], units[1:]
-    return "".join(words).rstrip(" ") if words else ""
+def _words(one: Signs | int, two: Signs) -> str:
+    """Words of two signs each, parted by blanks."""
+    made = np.full((len(two), 3), ord(" "), dtype="<u4")
+    made[:, 0], made[:, 1] = one, two
+    return _text_of(made).rstrip(" ")
 
 
 def _pairs(units: Sequence[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """A page of hits by relevance, with a definite order among equal scores."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -78,41 +79,38 @@ def tied_page(
             after *= 8
         else:
             break
-    low, high = _whole(hits, first, last)
-    if rank is None:
-        return _named(hits[low:high], name)[first - low : last - low]
-    ranked = _ranked(hits[low:high], rank)
-    first, last = first - low, last - low
-    low, high = _whole(ranked, first, last)
-    return _named(ranked[low:high], name)[first - low : last - low]
+    page: list[RecordId] = []
+    at, end = _whole(hits, first, last)
+    for _, group in groupby(hits[at:end], key=itemgetter(0)):
+        equal = [handle for _, handle in group]
+        page += _in_order(equal, max(first - at, 0), min(last - at, len(equal)), name, rank)
+        at += len(equal)
+    return tuple(page)
 
 
 def _whole(hits: Sequence[tuple[object, Handle]], first: int, last: int) -> tuple[int, int]:
     """Where the hits begin and end that equal one from *first* to before *last*."""
-    low, high = first, last
-    while low and hits[low - 1][0] == hits[first][0]:
-        low -= 1
-    while high < len(hits) and hits[high][0] == hits[last - 1][0]:
-        high += 1
+    before, behind = hits[first][0], hits[last - 1][0]
+    low = bisect_left(range(first), True, key=lambda at: hits[at][0] == before)
+    high = bisect_left(range(len(hits)), True, lo=last, key=lambda at: hits[at][0] != behind)
     return low, high
 
 
-def _ranked(
-    hits: Window[Handle], rank: Callable[[Sequence[Handle]], Sequence[int]]
-) -> list[tuple[object, Handle]]:
-    """Equal hits in the order of their numbers, which now tell them apart, too."""
-    numbers = iter(rank([handle for _, handle in hits]))
-    ordered: list[tuple[object, Handle]] = []
-    for score, equal in groupby(hits, key=itemgetter(0)):
-        pairs = [(next(numbers), handle) for _, handle in equal]
-        pairs.sort(key=itemgetter(0))
-        ordered += [((score, number), handle) for number, handle in pairs]
-    return ordered
-
-
-def _named(hits: Sequence[tuple[object, Handle]], name: Callable[[Handle], RecordId]) -> tuple[RecordId, ...]:
-    """Record ids in the order of *hits*, those of equal hits in their own."""
-    ordered: list[RecordId] = []
-    for _, equal in groupby(hits, key=itemgetter(0)):
-        ordered += sorted(name(handle) for _, handle in equal)
-    return tuple(ordered)
+def _in_order(
+    equal: Sequence[Handle],
+    first: int,
+    last: int,
+    name: Callable[[Handle], RecordId],
+    rank: Callable[[Sequence[Handle]], Sequence[int]] | None,
+) -> list[RecordId]:
+    """Equal hits by record id, from *first* to before *last*; only those of the page are named where they are ranked."""
+    if rank is None:
+        return sorted(map(name, equal))[first:last]
+    numbers = rank(equal)
+    ordered = sorted(numbers)
+    low, high = ordered[first], ordered[last - 1]
+    near = sorted(
+        (number, name(one)) for number, one in zip(numbers, equal, strict=True) if low <= number <= high
+    )
+    before = bisect_left(ordered, low)
+    return [record_id for _, record_id in near[first - before : last - before]]

@@ -86,4 +86,7 @@ class Index(Protocol):
     def check(self) -> Sequence[str]:
         """Name every damaged or missing file of the index; empty when sound."""
 
+    def outgrown(self) -> bool:
+        """Whether it holds so much more than when it was built that a new build would answer faster."""
+
     def close(self) -> None: ...

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import assert_never
@@ -17,6 +18,7 @@ from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.query import EngineGroups, EngineHits, FilterField, GroupBy, IndexEntry, Query, Sort
 from docarchive.index import fields, tantivy_check
 from docarchive.index.analysis import ANALYSIS_VERSION, SINGLE
+from docarchive.index.common_runs import CommonRuns, learn_runs, run_of
 from docarchive.index.fields import EntryFields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
 from docarchive.index.plan import (
@@ -38,9 +40,17 @@ from docarchive.index.tantivy_pages import best_page, sorted_page
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 6
+_LAYOUT_VERSION = 7
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
+_SAMPLE = 100
+"""Records of the first batch that common runs are learnt from."""
+_COMMON = "common_runs"
+"""The engine's field, and what the build calls them among its values."""
+_BUILT = "built"
+"""What a build calls the number of records it began with, among its values."""
+_GROWN, _GROWTH = 10_000, 10
+"""Records of a grown index, and how many times as many as it was built of, from which on common runs are worth learning."""
 _HEAP_BYTES = 128_000_000
 """For filling a new build."""
 
@@ -63,6 +73,7 @@ def _make_schema() -> tantivy.Schema:
     for name in fields.TOKEN_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(_single(name), tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(_COMMON, tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field(fields.KEYS, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(fields.NUMBER, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(fields.DATE, indexed=True, fast=True)
@@ -70,7 +81,7 @@ def _make_schema() -> tantivy.Schema:
     builder.add_unsigned_field(fields.SEQ, indexed=True, fast=True)
     builder.add_unsigned_field(fields.ID_ORDER, indexed=False, fast=True)
     for name in fields.GROUPS.values():
-        builder.add_unsigned_field(name, indexed=False, fast=True)
+        builder.add_unsigned_field(name, indexed=True, fast=True)
     for name in fields.SORT_FIELDS.values():
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     add_columns(builder)
@@ -88,6 +99,7 @@ class _Reader:
     index: tantivy.Index
     searcher: tantivy.Searcher
     values: FacetValues
+    common: CommonRuns
     hold: Hold
 
 
@@ -128,7 +140,7 @@ class TantivyIndex:
         with _plain_errors("不能检索 / cannot search"):
             reader = self._opened_reader()  # kept until the answer is whole, and with it the files
             searcher = reader.searcher
-            question = _say(step, searcher)
+            question = _say(step, reader)
             if sort is not Sort.RELEVANCE or not is_scored(step):
                 total, page = sorted_page(searcher, question, sort, offset, limit, schema=_SCHEMA)
             else:
@@ -143,10 +155,17 @@ class TantivyIndex:
             raise ValueError("limit and offset count groups")
         step, sort = plan(query, sight), order_for(sort, sight)
         with _plain_errors("不能检索 / cannot search"):
-            searcher = self._opened_reader().searcher
-            question = _say(step, searcher)
+            reader = self._opened_reader()
+            question = _say(step, reader)
             return hit_groups(
-                searcher, question, by=by, sort=sort, scored=is_scored(step), offset=offset, limit=limit
+                reader.searcher,
+                question,
+                by=by,
+                sort=sort,
+                scored=is_scored(step),
+                offset=offset,
+                limit=limit,
+                schema=_SCHEMA,
             )
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:
@@ -173,8 +192,12 @@ class TantivyIndex:
                 while batch := list(islice(rest, _BATCH)):
                     latest = {entry.record_id: entry for entry in batch}
                     again = seen.intersection(latest)
+                    made = [entry_fields(entry) for entry in latest.values()]
+                    if not seen:
+                        _learn(made[:: max(1, len(made) // _SAMPLE)], values)
                     seen.update(latest)
-                    _write(writer, list(again), [entry_fields(entry) for entry in latest.values()], values)
+                    _write(writer, list(again), made, values)
+                values.number_of(_BUILT, str(len(seen)))
                 values.save()
             with _plain_errors("不能写索引 / cannot write the index"):
                 tantivy_check.seal(build)
@@ -203,6 +226,12 @@ class TantivyIndex:
             except UnavailableError as error:
                 found = [f"{build.name}: {error.message}"]
         return found
+
+    def outgrown(self) -> bool:
+        with _plain_errors("不能读取索引 / cannot read the index"):
+            reader = self._opened_reader()
+            built = max(map(int, reader.values.all_of(_BUILT)), default=0)
+            return reader.searcher.num_docs >= max(_GROWN, _GROWTH * built)
 
     def close(self) -> None:
         with _plain_errors("不能写索引 / cannot write the index"):
@@ -239,10 +268,11 @@ def _reopened(reader: _Reader | None, build: Path, stamp: tuple[int, ...]) -> _R
     if reader is None or reader.build != build:
         hold = Hold(build)
         index, values = _open(build), FacetValues(build)
+        common = _common_runs(values)
     else:
-        hold, index, values = reader.hold, reader.index, reader.values
+        hold, index, values, common = reader.hold, reader.index, reader.values, reader.common
         index.reload()
-    return _Reader(build, stamp, index, index.searcher(), values, hold)
+    return _Reader(build, stamp, index, index.searcher(), values, common, hold)
 
 
 def _open(build: Path) -> tantivy.Index:
@@ -283,15 +313,32 @@ def _write(
 ) -> None:
     for record_id in gone:
         writer.delete_documents_by_term(fields.RECORD_ID, record_id)
+    common = _common_runs(values)
     for entry in added:
-        writer.add_document(_document(entry, values))
+        writer.add_document(_document(entry, values, common))
 
 
-def _document(entry: EntryFields, values: FacetValues) -> tantivy.Document:
+def _learn(sample: Sequence[EntryFields], values: FacetValues) -> None:
+    """Keep with a new build which runs are common; before anything is written to it."""
+    for run in learn_runs([entry.tokens[fields.TEXT].squeezed for entry in sample]):
+        values.number_of(_COMMON, run)
+
+
+def _common_runs(values: FacetValues) -> CommonRuns:
+    return _runs(tuple(values.all_of(_COMMON)))
+
+
+@lru_cache(maxsize=4)
+def _runs(learnt: tuple[str, ...]) -> CommonRuns:
+    return CommonRuns(learnt)
+
+
+def _document(entry: EntryFields, values: FacetValues, common: CommonRuns) -> tantivy.Document:
     content: dict[str, object] = {fields.ID_ORDER: fields.id_order(entry.record_id)}
     for name, tokens in entry.tokens.items():
         if tokens.singles:
             content[name], content[_single(name)] = tokens.pairs, tokens.singles
+    content[_COMMON] = " ".join(common.within(entry.tokens[fields.TEXT].squeezed))
     content |= entry.sort_keys
     content |= entry.groups
     columns, used = column_values(entry.facets, values)
@@ -309,43 +356,58 @@ def _document(entry: EntryFields, values: FacetValues) -> tantivy.Document:
     return tantivy.Document.from_dict(content, _SCHEMA)
 
 
-def _say(step: Step, searcher: tantivy.Searcher) -> tantivy.Query:
+def _say(step: Step, reader: _Reader) -> tantivy.Query:
     match step:
         case Phrase(field, tokens):
-            return _phrase(field, tokens)
+            return _phrase(field, tokens, reader)
         case Key(key):
             return _unscored(tantivy.Query.term_query(_SCHEMA, fields.KEYS, key, "basic"))
         case NumberPrefix(prefix):
-            numbers = [number for number, _ in searcher.terms_with_prefix(fields.NUMBER, prefix)]
+            numbers = [number for number, _ in reader.searcher.terms_with_prefix(fields.NUMBER, prefix)]
             return _unscored(tantivy.Query.term_set_query(_SCHEMA, fields.NUMBER, numbers))
         case Between(field, low, high):
             within = tantivy.Query.range_query(_SCHEMA, field, FieldType.Unsigned, low, high)
             return _unscored(within)
         case AllOf(must, must_not):
-            wanted = [(Occur.Must, _say(part, searcher)) for part in must]
+            wanted = [(Occur.Must, _say(part, reader)) for part in must]
             wanted = wanted or [(Occur.Must, _unscored(tantivy.Query.all_query()))]
-            denied = [(Occur.MustNot, _say(part, searcher)) for part in must_not]
+            denied = [(Occur.MustNot, _say(part, reader)) for part in must_not]
             return tantivy.Query.boolean_query([*wanted, *denied])
         case AnyOf(parts):
             if not parts:
                 return tantivy.Query.empty_query()
-            return tantivy.Query.boolean_query([(Occur.Should, _say(part, searcher)) for part in parts])
+            return tantivy.Query.boolean_query([(Occur.Should, _say(part, reader)) for part in parts])
         case _:
             assert_never(step)
 
 
-def _phrase(field: str, tokens: tuple[str, ...]) -> tantivy.Query:
+def _phrase(field: str, tokens: tuple[str, ...], reader: _Reader) -> tantivy.Query:
     if len(tokens) == 1:
         holder = _holder(field, tokens[0])
         found = tantivy.Query.term_query(_SCHEMA, holder, tokens[0])
+    elif field != fields.TEXT:
+        found = tantivy.Query.phrase_query(_SCHEMA, field, _cover(tokens))
     else:
-        # Every second pair and the last hold all units in their places: half the work, the same answer.
-        last = len(tokens) - 1
-        pairs: list[str | tuple[int, str]] = [
-            (place, token) for place, token in enumerate(tokens) if place % 2 == 0 or place == last
-        ]
-        found = tantivy.Query.phrase_query(_SCHEMA, field, pairs)
+        found = _long_text(tokens, reader)
     return found if field == fields.TEXT else _unscored(found)
+
+
+def _long_text(tokens: tuple[str, ...], reader: _Reader) -> tantivy.Query:
+    run = run_of(tokens)
+    if run in reader.common:
+        return tantivy.Query.term_query(_SCHEMA, _COMMON, run)
+    rarest = min(range(len(tokens)), key=lambda place: reader.searcher.doc_freq(fields.TEXT, tokens[place]))
+    found = tantivy.Query.phrase_query(_SCHEMA, fields.TEXT, _cover(tokens, also=rarest))
+    # The places of pairs are read where all of them stand; the runs within keep that from being nearly everywhere.
+    within = reader.common.longest_within(run) if run else ()
+    held = [_unscored(tantivy.Query.term_query(_SCHEMA, _COMMON, one)) for one in within]
+    return tantivy.Query.boolean_query([(Occur.Must, found), *((Occur.Must, one) for one in held)])
+
+
+def _cover(tokens: tuple[str, ...], *, also: int = 0) -> list[str | tuple[int, str]]:
+    """Every second pair and the last hold all units in their places: half the work of all pairs, the same answer."""
+    last = len(tokens) - 1
+    return [(place, token) for place, token in enumerate(tokens) if place % 2 == 0 or place in (also, last)]
 
 
 def _unscored(query: tantivy.Query) -> tantivy.Query:

@@ -17,13 +17,19 @@ from docarchive.index import fields
 from docarchive.index.facets import FACET_FIELDS, VALUES_PER_FACET, make_facet
 from docarchive.index.tantivy_values import FacetValues
 
-_COLUMNS = {
+_SEVERAL = {
     FilterField.OFFICER: 3,
     FilterField.ARTICLE: 3,
     FilterField.PENAL_ARTICLE: 3,
     FilterField.PENALTY: 2,
 }
-"""Of fields with several values a record."""
+"""How many columns fields with several values a record have."""
+_COLUMNS = {
+    field: [f"{name}_{place}" for place in range(_SEVERAL.get(field, 1))]
+    for field, name in fields.FACETS.items()
+}
+_FIELDS = {name: field for field, name in fields.FACETS.items()}
+_EMPTY = {column: 0 for columns in _COLUMNS.values() for column in columns}
 _MOST_BUCKETS = 60_000
 """The engine refuses more than 65,000 values in an answer."""
 
@@ -40,7 +46,7 @@ class _Asked:
 def add_columns(builder: tantivy.SchemaBuilder) -> None:
     """Add the facets' columns to a schema."""
     for field in FACET_FIELDS:
-        for column in (*_columns(field), *_overflow(field)):
+        for column in (*_COLUMNS[field], *_overflow(field)):
             builder.add_unsigned_field(column, indexed=False, fast=True)
 
 
@@ -53,15 +59,13 @@ def column_values(
         facets: By the names in `fields.FACETS`.
         values: Where they are numbered.
     """
-    content: dict[str, object] = {}
+    content: dict[str, object] = {**_EMPTY}
     used = []
-    for field in FACET_FIELDS:
-        numbers = [
-            values.number_of(fields.FACETS[field], value) for value in facets.get(fields.FACETS[field], ())
-        ]
-        columns = _columns(field)
-        for column, number in zip(columns, [*numbers, *[0] * len(columns)], strict=False):
-            content[column] = number
+    for name, some in facets.items():
+        field = _FIELDS[name]
+        numbers = [values.number_of(name, value) for value in some]
+        columns = _COLUMNS[field]
+        content.update(zip(columns, numbers, strict=False))
         used += [_marker(column) for column in columns[1 : len(numbers)]]
         for column in _overflow(field) if len(numbers) > len(columns) else ():
             content[column] = numbers[len(columns) :]
@@ -104,7 +108,7 @@ def count_facets(
 
 def _facet(field: FilterField, counts: Mapping[str, Counter[int]], values: FacetValues) -> Facet:
     total: Counter[int] = Counter()
-    for column in (*_columns(field), *_overflow(field)):
+    for column in (*_COLUMNS[field], *_overflow(field)):
         total.update(counts.get(column, {}))
     del total[0]
     return make_facet(
@@ -175,16 +179,12 @@ def _asked(column: str, field: FilterField, values: FacetValues, *, summed: bool
     return _Asked(column, min(every, _MOST_BUCKETS) if summed else VALUES_PER_FACET + 2, every)
 
 
-def _columns(field: FilterField) -> list[str]:
-    return [f"facet_{field}_{place}" for place in range(_COLUMNS.get(field, 1))]
-
-
 def _overflow(field: FilterField) -> list[str]:
-    return [f"facet_{field}_more"] if field in _COLUMNS else []
+    return [f"{fields.FACETS[field]}_more"] if field in _SEVERAL else []
 
 
 def _used_columns(field: FilterField, searcher: tantivy.Searcher) -> list[str]:
-    first, *others = _columns(field)
+    first, *others = _COLUMNS[field]
     return [first, *(column for column in others if _is_used(column, searcher))]
 
 

@@ -1,21 +1,29 @@
 """Groups of hits in tantivy: the numbers of all hits are read from its columns, and gathered here.
 
-A hundred thousand hits cost a fifth of a second: the engine itself could count groups, but neither order them by
-their best hit nor name more than 65,000.
+A hundred thousand hits would cost a fifth of a second: the engine itself can count groups, but neither order them by
+their best hit nor name more than 65,000. So of many hits only the first are gathered, until they make the groups of
+the page; each of these is then asked for by itself, and how many groups there are is estimated by the engine.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
+from tantivy import Occur, Order
 
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.query import EngineGroups, GroupBy, HitGroup, Sort
 from docarchive.index import fields
-from docarchive.index.grouping import gather
+from docarchive.index.grouping import SHOWN, gather
+from docarchive.index.tantivy_pages import best_page, sorted_page
 
+_GATHERED = 20_000
+"""Hits up to which all are gathered."""
+_AT_FIRST = 16
+"""Hits that are looked at for each group of a page, of many."""
 _LEADS = {Sort.NEWEST: fields.DATE, Sort.OLDEST: fields.DATE, Sort.FINE: fields.FINE}
 
 
@@ -28,8 +36,77 @@ def hit_groups(
     scored: bool,
     offset: int,
     limit: int,
+    schema: tantivy.Schema,
 ) -> EngineGroups:
-    """All hits of *query* gathered, in the order of *sort*; without scores relevance is the order of the ids."""
+    """The hits of *query* gathered, in the order of *sort*; without scores relevance is the order of the ids."""
+    by_score = scored and sort is Sort.RELEVANCE
+    total = int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in its stub
+    if total <= max(_GATHERED, (offset + limit) * _AT_FIRST):
+        return _all_gathered(searcher, query, by=by, sort=sort, scored=scored, offset=offset, limit=limit)
+    column = fields.GROUPS[by]
+    groups = []
+    for number in _first_groups(searcher, query, column, sort, by_score, offset + limit, total)[offset:]:
+        of_group = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, column, number), 0.0)
+        within = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, of_group)])
+        if by_score:
+            count, first = best_page(searcher, within, 0, SHOWN)
+        else:
+            count, first = sorted_page(searcher, within, sort, 0, SHOWN, schema=schema)
+        groups.append(HitGroup(count, first))
+    counted = searcher.aggregate(query, {"groups": {"cardinality": {"field": column}}})
+    return EngineGroups(total, round(counted["groups"]["value"]), tuple(groups), estimated=True)
+
+
+def _first_groups(
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    column: str,
+    sort: Sort,
+    by_score: bool,
+    wanted: int,
+    total: int,
+) -> list[int]:
+    """Numbers of the first groups, in the order of their first hits; of as many hits as it takes."""
+    size = max(wanted * _AT_FIRST, 1)
+    while True:
+        size = min(size, total)
+        ordered = _best(searcher, query, size) if by_score else _sorted(searcher, query, sort, size)
+        numbers = searcher.fast_field_values(column, ordered)
+        groups = list(dict.fromkeys(int(number or 0) for number in numbers))
+        if len(groups) >= wanted or size == total:
+            return groups[:wanted]
+        size *= 8
+
+
+def _best(searcher: tantivy.Searcher, query: tantivy.Query, size: int) -> list[tantivy.DocAddress]:
+    """The first hits by score, without those at the end whose equals may have been left out."""
+    hits = searcher.search(query, size + 1, count=False).hits
+    if len(hits) > size:
+        last = hits[-1][0]
+        hits = hits[: bisect_left(range(len(hits)), True, key=lambda at: hits[at][0] == last)]
+    addresses = [address for _, address in hits]
+    places = _order(searcher, addresses, [score for score, _ in hits], Sort.RELEVANCE)
+    return [addresses[place] for place in places]
+
+
+def _sorted(
+    searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort, size: int
+) -> list[tantivy.DocAddress]:
+    field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
+    found = searcher.search(query, size, count=False, order_by_field=field, order=Order.Asc)
+    return [address for _, address in found.hits]
+
+
+def _all_gathered(
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    *,
+    by: GroupBy,
+    sort: Sort,
+    scored: bool,
+    offset: int,
+    limit: int,
+) -> EngineGroups:
     hits = searcher.search(query, max(searcher.num_docs, 1), count=False).hits
     addresses = [address for _, address in hits]
     scores = [score for score, _ in hits] if scored and sort is Sort.RELEVANCE else None

@@ -1,4 +1,4 @@
-"""The values that facets count, numbered: engines count numbers many times faster than texts.
+"""The values that facets count, numbered: engines count numbers many times faster than texts. And the common runs.
 
     values.jsonl    of a build: one line a value, ["facet_officer","王建国"]; the line's place among those of its field,
                     from 1, is the value's number. 0 stands for no value.
@@ -12,6 +12,7 @@ import os
 import threading
 import zlib
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 VALUES_FILE = "values.jsonl"
@@ -62,6 +63,10 @@ class FacetValues:
         if not 0 < number <= len(self._values[field]):
             raise ValueError(f"{VALUES_FILE} lacks value {number} of {field}")
         return self._values[field][number - 1]
+
+    def all_of(self, field: str) -> Sequence[str]:
+        """Every value that *field* has had, in the order of their numbers."""
+        return self._values[field]
 
     def count(self, field: str) -> int:
         """How many values *field* has had."""

@@ -211,6 +211,9 @@ class WhooshIndex:
                 found = [f"{build.name}: {error.message}"]
         return found
 
+    def outgrown(self) -> bool:
+        return False  # a build learns nothing from what it holds
+
     def close(self) -> None:
         with self._searching:
             self._forget_reader()

@@ -1,4 +1,4 @@
-"""Follow-up: an index that is missing, damaged or of another version is built again while the house goes on.
+"""Follow-up: an index that is missing, damaged, of another version or outgrown is built again while the house goes on.
 
 Whoever meets such an index (a search, the follow-up that writes it, a start, the daily look) orders this; what it then
 finds sound stays. The old build answers until the new one is whole, where it can be read at all.
@@ -35,11 +35,15 @@ class MendIndex:
     reference_index: Index
 
     def __call__(self, record_ids: Sequence[RecordId], stop: threading.Event) -> None:
-        """Look at every file of the named indexes and build anew what has a fault."""
-        if RECORDS in record_ids and self.index.check():
+        """Look at every file of the named indexes and build anew what has a fault, or has outgrown its build."""
+        if RECORDS in record_ids and _needs_building(self.index):
             rebuild_index(catalog=self.catalog, index=self.index, stop=stop)
-        if REFERENCE in record_ids and self.reference_index.check():
+        if REFERENCE in record_ids and _needs_building(self.reference_index):
             rebuild_reference_index(catalog=self.catalog, index=self.reference_index, stop=stop)
+
+
+def _needs_building(index: Index) -> bool:
+    return bool(index.check()) or index.outgrown()
 
 
 def order_mending(catalog: Catalog, *which: RecordId) -> None:

@@ -36,6 +36,8 @@ class GroupedAnswer:
     group_total: int
     groups: tuple[Group, ...]
     expansions: tuple[Expansion, ...] = ()
+    estimated: bool = False
+    """Whether `group_total` is right to a few in a hundred only."""
 
 
 def find_grouped(
@@ -64,7 +66,7 @@ def find_grouped(
         found = index.find_groups(read.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
     with catalog.reading(sight) as reader:
         groups = tuple(_group(group, by, read.query, reader) for group in found.groups)
-    return GroupedAnswer(read.asked, found.total, found.group_total, groups, read.expansions)
+    return GroupedAnswer(read.asked, found.total, found.group_total, groups, read.expansions, found.estimated)
 
 
 def _group(group: HitGroup, by: GroupBy, query: Query, reader: Reader) -> Group:

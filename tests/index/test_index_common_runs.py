@@ -1,0 +1,158 @@
+"""Runs that stand in many records are found as one word: the same records as by their pairs, whatever was written when."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from index_corpus import make_entries
+from index_oracle import Oracle
+
+from docarchive.domain.query import FilterField, IndexPage, Sort, Text
+from docarchive.index import tantivy_engine
+from docarchive.index.analysis import BORDER, index_tokens, query_tokens
+from docarchive.index.common_runs import (
+    LEAST_RECORDS,
+    LONGEST,
+    SHORTEST,
+    WORDS_A_RECORD,
+    CommonRuns,
+    learn_runs,
+    run_of,
+)
+from docarchive.index.tantivy_engine import _COMMON, TantivyIndex
+
+CODE = "统一社会信用代码"
+SIGNS = st.text(alphabet="安全生产15 ，a", max_size=30)
+
+
+@pytest.fixture(scope="module")
+def entries():
+    return make_entries(2 * LEAST_RECORDS, seed=9, length=120)
+
+
+def found(index, text):
+    return set(index.find(Text(text), sort=Sort.RELEVANCE, limit=1000, offset=0).record_ids)
+
+
+def known(index):
+    return index._opened_reader().values.all_of(_COMMON)
+
+
+def runs_of(text):
+    return {
+        text[start : start + length]
+        for length in range(SHORTEST, LONGEST + 1)
+        for start in range(len(text) - length + 1)
+    }
+
+
+def differing(index, entries, runs):
+    oracle = Oracle(entries)
+    return [run for run in runs if found(index, run) != oracle.ids(Text(run))]
+
+
+def test_common_runs_are_learnt_and_each_is_found_where_it_stands(entries, tmp_path):
+    index = TantivyIndex(tmp_path)
+    index.rebuild(entries)
+
+    assert CODE in known(index)
+    assert {len(run) for run in known(index)} == set(range(SHORTEST, LONGEST + 1))
+    assert differing(index, entries, random.Random(1).sample(known(index), 150)) == []
+    index.close()
+
+
+def test_what_is_filed_replaced_or_taken_out_later_is_found_by_them_too(entries, tmp_path):
+    index = TantivyIndex(tmp_path)
+    index.rebuild(entries[:LEAST_RECORDS])
+    runs = [CODE, *random.Random(2).sample(known(index), 40)]
+    later = entries[LEAST_RECORDS:]
+    gone, other = later[0], replace(later[1], title="空", pages=(IndexPage(1, "另有所述"),))
+
+    index.replace(later)
+    index.replace([other])
+    index.remove([gone.record_id])
+
+    kept = [*entries[:LEAST_RECORDS], other, *later[2:]]
+    assert differing(index, kept, runs) == []
+    assert found(index, CODE) == {entry.record_id for entry in kept} - {other.record_id}
+    again = TantivyIndex(tmp_path)  # as another process sees it
+    assert differing(again, kept, runs) == []
+    again.close()
+    index.close()
+
+
+def test_an_index_that_grew_from_nothing_finds_the_same_and_learns_when_it_is_built_anew(
+    entries, tmp_path, monkeypatch
+):
+    index = TantivyIndex(tmp_path)
+    index.rebuild([])
+    index.replace(entries)
+
+    assert known(index) == []
+    assert not index.outgrown()
+    monkeypatch.setattr(tantivy_engine, "_GROWN", len(entries))
+    assert index.outgrown()
+    assert differing(index, entries, [CODE, "有限公司", "执法人员"]) == []
+    index.rebuild(entries)
+    assert CODE in known(index)
+    assert not index.outgrown()
+    index.close()
+
+
+def test_they_are_ordered_and_counted_as_other_phrases_are(entries, tmp_path):
+    index = TantivyIndex(tmp_path)
+    index.rebuild(entries)
+    hits = index.find(Text(CODE), sort=Sort.NEWEST, limit=1000, offset=0, facets=(FilterField.REGION,))
+    dated = sorted(entries, key=lambda entry: entry.record_id)
+    dated.sort(key=lambda entry: entry.doc_date.toordinal() if entry.doc_date else 0, reverse=True)
+
+    assert hits.record_ids == tuple(entry.record_id for entry in dated)
+    counted = {one.value: one.count for one in hits.facets[0].counts}
+    assert counted == Counter(entry.region for entry in entries if entry.region)
+    index.close()
+
+
+@settings(deadline=None)
+@given(st.lists(SIGNS, min_size=LEAST_RECORDS, max_size=LEAST_RECORDS + 20))
+def test_what_is_said_of_a_text_is_what_stands_in_it(texts):
+    squeezed = [index_tokens([text]).squeezed for text in texts]
+    learnt = learn_runs(squeezed)
+    runs = CommonRuns(learnt)
+
+    assert len(learnt) == len(set(learnt))
+    for text, one in zip(texts[:20], squeezed, strict=False):
+        said = set(runs.within(one))
+        assert said == {run for run in learnt if run in one}
+        assert all(index_tokens([text]).hold(query_tokens(run)) for run in said)
+
+
+@given(SIGNS.filter(lambda text: len(query_tokens(text)) > 1), SIGNS)
+def test_a_run_stands_in_the_squeezed_text_where_and_only_where_its_pairs_stand(query, text):
+    tokens = index_tokens([text, query])
+    run = run_of(query_tokens(query))
+
+    if run is not None:
+        assert (run in index_tokens([text]).squeezed) == index_tokens([text]).hold(query_tokens(query))
+        assert run in tokens.squeezed
+
+
+def test_nothing_is_learnt_from_few_records_and_nothing_rare_from_many():
+    assert learn_runs(["统一社会信用代码"] * (LEAST_RECORDS - 1)) == []
+    rare = ["甲乙丙丁"] * 4 + ["统一社会"] * (LEAST_RECORDS - 4)
+    assert learn_runs(rare) == ["一社会", "统一社", "统一社会"]
+
+
+def test_alike_papers_give_no_more_words_than_there_is_room_for_and_the_most_common_first():
+    everywhere, often = "统一社会信用代码", "".join(map(chr, range(0x4E00, 0x4E00 + 2 * WORDS_A_RECORD)))
+    sample = [everywhere + BORDER + often] * (LEAST_RECORDS - 30) + [everywhere] * 30
+    learnt = learn_runs(sample)
+    runs = CommonRuns(learnt)
+
+    assert sum(len(runs.within(text)) for text in sample) <= WORDS_A_RECORD * len(sample)
+    assert set(learnt[:21]) == runs_of(everywhere)
+    assert WORDS_A_RECORD < len(learnt) < 2 * WORDS_A_RECORD
+    assert all(run[:-1] in runs for run in learnt if len(run) > SHORTEST)
+    assert learn_runs(sample) == learnt
