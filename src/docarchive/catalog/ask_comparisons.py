@@ -1,5 +1,6 @@
 """Questions about signed scans that were held against the issued text."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, func, select
@@ -35,12 +36,18 @@ class ComparisonDesk(Desk):
 
     def count_comparisons(self) -> Mapping[Outcome, int]:
         column = tables.comparisons.c
-        counted = (
-            select(column.outcome, func.count().label("number"))
-            .where((column.open == 1) | (column.outcome == Outcome.SAME.value), self._seen())
-            .group_by(column.outcome)
+        # Two questions that follow an index; a single one would sort a million rows.
+        open_ = select(column.outcome, func.count().label("number")).where(column.open == 1, self._seen())
+        counts = Counter(
+            {
+                Outcome(row.outcome): int(row.number)
+                for row in self._db.execute(open_.group_by(column.outcome))
+            }
         )
-        return {Outcome(row.outcome): int(row.number) for row in self._db.execute(counted)}
+        same = (column.open == 0, column.outcome == Outcome.SAME.value)
+        alike = select(func.count()).select_from(tables.comparisons).where(*same, self._seen())
+        counts[Outcome.SAME] += int(self._db.execute(alike).scalar_one())
+        return +counts
 
     def _seen(self) -> ColumnElement[bool]:
         return record_with_id_is_seen(self._sight, tables.comparisons.c.record_id)

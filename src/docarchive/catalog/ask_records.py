@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk
+from docarchive.catalog.desk import Desk, in_batches
 from docarchive.catalog.port import NumberGap, StoredFile
 from docarchive.catalog.seen import record_is_seen
 from docarchive.domain.errors import NotFoundError
@@ -104,12 +104,10 @@ class RecordDesk(Desk):
 
     def get_records(self, ids: Sequence[RecordId]) -> Sequence[Record]:
         found: dict[RecordId, Record] = {}
-        wanted = list(dict.fromkeys(ids))
-        for start in range(0, len(wanted), _BATCH):
-            some = wanted[start : start + _BATCH]
+        for some in in_batches(ids):
             for record in self._records(select(tables.records).where(tables.records.c.id.in_(some))):
                 found[record.id] = record
-        for record_id in wanted:
+        for record_id in ids:
             if record_id not in found:
                 raise NotFoundError(f"没有材料 {record_id} / not found")
         return [found[record_id] for record_id in ids]
@@ -117,9 +115,9 @@ class RecordDesk(Desk):
     def record_names(self, ids: Collection[RecordId]) -> Mapping[RecordId, str]:
         column = tables.records.c
         query = select(column.id, column.title, column.number).where(record_is_seen(self._sight))
-        named, wanted = {}, list(dict.fromkeys(ids))
-        for start in range(0, len(wanted), _BATCH):
-            for row in self._db.execute(query.where(column.id.in_(wanted[start : start + _BATCH]))):
+        named = {}
+        for some in in_batches(ids):
+            for row in self._db.execute(query.where(column.id.in_(some))):
                 named[RecordId(row.id)] = f"{row.title} {row.number or ''}".strip()
         return named
 

@@ -1,12 +1,12 @@
 """Questions about the office, the parties, the officers and the cases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.desk import Desk, body_as, in_batches
 from docarchive.catalog.rows import fold
 from docarchive.catalog.seen import case_is_seen
 from docarchive.domain.agency import Agency
@@ -40,10 +40,20 @@ class RegisterDesk(Desk):
         party, name = tables.parties.c, tables.party_names.c
         query = select(tables.parties).order_by(party.name, party.id).limit(limit)
         if wanted := fold(words.strip()):
+            # All names are gone through once; each party's own would be looked up one by one.
             query = query.where(
-                exists().where(name.party_id == party.id, name.folded.contains(wanted, autoescape=True))
+                party.id.in_(select(name.party_id).where(name.folded.contains(wanted, autoescape=True)))
             )
         return self._all(query, _party)
+
+    def parties_with_cases(self, ids: Collection[PartyId]) -> Set[PartyId]:
+        column, found = tables.case_parties.c, set[PartyId]()
+        query = select(column.party_id).join(tables.cases).where(case_is_seen(self._sight)).distinct()
+        for some in in_batches(ids):
+            found |= {
+                PartyId(row.party_id) for row in self._db.execute(query.where(column.party_id.in_(some)))
+            }
+        return found
 
     def get_officer(self, officer_id: OfficerId) -> Officer:
         return self._get(tables.officers, officer_id, body_as(Officer), noun="执法人员")
@@ -62,8 +72,18 @@ class RegisterDesk(Desk):
         query = _CASE if sees_everything(self._sight) else _CASE.where(case_is_seen(self._sight))
         case = self._find(query, body_as(Case), case_id=case_id)
         if case is None:
-            raise NotFoundError(f"没有案件 {case_id} / not found")
+            raise _no_case(case_id)
         return case
+
+    def get_cases(self, ids: Collection[CaseId]) -> Mapping[CaseId, Case]:
+        column, found = tables.cases.c, dict[CaseId, Case]()
+        query = select(tables.cases).where(case_is_seen(self._sight))
+        for some in in_batches(ids):
+            found |= {case.id: case for case in self._all(query.where(column.id.in_(some)), body_as(Case))}
+        for case_id in ids:
+            if case_id not in found:
+                raise _no_case(case_id)
+        return found
 
     def find_cases(
         self,
@@ -101,6 +121,10 @@ class RegisterDesk(Desk):
         # The words are looked for in an index that holds them, bodies are fetched for the answer alone.
         found = select(tables.cases).where(case.id.in_(query.subquery().select())).order_by(*newest)
         return self._all(found, body_as(Case))
+
+
+def _no_case(case_id: CaseId) -> NotFoundError:
+    return NotFoundError(f"没有案件 {case_id} / not found")
 
 
 def _party(row: Any) -> Party:

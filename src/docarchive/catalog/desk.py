@@ -1,7 +1,8 @@
 """What all questions share: one connection, and stored bodies turned into domain values."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table
@@ -12,6 +13,8 @@ from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import from_plain
 
 T = TypeVar("T")
+Id = TypeVar("Id", bound=str)
+_BATCH = 500
 
 Build = Callable[[Any], T]
 """Makes a domain value of a row."""
@@ -37,6 +40,13 @@ class Desk:
 
     def _all(self, query: Select[Any], build: Build[T], **values: Any) -> Sequence[T]:
         return [build(row) for row in self._db.execute(query, values)]
+
+
+def in_batches(ids: Iterable[Id]) -> Iterator[list[Id]]:
+    """Each of *ids* once, as many at a time as go into one question."""
+    rest = iter(dict.fromkeys(ids))
+    while some := list(islice(rest, _BATCH)):
+        yield some
 
 
 def body_as(kind: type[T]) -> Build[T]:

@@ -1,6 +1,6 @@
 """What may be asked of the catalogue; keeps the database library out of the journeys."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -80,12 +80,18 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def find_parties(self, words: str = "", *, limit: int = 100) -> Sequence[Party]:
         """Parties one of whose names (present, short, former) contains *words*, by name."""
 
+    def parties_with_cases(self, ids: Collection[PartyId]) -> Set[PartyId]:
+        """Those of these parties with a case that is seen."""
+
     def get_officer(self, officer_id: OfficerId) -> Officer: ...
     def find_officer_by_certificate(self, number: str) -> Officer | None: ...
     def officers(self) -> Sequence[Officer]: ...
 
     # cases and records
     def get_case(self, case_id: CaseId) -> Case: ...
+    def get_cases(self, ids: Collection[CaseId]) -> Mapping[CaseId, Case]:
+        """Each of these cases; `NotFoundError` when one is not seen."""
+
     def find_cases(
         self,
         words: str = "",

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0024"
+SCHEMA = "0025"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -152,7 +152,7 @@ case_officers = Table(
     _of("case_id", "cases.id", key=True),
     _place(),
     _of("officer_id", "officers.id"),
-    Index(None, "officer_id"),
+    Index(None, "officer_id", "case_id"),
 )
 
 # records
@@ -322,6 +322,7 @@ case_events = Table(
     _text("at"),
     _text("body"),
     Index(None, "case_id", "at"),
+    Index(None, "case_id", "kind"),
     Index(None, "kind", "seq"),
 )
 handler_changes = Table(

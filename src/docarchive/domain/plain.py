@@ -8,6 +8,7 @@ identifier with ``parse``) is its printed text. Absent optional values are left 
 import dataclasses
 import enum
 import json
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -37,6 +38,7 @@ def canonical_json(value: object) -> bytes:
     return _CANONICAL.encode(value).encode("utf-8")
 
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -65,8 +67,10 @@ def format_time(moment: datetime) -> str:
 
 
 def parse_time(text: str) -> datetime:
-    """Read what `format_time` printed."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    """Read what `format_time` printed; `ValueError` for anything else."""
+    if not _TIME.fullmatch(text):
+        raise ValueError(f"not a time as stored: {text!r}")
+    return datetime.fromisoformat(text)  # a tenth of the time of strptime
 
 
 def _refuse_floats(value: object) -> None:

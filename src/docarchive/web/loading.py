@@ -33,11 +33,8 @@ def load_party(party_id: str, reader: Reader) -> tuple[Party, list[Case]]:
 def find_known_parties(words: str, reader: Reader, *, limit: int) -> tuple[list[Party], bool]:
     """Parties by part of a name, and whether there may be more; as `load_party`."""
     found = reader.find_parties(words, limit=limit)
-    known = [
-        party
-        for party in found
-        if party.kind is PartyKind.UNIT or reader.find_cases(party_id=party.id, limit=1)
-    ]
+    people = reader.parties_with_cases([party.id for party in found if party.kind is PartyKind.PERSON])
+    known = [party for party in found if party.kind is PartyKind.UNIT or party.id in people]
     return known, len(found) == limit
 
 

@@ -68,7 +68,7 @@ def loans(
         found = reader.lendings(states=states, newest_first=True, limit=LIST_SIZE + 1)
         shown = found[:LIST_SIZE]
         of_year = reader.lendings(about_year=year or today.year)
-        cases = {item.case_id: reader.get_case(item.case_id) for item in shown}
+        cases = reader.get_cases([item.case_id for item in shown])
     return visit.page(
         "loans.html",
         loans=shown,

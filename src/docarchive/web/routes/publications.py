@@ -61,7 +61,7 @@ def publications(visit: Visiting, show: Annotated[str, Query(max_length=10)] = "
             visit.site.rules.deadlines,
             **({"newest": LIST_SIZE} if show == "all" else {"waiting": True}),
         )
-        cases = {duty.record.case_id: reader.get_case(duty.record.case_id) for duty in duties}
+        cases = reader.get_cases([duty.record.case_id for duty in duties])
     mine = [duty for duty in duties if concerns_paper(visit, duty.record, cases[duty.record.case_id])]
     return visit.page(
         "publications.html",

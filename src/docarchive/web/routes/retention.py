@@ -156,7 +156,7 @@ def _page(
         found = expired_volumes(by, reader, skip=(page - 1) * LIST_SIZE, limit=LIST_SIZE)
         count = reader.count_volumes_expiring(by)
         holds = reader.standing_holds()
-        names = {item.case_id: reader.get_case(item.case_id).name for item in holds}
+        held = reader.get_cases([item.case_id for item in holds])
     me = visit.signed_in
     return visit.page(
         "retention.html",
@@ -176,7 +176,7 @@ def _page(
         retentions=tuple(Retention),
         keeps=visit.may(Deed.DISPOSE),
         holds=holds,
-        names=names,
+        names={case_id: case.name for case_id, case in held.items()},
         error=error,
         typed=typed or {"reference": "", "reason": ""},
     )
