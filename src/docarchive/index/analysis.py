@@ -50,7 +50,8 @@ IN_RUN = f"[0-9{_LETTER}]"
 _RUN = re.compile(f"({IN_RUN}{IN_RUN}+)")
 _BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
 # Halves of a surrogate pair: no character, so none is left in a normal form.
-_STAND_INS = [chr(code) for code in range(0xD800, 0xE000)]
+_FIRST_STAND_IN, _LAST_STAND_IN = 0xD800, 0xDFFF
+_STAND_INS = [chr(code) for code in range(_FIRST_STAND_IN, _LAST_STAND_IN + 1)]
 _STAND_IN = re.compile("[\ud800-\udfff]")
 _FEW = 100
 """Signs of a text for which arrays are not worth their while."""
@@ -247,23 +248,21 @@ def _side_by_side(squeezed: str) -> tuple[str, str]:
 
     A unit of several characters is a number of its own on the way, one that stands for no character.
     """
-    runs = set(_RUN.findall(squeezed))
-    longer = [
-        unit for unit in dict.fromkeys(unit for run in sorted(runs) for unit in _units(run)) if len(unit) > 1
-    ]
+    runs = {run: _units(run) for run in set(_RUN.findall(squeezed))}
+    longer = sorted({unit for units in runs.values() for unit in units if len(unit) > 1})
     if len(squeezed) < _FEW or len(longer) > len(_STAND_INS) or any(len(run) > LONGEST_RUN for run in runs):
         return _unit_by_unit(squeezed.split(BORDER)[:-1])
     instead = dict(zip(longer, _STAND_INS, strict=False))
-    plain = _RUN.sub(lambda run: "".join([instead.get(unit, unit) for unit in _units(run[0])]), squeezed)
-    signs = _signs(plain)
+    stood = {run: "".join([instead.get(unit, unit) for unit in units]) for run, units in runs.items()}
+    signs = _signs(_RUN.sub(lambda run: stood[run[0]], squeezed) if runs else squeezed)
+    pairs = _words(signs[:-1], signs[1:])
     known = np.sort(signs)
     known = known[1:][known[1:] != known[:-1]]  # each once, without the border, which is the first
-    pairs = _words(signs[:-1], signs[1:])
-    singles = _words(ord(SINGLE), known)
-    if not longer:
-        return pairs, singles
-    back = dict(zip(_STAND_INS, longer, strict=False))
-    pairs, singles = (_STAND_IN.sub(lambda sign: back[sign[0]], words) for words in (pairs, singles))
+    known = known[(known < _FIRST_STAND_IN) | (known > _LAST_STAND_IN)]
+    singles = "".join([_words(ord(SINGLE), known), *(f" {SINGLE}{unit}" for unit in longer)]).lstrip(" ")
+    if longer:
+        back = dict(zip(_STAND_INS, longer, strict=False))
+        pairs = _STAND_IN.sub(lambda sign: back[sign[0]], pairs)
     return pairs, singles
 
 
