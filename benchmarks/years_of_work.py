@@ -621,8 +621,8 @@ def landmarks(db: Connection) -> Landmarks:
     middle = db.execute(select(func.count()).select_from(tables.cases)).scalar_one() // 2
     in_order = select(case.id).order_by(case.opened_on.desc(), case.seq.desc())
 
-    def some(column: Any, count: int) -> tuple[Any, ...]:
-        found = db.execute(select(column).limit(100_000)).scalars().all()
+    def some(column: Any, count: int, *where: Any) -> tuple[Any, ...]:
+        found = db.execute(select(column).where(*where).limit(100_000)).scalars().all()
         return tuple(random.Random(SEED).sample(found, min(count, len(found))))
 
     return Landmarks(
@@ -630,7 +630,7 @@ def landmarks(db: Connection) -> Landmarks:
         db.execute(thick).scalar_one(),
         db.execute(in_order.offset(middle).limit(1)).scalar_one(),
         some(case.id, 40),
-        some(record.id, 40),
+        some(record.id, 40, record.side == "main", record.informant == 0),  # which everybody may see
         some(tables.volumes.c.reference, 20),
         some(tables.lendings.c.id, 20),
     )

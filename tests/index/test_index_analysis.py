@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docarchive.index.analysis import (
+    BORDER,
     LONGEST_RUN,
+    SINGLE,
     index_tokens,
     located_units,
     normalise,
@@ -131,3 +133,17 @@ def test_no_token_holds_what_engines_split_at(values):
     for token in filter(None, index_tokens(values).text.split(" ")):
         assert not any(unicodedata.category(character) in {"Zs", "Cs"} for character in token)
         assert token.split() == [token]
+
+
+@given(st.lists(TEXT.map(lambda text: "".join(text.splitlines())), max_size=3), st.booleans())
+@settings(deadline=None, max_examples=300)
+def test_a_long_text_is_read_as_its_signs_one_by_one(parts, with_long_runs):
+    filler = "未如实记录安全生产教育和培训情况㎡" * 7 + ("9" * 70 if with_long_runs else "")
+    text = filler.join(["", *parts, ""])
+    units = query_units(text)
+    tokens = index_tokens([text])
+
+    assert normalise(text) == "".join(normalise(sign) for sign in text)
+    assert tuple(tokens.pairs.split(" ")[:-1]) == query_tokens(text)  # the last ends at the border
+    assert sorted(tokens.singles.split(" ")) == sorted({SINGLE + unit for unit in units})
+    assert tokens.squeezed == "".join(normalise(text).split()) + BORDER
