@@ -2,17 +2,16 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk, in_batches
+from docarchive.catalog.desk import Desk, in_batches, not_found
 from docarchive.catalog.port import NumberGap, StoredFile
 from docarchive.catalog.seen import record_is_seen
-from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, PartyId, RecordId, Sha256
 from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.plain import Plain, from_plain, parse_time
@@ -99,7 +98,7 @@ class RecordDesk(Desk):
     def get_record(self, record_id: RecordId) -> Record:
         found = self._records(select(tables.records).where(tables.records.c.id == record_id))
         if not found:
-            raise NotFoundError(f"没有材料 {record_id} / not found")
+            raise not_found("材料", record_id)
         return found[0]
 
     def get_records(self, ids: Sequence[RecordId]) -> Sequence[Record]:
@@ -109,7 +108,7 @@ class RecordDesk(Desk):
                 found[record.id] = record
         for record_id in ids:
             if record_id not in found:
-                raise NotFoundError(f"没有材料 {record_id} / not found")
+                raise not_found("材料", record_id)
         return [found[record_id] for record_id in ids]
 
     def record_names(self, ids: Collection[RecordId]) -> Mapping[RecordId, str]:
@@ -166,16 +165,18 @@ class RecordDesk(Desk):
         query = query.where(column.doc_date >= first.isoformat(), column.doc_date <= last.isoformat())
         return self._records(query.order_by(column.doc_date, column.seq))
 
-    def cases_with(self, form_id: str, *, last: date) -> frozenset[CaseId]:
+    def cases_with(self, form_id: str, ids: Collection[CaseId], *, last: date) -> Set[CaseId]:
         column = tables.records.c
-        query = (
-            select(column.case_id)
-            .where(
-                column.form_id == form_id, column.void_reason.is_(None), column.doc_date <= last.isoformat()
-            )
-            .where(record_is_seen(self._sight))
+        query = select(column.case_id).where(
+            column.form_id == form_id,
+            column.void_reason.is_(None),
+            column.doc_date <= last.isoformat(),
+            record_is_seen(self._sight),
         )
-        return frozenset(self._db.execute(query).scalars())
+        found = set[CaseId]()
+        for some in in_batches(ids):
+            found.update(self._db.execute(query.where(column.case_id.in_(some))).scalars())
+        return found
 
     def newest_records(self, *, limit: int = 20) -> Sequence[Record]:
         query = select(tables.records).where(record_is_seen(self._sight))

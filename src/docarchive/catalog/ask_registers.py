@@ -6,12 +6,11 @@ from typing import Any
 from sqlalchemy import bindparam, select, tuple_
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk, body_as, in_batches
+from docarchive.catalog.desk import Desk, body_as, in_batches, not_found
 from docarchive.catalog.rows import fold
 from docarchive.catalog.seen import case_is_seen
 from docarchive.domain.agency import Agency
 from docarchive.domain.case import Case, Stage
-from docarchive.domain.errors import NotFoundError
 from docarchive.domain.identifiers import CaseId, CreditCode, OfficerId, PartyId
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Enterprise, Party, PartyKind, Person
@@ -32,6 +31,16 @@ class RegisterDesk(Desk):
 
     def get_party(self, party_id: PartyId) -> Party:
         return self._get(tables.parties, party_id, _party, noun="当事人")
+
+    def get_parties(self, ids: Collection[PartyId]) -> Mapping[PartyId, Party]:
+        found = dict[PartyId, Party]()
+        for some in in_batches(ids):
+            query = select(tables.parties).where(tables.parties.c.id.in_(some))
+            found |= {party.id: party for party in self._all(query, _party)}
+        for party_id in ids:
+            if party_id not in found:
+                raise not_found("当事人", party_id)
+        return found
 
     def find_party_by_code(self, uscc: CreditCode) -> Party | None:
         return self._find(select(tables.parties).where(tables.parties.c.uscc == str(uscc)), _party)
@@ -72,7 +81,7 @@ class RegisterDesk(Desk):
         query = _CASE if sees_everything(self._sight) else _CASE.where(case_is_seen(self._sight))
         case = self._find(query, body_as(Case), case_id=case_id)
         if case is None:
-            raise _no_case(case_id)
+            raise not_found("案件", case_id)
         return case
 
     def get_cases(self, ids: Collection[CaseId]) -> Mapping[CaseId, Case]:
@@ -82,7 +91,7 @@ class RegisterDesk(Desk):
             found |= {case.id: case for case in self._all(query.where(column.id.in_(some)), body_as(Case))}
         for case_id in ids:
             if case_id not in found:
-                raise _no_case(case_id)
+                raise not_found("案件", case_id)
         return found
 
     def find_cases(
@@ -121,10 +130,6 @@ class RegisterDesk(Desk):
         # The words are looked for in an index that holds them, bodies are fetched for the answer alone.
         found = select(tables.cases).where(case.id.in_(query.subquery().select())).order_by(*newest)
         return self._all(found, body_as(Case))
-
-
-def _no_case(case_id: CaseId) -> NotFoundError:
-    return NotFoundError(f"没有案件 {case_id} / not found")
 
 
 def _party(row: Any) -> Party:

@@ -7,10 +7,9 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, exists, func, not_, or_, select, true
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.desk import Desk, body_as, not_found
 from docarchive.catalog.seen import case_is_whole, handed_in_is_seen
 from docarchive.domain.arrival import Arrival, ArrivalState
-from docarchive.domain.errors import NotFoundError
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import ArrivalId, RecordId
 from docarchive.domain.plain import Plain
@@ -71,7 +70,7 @@ class WorkDesk(Desk):
         query = select(tables.arrivals).where(tables.arrivals.c.id == arrival_id, self._in_sight())
         found = self._find(query, body_as(Arrival))
         if found is None:
-            raise NotFoundError(f"没有到件 {arrival_id} / not found")
+            raise not_found("到件", arrival_id)
         return found
 
     def _in_sight(self) -> ColumnElement[bool]:

@@ -35,11 +35,16 @@ class Desk:
     def _get(self, table: Table, id_: str, build: Build[T], *, noun: str) -> T:
         row = find_row(self._db, table, {"id": id_})
         if row is None:
-            raise NotFoundError(f"没有{noun} {id_} / not found")
+            raise not_found(noun, id_)
         return build(row)
 
     def _all(self, query: Select[Any], build: Build[T], **values: Any) -> Sequence[T]:
         return [build(row) for row in self._db.execute(query, values)]
+
+
+def not_found(noun: str, id_: str) -> NotFoundError:
+    """What is told of an id that nothing has, or nothing that may be seen."""
+    return NotFoundError(f"没有{noun} {id_} / not found")
 
 
 def in_batches(ids: Iterable[Id]) -> Iterator[list[Id]]:

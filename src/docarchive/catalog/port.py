@@ -76,6 +76,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         """The agency's profile."""
 
     def get_party(self, party_id: PartyId) -> Party: ...
+    def get_parties(self, ids: Collection[PartyId]) -> Mapping[PartyId, Party]:
+        """Each of these parties; `NotFoundError` when there is no such."""
+
     def find_party_by_code(self, uscc: CreditCode) -> Party | None: ...
     def find_parties(self, words: str = "", *, limit: int = 100) -> Sequence[Party]:
         """Parties one of whose names (present, short, former) contains *words*, by name."""
@@ -137,8 +140,8 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def documents_dated(self, form_ids: Collection[str], first: date, last: date) -> Sequence[Record]:
         """Documents of these forms that are not void, dated from *first* to *last*, both included, by date."""
 
-    def cases_with(self, form_id: str, *, last: date) -> frozenset[CaseId]:
-        """Cases with a document of this form that is not void, dated up to *last*."""
+    def cases_with(self, form_id: str, ids: Collection[CaseId], *, last: date) -> Set[CaseId]:
+        """Those of these cases with a document of this form that is not void, dated up to *last*."""
 
     def all_record_ids(self) -> Iterator[RecordId]: ...
     def count_records(self) -> int:

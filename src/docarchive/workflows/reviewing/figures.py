@@ -133,11 +133,12 @@ def period_cases(period: Period, reader: Reader, rules: FigureRules) -> list[Cas
     decisions: dict[CaseId, list[Decision]] = defaultdict(list)
     for decision in reader.decisions_dated(period.first, period.last):
         decisions[decision.case_id].append(decision)
-    filed = reader.cases_with(_FILING, last=period.last)
+    cases = reader.get_cases(sorted({*papers, *decisions}))
+    owners = reader.get_parties([case.party_ids[0] for case in cases.values()])
+    filed = reader.cases_with(_FILING, cases, last=period.last)
     made = []
-    for case_id in sorted({*papers, *decisions}):
-        case = reader.get_case(case_id)
-        owner = reader.get_party(case.party_ids[0])
+    for case_id, case in sorted(cases.items()):
+        owner = owners[case.party_ids[0]]
         made.append(
             case_figures(
                 case,
