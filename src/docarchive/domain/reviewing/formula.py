@@ -5,6 +5,7 @@ brackets, ``min`` and ``max``. Money is not: points for fines would make them a 
 """
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
@@ -31,7 +32,8 @@ def faults_of(formula: str, measures: Collection[str]) -> Sequence[str]:
         nodes = list(ast.walk(_parse(formula)))
     except (SyntaxError, ValueError, RecursionError):
         return ["读不懂 / cannot be read"]
-    names = [node.id for node in nodes if isinstance(node, ast.Name) and node.id not in _FUNCTIONS]
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    names = [node.id for node in nodes if isinstance(node, ast.Name) and node not in called]
     faults = [
         f"没有这个统计指标 / no such measure: {name}" for name in sorted(set(names)) if name not in measures
     ]
@@ -69,8 +71,10 @@ def _parse(formula: str) -> ast.Expression:
 
 def _known(node: ast.AST) -> bool:
     match node:
+        case ast.Constant(value=float() as value):
+            return math.isfinite(value)  # 1e999 is too large for one
         case ast.Constant(value=value):
-            return type(value) in (int, float)
+            return type(value) is int
         case ast.BinOp(op=op):
             return type(op) in _OPERATORS
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
