@@ -2,7 +2,8 @@
 
 A hundred thousand hits would cost a fifth of a second: the engine itself can count groups, but neither order them by
 their best hit nor name more than 65,000. So of many hits only the first are gathered, until they make the groups of
-the page; each of these is then asked for by itself, and how many groups there are is estimated by the engine.
+the page and tell whether another follows; each of these is then asked for by itself, and how many groups there are is
+estimated by the engine.
 """
 
 from bisect import bisect_left
@@ -43,9 +44,10 @@ def hit_groups(
     total = int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in its stub
     if total <= max(_GATHERED, (offset + limit) * _AT_FIRST):
         return _all_gathered(searcher, query, by=by, sort=sort, scored=scored, offset=offset, limit=limit)
-    column = fields.GROUPS[by]
+    column, end = fields.GROUPS[by], offset + limit
+    known = _first_groups(searcher, query, column, sort, by_score, end + 1, total)
     groups = []
-    for number in _first_groups(searcher, query, column, sort, by_score, offset + limit, total)[offset:]:
+    for number in known[offset:end]:
         of_group = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, column, number), 0.0)
         within = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, of_group)])
         if by_score:
@@ -53,8 +55,12 @@ def hit_groups(
         else:
             count, first = sorted_page(searcher, within, sort, 0, SHOWN, schema=schema)
         groups.append(HitGroup(count, first))
+    if len(known) <= end:
+        return EngineGroups(total, len(known), tuple(groups))
     counted = searcher.aggregate(query, {"groups": {"cardinality": {"field": column}}})
-    return EngineGroups(total, round(counted["groups"]["value"]), tuple(groups), estimated=True)
+    # Not fewer than were met, else nobody would be led to the next page.
+    group_total = max(round(counted["groups"]["value"]), len(known))
+    return EngineGroups(total, group_total, tuple(groups), estimated=True)
 
 
 def _first_groups(
