@@ -7,7 +7,7 @@ a record. Where papers are alike nearly every run is common, so only the most co
 `WORDS_A_RECORD` allows.
 
 What a build has learnt never changes, else records written before would lack a run learnt later. A run that is not among
-them is found by its pairs as ever: the answer is the same.
+them is found by its pairs as ever: the records are the same; in their order by relevance a run counts once a record.
 """
 
 import re
