@@ -212,7 +212,7 @@ def record_reply(number: str, said: str, on: date, desk: FigureDesk) -> None:
         raise RejectedError("请写明回复内容 / say what was answered")
     if not letter.data["issued_on"] <= on.isoformat() <= today.isoformat():
         raise RejectedError(
-            f"回复日期应在发函之后、今天之前 / from {letter.data['issued_on']} to {today}: {on}"
+            f"回复日期应在 {letter.data['issued_on']} 至 {today} 之间：{on} / no day from the letter to today"
         )
     entry = RegisterEntry(REPLIES, letter.id, number, said, {"replied_on": on.isoformat(), "reply": said})
     fact, plain = _fact(REPLIES, [entry], desk)
