@@ -25,6 +25,8 @@ Place = tuple[int, ...]
 _KIND = r"(?P<kind>DB\d{2,6}\s?/?\s?[TZ]?|[A-Z]{2,4}(?:\s?/\s?[TZ])?)\s*(?P<serial>\d{1,6}(?:\.\d{1,3})?)"
 _NUMBER = re.compile(_KIND + r"\s*[-—–－]\s*(?P<year>\d{4})(?!\d)")
 _FAMILY = re.compile(_KIND)
+_BESIDE = re.compile(r"^\s*《[^《》]*》")
+"""A title behind the number, as `Law.name` prints it."""
 _CLAUSE = re.compile(r"(?P<number>(?:\d{1,2}|[A-Z](?=\.))(?:\.\d{1,3}){0,6})(?:[\s　]+(?P<text>\S.*))?")
 _CONTENTS = re.compile(r"[.…·]{3,}\s*\d{1,3}$")
 _ANNEX = re.compile(r"附\s*录\s*[A-Z]")
@@ -49,12 +51,12 @@ def standard_number(text: str) -> tuple[str, int | None] | None:
 
 
 def named_clause(text: str) -> tuple[str, int | None, str] | None:
-    """Family, year and clause of ``GB 15603-2022 第5.1.2条``; None when *text* is something else."""
+    """Family, year and clause of ``GB 15603-2022 第5.1.2条``, with or without the title; None when *text* is something else."""
     whole = text.strip().upper()
     match = _NUMBER.match(whole) or _FAMILY.match(whole)
     if match is None:
         return None
-    clause = clause_key(whole[match.end() :].strip("《》 　"))
+    clause = clause_key(_BESIDE.sub("", whole[match.end() :]).strip("《》 　"))
     year = int(match["year"]) if "year" in match.re.groupindex else None
     return (_family(match), year, clause) if clause else None
 
