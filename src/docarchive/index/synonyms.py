@@ -21,7 +21,8 @@ NamesOf = Callable[[str], Sequence[tuple[str, ...]]]
 
 _STATE = "中华人民共和国"
 _STATUTE = re.compile(rf"{_STATE}(?=[\u4e00-\u9fff]+(?:法|条例))")
-_STATE_TITLE = re.compile(rf"<(?!{_STATE})([^<>]*(?:(?<!办)法|条例))>")
+_OF_A_PLACE = "[^<>]{2,8}(?:省|市(?!场)|自治[区州县]|特区)"
+_STATE_TITLE = re.compile(rf"<(?!{_STATE}|{_OF_A_PLACE})([^<>]*(?:(?<!办)法|条例))>")
 _EDITION = re.compile(r"(?<=法|例|定|准|>)\((?:19|20)[0-9]{2}年?(?:修正|修订|版|公布)?\)(?=>|第|$)")
 _ARTICLE = r"(?=第[0-9零一二三四五六七八九十百千]+条)"
 _CITED = re.compile(rf"(?<=法|例|定|准)(?:\([^()]{{1,12}}\))?{_ARTICLE}")
