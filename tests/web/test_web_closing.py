@@ -55,6 +55,31 @@ def test_what_is_missing_is_named_and_nothing_is_put_before_a_checker(archive, l
     assert lacking.volumes() == []
 
 
+def test_what_lacks_or_is_wrong_names_no_paper_that_the_archivist_may_not_see(archive):
+    """An approval of filing tells how the matter became known; of a report that is the informant."""
+    forms = ("inspection_record", "case_filing_approval")
+    made = make_case(archive, "举报来的缺材料案件", forms=forms)
+    archive.app.registrar.change_case(replace(made.case(), source="群众举报"))
+    main, secondary = archive.app.closer.preview(made.case_id)[0].volumes
+    shown, hidden = main.items[0], secondary.items[0]
+    order = archive.post(
+        "dang.an", f"/cases/{made.case_id}/close/order", record=["01KC7Q3V9T2M8R6X4N1B5D0FGH"]
+    )
+    asked = ask(archive, made.case_id)
+    lacks = archive.client("dang.an").get(f"/cases/{made.case_id}/close")
+
+    for answer, status, words in (
+        (order, 422, "：没有排列"),
+        (asked, 409, "没有签名"),
+        (lacks, 200, "没有签名"),
+    ):
+        assert answer.status_code == status
+        assert f"{shown.title}{shown.number}{words}" in answer.text
+        assert "您不能查看的材料" in answer.text
+        assert hidden.number not in answer.text
+        assert hidden.title not in answer.text.split("<h1")[1]
+
+
 def test_nobody_is_proposed_as_compiler_and_as_checker_at_once(archive):
     ready = archive.ready("立卷人与检查人不同")
     archive.app.registrar.change_case(replace(ready.case(), handler_ids=()))

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from docarchive.domain.case import Case
+from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.file_review.findings import Evidence, ScoreSheet
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.rights import handles
@@ -77,6 +78,22 @@ def plan_for(plan: CasePlan, seen: Collection[RecordId]) -> CasePlan:
         for one in plan.obstacles
     )
     return replace(plan, volumes=tuple(volumes), obstacles=tuple(obstacles))
+
+
+def error_for(
+    error: DocArchiveError | None, plan: CasePlan, seen: Collection[RecordId]
+) -> DocArchiveError | None:
+    """An error of closing without what it says of records that are not *seen*: what lacks them, their titles."""
+    if error is None:
+        return None
+    message = error.message
+    for one in plan.obstacles:
+        if one.record_id is not None and one.record_id not in seen:
+            message = message.replace(one.words, _UNSEEN.words)
+    for record in plan.file.records:
+        if record.id not in seen:
+            message = message.replace(f"{record.title}{record.number or ''}：", "您不能查看的材料：")
+    return type(error)(message, hint=error.hint)
 
 
 def is_seen(visit: Visit, record: Record, case: Case) -> bool:

@@ -21,7 +21,7 @@ from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import plan_for, sheet_for
+from docarchive.web.seeing import error_for, plan_for, sheet_for
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import closing_desk
@@ -289,7 +289,7 @@ def _order(
         presets=closer.planner.volumes.orders,
         order=plan.order,
         by_hand=plan.order == _FREE,
-        error=error,
+        error=error_for(error, plan, seen),
         preset=preset,
         wanted=wanted,
     )
@@ -300,7 +300,8 @@ def _seal(
 ) -> Response:
     plan, _ = _desk(visit).closer.preview(case.id)
     with visit.reading() as reader:
-        plan = plan_for(plan, {record.id for record in reader.records_of(case.id)})
+        seen = {record.id for record in reader.records_of(case.id)}
+    error, plan = error_for(error, plan, seen), plan_for(plan, seen)
     with visit.site.app.catalog.reading() as reader:
         asked = find_proposal(case.id, reader)
         users = [user for user in reader.list_users() if user.active]

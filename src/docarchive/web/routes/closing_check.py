@@ -15,7 +15,7 @@ from docarchive.web.failures import status_again
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import plan_for
+from docarchive.web.seeing import error_for, plan_for
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import closing_desk
 from docarchive.workflows.closing.agree import find_proposals
@@ -87,5 +87,5 @@ def _check(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Re
         plan=plan_for(plan, seen),
         totals=[count_totals(one.items) for one in plan.volumes],
         changed=plan.digest != asked.plan,
-        error=error,
+        error=error_for(error, plan, seen),
     )
