@@ -121,6 +121,17 @@ def test_no_file_outside_the_pack_is_shown_or_decided_on(room, path):
     assert room.send(do="take").status_code == 422
 
 
+@pytest.mark.parametrize("path", ["", ".", "rules", "rules/synonyms"])
+def test_a_form_decides_on_files_and_never_on_a_folder_or_on_everything(room, path):
+    mine = (room.pack / BOTH).read_bytes()
+    for do in ("take", "keep"):
+        assert room.send(do=do, path=[OURS, path]).status_code == 422
+
+    assert (room.pack / BOTH).read_bytes() == mine
+    assert not room.is_ours(OURS)
+    assert BOTH in room.part("decisions")
+
+
 def test_the_page_is_the_administrators(room):
     other = InProcess(room.web)
     sign_in(other, "shen.he")

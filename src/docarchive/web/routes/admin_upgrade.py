@@ -82,8 +82,13 @@ def decide(
     }.get(do)
     if wanted is None or (do != "all" and not paths):
         return _page(visit, error=RejectedError("请选择文件 / choose a file"))
+    upgrader = visit.app.forms_upgrader
     try:
-        done = visit.app.forms_upgrader.upgrade(wanted)
+        for one in paths:
+            upgrader.both(one)  # a file each: what names a folder, or everything, is not from this page
+        done = upgrader.upgrade(wanted)
+    except NotFoundError as error:
+        return _page(visit, error=RejectedError(error.message))
     except (RejectedError, ConflictError) as error:
         return _page(visit, error=error)
     taken = sum(one.outcome is Outcome.TAKEN for one in done)
