@@ -37,7 +37,8 @@ def test_a_hold_stands_in_the_way_until_it_is_lifted_and_the_second_opinion_is_a
         assert (held.status_code, "已冻结" in held.text) == (409, True)
         page = archive.client("dang.an").get("/retention").text
         assert "应诉" in page
-        address = page.split('action="/retention/holds/')[1].split("/lift")[0]
+        of_case = page.split('id="holds"')[1].split(f"/cases/{volume.case_id}")[1]
+        address = of_case.split('action="/retention/holds/')[1].split("/lift")[0]
         assert archive.post("dang.an", f"/retention/holds/{address}/lift", reason=" ").status_code == 422
         assert (
             archive.post("dang.an", f"/retention/holds/{address}/lift", reason="诉讼终结").status_code == 303
