@@ -12,7 +12,7 @@ from docarchive.domain.errors import RejectedError
 from docarchive.domain.file_review.checks import contents_match, cover_complete
 from docarchive.domain.record import RecordKind, Service
 from docarchive.domain.volumes.obstacles import closing_approval, obstacles_of
-from docarchive.domain.volumes.ordering import filed_records, in_order, into_volumes, reordered
+from docarchive.domain.volumes.ordering import filed_records, in_order, into_volumes, require_all_placed
 from docarchive.domain.volumes.reference import ReferencePattern, folder_name, parse_reference, require_fonds
 from docarchive.domain.volumes.retention import Longer, kept, period
 from docarchive.domain.volumes.volume import Retention, VolumeSide
@@ -94,11 +94,11 @@ def test_void_papers_and_papers_the_volume_brings_itself_stay_out():
 def test_an_order_by_hand_has_every_record_once():
     one, two = doc("inspection_record", "2026-07-20"), doc("inquiry_record", "2026-09-09")
 
-    assert reordered([one, two], [two.id, one.id]) == [two, one]
+    require_all_placed([one, two], [two.id, one.id])
     with pytest.raises(RejectedError):
-        reordered([one, two], [two.id])
+        require_all_placed([one, two], [two.id])
     with pytest.raises(RejectedError):
-        reordered([one, two], [two.id, one.id, one.id])
+        require_all_placed([one, two], [two.id, one.id, one.id])
 
 
 # --- volumes -----------------------------------------------------------------------------------------

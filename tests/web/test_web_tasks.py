@@ -229,6 +229,27 @@ def test_the_page_of_a_task_goes_on_by_itself_until_it_is_over(web, clerks):
     assert "已封卷" in over
 
 
+def test_the_page_of_a_file_that_is_gone_is_not_offered(web, clerks):
+    site, made = web.state.site, []
+
+    def work(_progress):
+        path = site.made.new_folder() / "案件.zip"
+        path.write_bytes(b"zip")
+        made.append(path)
+        link = site.made.keep(path, "application/zip", by="wang.jia", back_to="/cases")
+        return Outcome("已打包 / packed", link=link)
+
+    task_id = site.tasks.start(title=TITLE, by="wang.jia", work=work)
+    ended(site.tasks, task_id)
+    pages = [f"/tasks/{task_id}", "/tasks"]
+    there = [clerks["wang.jia"].get(page).text for page in pages]
+    made[0].unlink()  # as a disposal does
+    gone = [clerks["wang.jia"].get(page).text for page in pages]
+
+    assert ['href="/made/' in text for text in (*there, *gone)] == [True, True, False, False]
+    assert ["文件已不在" in text for text in (*there, *gone)] == [False, False, True, True]
+
+
 def test_the_head_speaks_of_tasks_to_those_who_have_some(web, clerks):
     site = web.state.site
     ended(site.tasks, site.tasks.start(title=TITLE, by="wang.jia", work=lambda _: SEALED))

@@ -299,6 +299,21 @@ def test_the_order_by_hand_is_kept_until_sealing(ready):
     assert main.order == "free"
 
 
+def test_what_came_since_goes_behind_an_order_by_hand(ready, issue):
+    ids = [item.id for item in reversed(ready.records())]
+    ready.closer().order(ready.case_id, ids=ids)
+    late = issue("appraisal_commission").id
+    plan, _ = ready.closer().preview(ready.case_id)
+    placed = [[item.record_id for item in volume.items] for volume in plan.volumes]
+
+    assert {one for volume in placed for one in volume} == {*ids, late}
+    for volume in placed:
+        assert volume == [one for one in (*ids, late) if one in volume]
+    assert plan.order == "free"
+    with pytest.raises(RejectedError, match="没有排列"):
+        ready.closer().order(ready.case_id, ids=ids)
+
+
 def test_an_order_that_forgets_doubles_or_invents_a_record_is_refused(ready):
     ids = [item.id for item in ready.records()]
 

@@ -16,6 +16,8 @@ from docarchive.web.sending import to_be_saved
 
 KEPT_FOR = timedelta(days=1)
 
+PREFIX = "/made/"
+
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
@@ -36,7 +38,7 @@ class MadeFile:
     @property
     def address(self) -> str:
         """Of its page."""
-        return f"/made/{self.id}"
+        return PREFIX + self.id
 
     @property
     def size_bytes(self) -> int:
@@ -87,6 +89,15 @@ class MadeFiles:
                 hint="重新制作 / make it anew",
             )
         return made
+
+    def stands(self, link: str) -> bool:
+        """Whether an address still leads to something: that of a file that is gone does not."""
+        if not link.startswith(PREFIX):
+            return True
+        with self._lock:
+            self._forget_old()
+            made = self._held.get(link.removeprefix(PREFIX))
+        return made is not None and made.path.exists()
 
     def close(self) -> None:
         """Remove them all."""

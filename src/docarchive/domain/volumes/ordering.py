@@ -37,13 +37,13 @@ def in_order(records: Sequence[Record], preset: OrderPreset) -> list[Record]:
     return _receipts_behind(ordered) if preset.receipts_follow else ordered
 
 
-def reordered(records: Sequence[Record], wanted: Sequence[RecordId]) -> list[Record]:
-    """Records in an order given by hand.
+def require_all_placed(records: Sequence[Record], wanted: Sequence[RecordId]) -> None:
+    """See that an order given by hand places each of *records* once.
 
     Raises:
         RejectedError: a record is missing, named twice, or none of these; each is named.
     """
-    known = {item.id: item for item in records}
+    known = {item.id for item in records}
     faults = [
         f"{item.title}{item.number or ''}：没有排列 / not placed"
         for item in records
@@ -53,7 +53,6 @@ def reordered(records: Sequence[Record], wanted: Sequence[RecordId]) -> list[Rec
     faults += [f"{one}：排了两次 / placed twice" for one in dict.fromkeys(wanted) if wanted.count(one) > 1]
     if faults:
         raise RejectedError("排列顺序有误 / wrong order:\n  " + "\n  ".join(faults), hint="--order")
-    return [known[one] for one in wanted]
 
 
 @dataclass(frozen=True, slots=True)

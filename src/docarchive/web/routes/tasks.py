@@ -5,8 +5,8 @@ from starlette.responses import Response
 from docarchive.web.access import EVERYBODY, allowed
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.tasks import TASK_STATE_WORDS
-from docarchive.web.visit import Visiting
+from docarchive.web.tasks import TASK_STATE_WORDS, Task
+from docarchive.web.visit import Visit, Visiting
 
 room = Room()
 ENTRIES: tuple[Entry, ...] = ()
@@ -17,7 +17,8 @@ ENTRIES: tuple[Entry, ...] = ()
 def tasks(visit: Visiting) -> Response:
     """What this user has started since yesterday."""
     mine = visit.site.tasks.of(visit.signed_in.name)
-    return visit.page("tasks.html", tasks=mine, state_words=TASK_STATE_WORDS)
+    gone = {task.id for task in mine if not _leads(visit, task)}
+    return visit.page("tasks.html", tasks=mine, gone=gone, state_words=TASK_STATE_WORDS)
 
 
 @room.get("/tasks/{task_id}")
@@ -26,4 +27,10 @@ def task(visit: Visiting, task_id: str) -> Response:
     """One piece of work; the page asks again by itself until it is over."""
     mine = visit.site.tasks.get(task_id, by=visit.signed_in.name)
     part = "hx-request" in visit.request.headers
-    return visit.page("task_part.html" if part else "task.html", task=mine, state_words=TASK_STATE_WORDS)
+    page = "task_part.html" if part else "task.html"
+    return visit.page(page, task=mine, leads=_leads(visit, mine), state_words=TASK_STATE_WORDS)
+
+
+def _leads(visit: Visit, task: Task) -> bool:
+    """Whether what came of it can still be looked at: files go after a day, or with their case."""
+    return task.outcome is None or visit.site.made.stands(task.outcome.link)

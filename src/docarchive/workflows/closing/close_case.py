@@ -29,6 +29,7 @@ from docarchive.domain.facts import Fact, FactKind, StoredObject
 from docarchive.domain.follow_ups import FollowUp, FollowUpKind
 from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.plain import Plain, canonical_json, to_plain
+from docarchive.domain.volumes.ordering import filed_records, require_all_placed
 from docarchive.domain.volumes.retention import Longer, period
 from docarchive.domain.volumes.rules import YearOf
 from docarchive.domain.volumes.volume import (
@@ -178,6 +179,8 @@ class CaseCloser:
             before = read_draft(case_id, reader)
             draft = replace(before, preset=preset, order=tuple(ids))
             plan = self.planner.plan(case_id, reader, draft, folder)
+        if ids:
+            require_all_placed(filed_records(plan.file.records), ids)
         ask_before_renumbering(plan, before, renumber=renumber)
         with self.catalog.transaction() as tx:
             tx.get_case(case_id).accept_documents()

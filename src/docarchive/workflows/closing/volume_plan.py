@@ -17,7 +17,7 @@ from docarchive.domain.identifiers import CaseId, RecordId
 from docarchive.domain.plain import canonical_json, to_plain
 from docarchive.domain.record import DERIVED, Record, RecordKind
 from docarchive.domain.volumes.obstacles import Obstacle, closing_approval, obstacles_of
-from docarchive.domain.volumes.ordering import Part, filed_records, in_order, into_volumes, reordered
+from docarchive.domain.volumes.ordering import Part, filed_records, in_order, into_volumes
 from docarchive.domain.volumes.reference import require_fonds
 from docarchive.domain.volumes.retention import Kept, Longer, kept
 from docarchive.domain.volumes.rules import VolumeRules
@@ -108,7 +108,7 @@ class Planner:
 
         Raises:
             ConflictError: the agency is not entered.
-            RejectedError: the draft's order does not fit the case (any more), or a longer period has no reason.
+            RejectedError: there is no such preset, or a longer period has no reason.
         """
         held = read_held_case(case_id, reader, rules=self.rules, pack=self.pack)
         file = held.file
@@ -133,14 +133,18 @@ class Planner:
 
     def _ordered(self, file: CaseFile, draft: Draft) -> tuple[Sequence[Record], str]:
         records = filed_records(file.records)
-        if draft.order:
-            return reordered(records, draft.order), "free"
         preset = self.volumes.orders_by_id.get(draft.preset or self.volumes.order)
         if preset is None:
             raise RejectedError(
                 f"没有这种排列顺序 / no such order: {draft.preset}", hint="、".join(self.volumes.orders_by_id)
             )
-        return in_order(records, preset), preset.id
+        ordered = in_order(records, preset)
+        if not draft.order:
+            return ordered, preset.id
+        # What came since an order was made by hand goes to the end.
+        known = {item.id: item for item in records}
+        by_hand = [known[one] for one in draft.order if one in known]
+        return [*by_hand, *(item for item in ordered if item.id not in draft.order)], "free"
 
 
 def state_of(records: Sequence[Record]) -> str:
