@@ -540,7 +540,8 @@ class Years:
             at = _at(case.opened_on + timedelta(days=60 + place))
             fen = 2_000_000 if kind is CaseEventKind.FINE_PAID else None
             event = CaseEvent(case.id, kind, at, "样本", amount_fen=fen, rule="A1" if len(told) > 3 else None)
-            seq = self._fact("case_event_recorded", at.date(), case_id=case.id)
+            told_as = f'"kind":"{kind.value}"'
+            seq = self._fact("case_event_recorded", at.date(), told_as, case_id=case.id)
             self._add(
                 tables.case_events,
                 seq=seq,
@@ -582,12 +583,13 @@ class Years:
 
     # rows
 
-    def _fact(self, kind: str, day: date, **about: str) -> int:
+    def _fact(self, kind: str, day: date, detail: str = "", **about: str) -> int:
         seq, self.seq = self.seq, self.seq + 1
         at = _moment(day)
         named = "".join(f'"{name}":"{about[name]}",' for name in ("case_id",) if name in about)
         record = "".join(f'"{name}":"{about[name]}",' for name in ("record_id",) if name in about)
-        line = f'{{"actor":"clerk","at":"{at}",{named}"detail":{{}},"kind":"{kind}","objects":[],{record}"seq":{seq},"v":1}}'
+        line = f'{{"actor":"clerk","at":"{at}",{named}"detail":{{{detail}}},"kind":"{kind}",'
+        line += f'"objects":[],{record}"seq":{seq},"v":1}}'
         row = dict.fromkeys(("party_id", "case_id", "record_id", "officer_id", "arrival_id"))
         self._add(tables.facts, **{**row, **about, "seq": seq, "kind": kind, "at": at, "line": line})
         return seq

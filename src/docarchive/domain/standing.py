@@ -44,7 +44,10 @@ def what_stands_for(record: Record, records: Sequence[Record]) -> Record:
 
 def corrected_chain(record: Record, records: Sequence[Record]) -> list[Record]:
     """*record*, the document it corrects, the one that corrects, and so on down to the first."""
-    chain, by_id = [record], {item.id: item for item in records}
+    chain = [record]
+    if not corrects(record):  # nearly always; all records of a case are gone through for the others alone
+        return chain
+    by_id = {item.id: item for item in records}
     while (last := chain[-1]).relation and corrects(last):
         earlier = by_id.get(last.relation.record_id)
         if earlier is None:
