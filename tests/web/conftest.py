@@ -147,19 +147,18 @@ def writing(tmp_path_factory, environ):
 
 @pytest.fixture(scope="session")
 def states(office):
-    """The cookies of each person, signed in once."""
+    """The cookies of each person, signed in once; again where another test has ended the session."""
     known = {}
 
     def state(name):
-        if name not in known:
-            client = office.browser(name)
-            known[name] = {
-                "cookies": [
-                    {"name": cookie.name, "value": cookie.value, "url": office.url}
-                    for cookie in client.cookies.jar
-                ]
-            }
-        return known[name]
+        if name not in known or known[name].get("/").status_code != 200:
+            known[name] = office.browser(name)
+        return {
+            "cookies": [
+                {"name": cookie.name, "value": cookie.value, "url": office.url}
+                for cookie in known[name].cookies.jar
+            ]
+        }
 
     return state
 
