@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, text
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk
+from docarchive.catalog.desk import BEYOND, Desk
 from docarchive.catalog.rows import fold
 from docarchive.catalog.seen import case_is_seen, sees_every_case
 from docarchive.domain.follow_ups import FollowUpKind
@@ -23,8 +23,6 @@ _PARTY = tables.parties.c
 _CASE = tables.cases.c
 _SHORTEST_SPELLING = 2
 _SHORTEST_CODE = 4
-_BEYOND = "\U0010ffff"
-"""Sorts behind every character of a code."""
 _NAMES_OF_ONE = 3
 """Rows read for a party wanted, since several of its names may match."""
 _LOOKED_AT = 4
@@ -137,7 +135,7 @@ class FindingDesk(Desk):
 def _with_code(begun: str, sight: Sight, limit: int) -> Select[Any]:
     """The first parties by code that are seen; the codes of a whole town begin alike."""
     code = _PARTY.uscc
-    query = select(_PARTY.id).where(code >= begun, code < begun + _BEYOND, _party_is_seen(sight, _PARTY.id))
+    query = select(_PARTY.id).where(code >= begun, code < begun + BEYOND, _party_is_seen(sight, _PARTY.id))
     return query.order_by(code).limit(limit)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk, in_batches, not_found
+from docarchive.catalog.desk import BEYOND, Desk, in_batches, not_found
 from docarchive.catalog.port import NumberGap, StoredFile
 from docarchive.catalog.seen import record_is_seen
 from docarchive.domain.identifiers import ArrivalId, CaseId, DocumentNumber, PartyId, RecordId, Sha256
@@ -20,8 +20,6 @@ from docarchive.domain.record import PageText, Record, RecordKind, Representatio
 _BATCH = 500
 _WITHOUT_DOCUMENT = ("abandoned", "reserved", "void")
 """States of numbers but for the one of almost all: named, they are found by an index."""
-_BEYOND = "\U0010ffff"
-"""Sorts behind every character a document number can hold."""
 
 
 def _pages() -> Select[Any]:
@@ -61,7 +59,7 @@ def _series() -> Select[Any]:
     number = tables.records.c.number
     first = select(func.min(number).label("number")).cte("first_of_series", recursive=True)
     lead = func.rtrim(first.c.number, "0123456789号")
-    following = select(func.min(number)).where(number > lead.concat(_BEYOND)).scalar_subquery()
+    following = select(func.min(number)).where(number > lead.concat(BEYOND)).scalar_subquery()
     every = first.union_all(select(following).where(first.c.number.is_not(None)))
     return select(func.rtrim(every.c.number, "0123456789号")).where(every.c.number.is_not(None))
 
@@ -278,7 +276,7 @@ def by_number_prefix(prefix: str, *, limit: int) -> Select[Any]:
     number = tables.records.c.number
     return (
         select(tables.records)
-        .where(number >= prefix, number < prefix + _BEYOND)
+        .where(number >= prefix, number < prefix + BEYOND)
         .order_by(number, tables.records.c.seq)
         .limit(limit)
     )

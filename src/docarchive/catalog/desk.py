@@ -15,6 +15,8 @@ from docarchive.domain.plain import from_plain
 T = TypeVar("T")
 Id = TypeVar("Id", bound=str)
 _BATCH = 500
+BEYOND = "\U0010ffff"
+"""Sorts behind every character that a number or a code can hold."""
 
 Build = Callable[[Any], T]
 """Makes a domain value of a row."""

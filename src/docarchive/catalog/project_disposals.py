@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, delete, select
 
 from docarchive.catalog import tables
+from docarchive.catalog.desk import in_batches
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.rows import add_row, change_row, drop_rows, find_row, put_row
 from docarchive.domain.case import Stage
@@ -20,7 +21,6 @@ from docarchive.domain.plain import Plain, canonical_json
 from docarchive.domain.retention.disposal import Disposal
 
 USED, VOID = "used", "void"
-_BATCH = 500
 _REASON = "材料已依法销毁 / lawfully disposed of"
 
 _OF_RECORDS = (
@@ -107,8 +107,8 @@ def _record_ids(db: Connection, item: Disposal) -> Sequence[str]:
 
 
 def _drop(db: Connection, table: Table, column: Column[Any], values: Sequence[str]) -> None:
-    for start in range(0, len(values), _BATCH):
-        db.execute(delete(table).where(column.in_(values[start : start + _BATCH])))
+    for some in in_batches(values):
+        db.execute(delete(table).where(column.in_(some)))
 
 
 def _settle_number(db: Connection, number: DocumentNumber, record_id: str, *, void: bool) -> None:

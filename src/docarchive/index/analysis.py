@@ -46,7 +46,7 @@ _LETTER = "a-z\u00df-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 _UNIT = re.compile(rf"[{_LETTER}]{{1,{LONGEST_RUN}}}|[0-9]{{1,{LONGEST_RUN}}}|\S")
 IN_RUN = f"[0-9{_LETTER}]"
 """As a pattern: a digit or letter, which is one unit with others beside it; everything else is a unit by itself."""
-# Begins with a set, which is looked for many times faster than a choice of two.
+# Begins with a set, which is looked for faster than a choice of two.
 _RUN = re.compile(f"({IN_RUN}{IN_RUN}+)")
 _BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
 # Halves of a surrogate pair: no character, so none is left in a normal form.

@@ -15,17 +15,16 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Order
 
-from docarchive.domain.identifiers import RecordId
 from docarchive.domain.query import EngineGroups, GroupBy, HitGroup, Sort
 from docarchive.index import fields
 from docarchive.index.grouping import SHOWN, gather
-from docarchive.index.tantivy_pages import best_page, sorted_page
+from docarchive.index.paging import Window
+from docarchive.index.tantivy_pages import LEADS, best_page, count_of, record_id_at, sorted_page
 
 _GATHERED = 20_000
 """Hits up to which all are gathered."""
 _AT_FIRST = 16
 """Hits that are looked at for each group of a page, of many."""
-_LEADS = {Sort.NEWEST: fields.DATE, Sort.OLDEST: fields.DATE, Sort.FINE: fields.FINE}
 
 
 def hit_groups(
@@ -41,9 +40,13 @@ def hit_groups(
 ) -> EngineGroups:
     """The hits of *query* gathered, in the order of *sort*; without scores relevance is the order of the ids."""
     by_score = scored and sort is Sort.RELEVANCE
-    total = int(searcher.search(query, 1).count)  # type: ignore[attr-defined]  # missing in its stub
-    if total <= max(_GATHERED, (offset + limit) * _AT_FIRST):
-        return _all_gathered(searcher, query, by=by, sort=sort, scored=scored, offset=offset, limit=limit)
+    most = max(_GATHERED, (offset + limit) * _AT_FIRST, 1)
+    found = searcher.search(query, most)
+    total = count_of(found)
+    if total <= most:
+        return _all_gathered(
+            searcher, found.hits, by=by, sort=sort, by_score=by_score, offset=offset, limit=limit
+        )
     column, end = fields.GROUPS[by], offset + limit
     known = _first_groups(searcher, query, column, sort, by_score, end + 1, total)
     groups = []
@@ -105,22 +108,21 @@ def _sorted(
 
 def _all_gathered(
     searcher: tantivy.Searcher,
-    query: tantivy.Query,
+    hits: Window[tantivy.DocAddress],
     *,
     by: GroupBy,
     sort: Sort,
-    scored: bool,
+    by_score: bool,
     offset: int,
     limit: int,
 ) -> EngineGroups:
-    hits = searcher.search(query, max(searcher.num_docs, 1), count=False).hits
     addresses = [address for _, address in hits]
-    scores = [score for score, _ in hits] if scored and sort is Sort.RELEVANCE else None
+    scores = [score for score, _ in hits] if by_score else None
     ordered = [addresses[place] for place in _order(searcher, addresses, scores, sort)]
     numbers = [int(value or 0) for value in searcher.fast_field_values(fields.GROUPS[by], ordered)]
     total, gathered = gather(numbers, offset=offset, limit=limit)
     groups = tuple(
-        HitGroup(group.count, tuple(_record_id(searcher, ordered[place]) for place in group.places))
+        HitGroup(group.count, tuple(record_id_at(searcher, ordered[place]) for place in group.places))
         for group in gathered
     )
     return EngineGroups(len(ordered), total, groups)
@@ -138,8 +140,8 @@ def _order(
     ids = np.asarray(searcher.fast_field_values(fields.ID_ORDER, addresses), dtype=np.uint64)
     if scores is not None:
         lead = -np.asarray(scores, dtype=np.float64)
-    elif sort in _LEADS:
-        lead = _column(searcher.fast_field_values(_LEADS[sort], addresses), rising=sort is Sort.OLDEST)
+    elif sort in LEADS:
+        lead = _column(searcher.fast_field_values(LEADS[sort], addresses), rising=sort is Sort.OLDEST)
     else:
         lead = np.zeros(len(addresses))
     order = np.lexsort((ids, lead))
@@ -169,10 +171,8 @@ def _by_whole_ids(
     for _, run in groupby(zip(runs, places, strict=True), key=lambda item: int(item[0])):
         some = [place for _, place in run]
         sorted_ += (
-            some if len(some) == 1 else sorted(some, key=lambda place: _record_id(searcher, addresses[place]))
+            some
+            if len(some) == 1
+            else sorted(some, key=lambda place: record_id_at(searcher, addresses[place]))
         )
     return sorted_
-
-
-def _record_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:
-    return RecordId(str(searcher.doc(address).get_first(fields.RECORD_ID)))

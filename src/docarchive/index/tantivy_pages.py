@@ -26,7 +26,8 @@ _SHALLOW = 100
 """Hits up to which ordering by text is quicker."""
 _MOST_VALUES = 60_000
 """The engine refuses more than 65,000 values in an answer."""
-_LEADS = {Sort.NEWEST: fields.DATE, Sort.OLDEST: fields.DATE, Sort.FINE: fields.FINE}
+LEADS = {Sort.NEWEST: fields.DATE, Sort.OLDEST: fields.DATE, Sort.FINE: fields.FINE}
+"""The number that hits are ordered by before their ids."""
 _LARGEST = 2**64 - 1
 
 
@@ -45,12 +46,12 @@ def best_page(searcher: tantivy.Searcher, query: tantivy.Query, offset: int, lim
     def window(start: int, count: int) -> Window[tantivy.DocAddress]:
         found = searcher.search(query, count, count=not counted, offset=start)
         if not counted:
-            counted.append(_count(found))
+            counted.append(count_of(found))
         return found.hits
 
     page = tied_page(
         window,
-        lambda address: _record_id(searcher, address),
+        lambda address: record_id_at(searcher, address),
         offset=offset,
         limit=limit,
         rank=lambda addresses: [
@@ -75,17 +76,17 @@ def sorted_page(
         groups = _groups(searcher, query, sort)
         if groups is not None:
             total = sum(group.count for group in groups)
-            return total, tuple(_deep_page(searcher, query, _LEADS.get(sort), groups, offset, limit, schema))
+            return total, tuple(_deep_page(searcher, query, LEADS.get(sort), groups, offset, limit, schema))
     field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
     found = searcher.search(query, max(limit, 1), order_by_field=field, offset=offset, order=Order.Asc)
     ids = (fields.id_of_sort_key(_stored(sort_key), field) for sort_key, _ in found.hits[:limit])
-    return _count(found), tuple(ids)
+    return count_of(found), tuple(ids)
 
 
 def _groups(searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort) -> list[_Group] | None:
     """All hits in groups, in the order of *sort*; None when there are too many to be counted."""
-    total = _count(searcher.search(query, 1))
-    lead = _LEADS.get(sort)
+    total = count_of(searcher.search(query, 1))
+    lead = LEADS.get(sort)
     if lead is None:
         return [_Group(None, total)]
     asked = {"values": {"terms": {"field": lead, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}}}
@@ -145,7 +146,7 @@ def _whole_groups(
     return [
         id_
         for _, id_ in sorted(
-            (places[int(value or 0)], _record_id(searcher, address)) for value, address in found
+            (places[int(value or 0)], record_id_at(searcher, address)) for value, address in found
         )
     ]
 
@@ -157,7 +158,7 @@ def _by_id(searcher: tantivy.Searcher, query: tantivy.Query, start: int, count: 
         )
         return found.hits
 
-    return tied_page(window, lambda address: _record_id(searcher, address), offset=start, limit=count)
+    return tied_page(window, lambda address: record_id_at(searcher, address), offset=start, limit=count)
 
 
 def _only(query: tantivy.Query, lead: str | None, group: _Group, schema: tantivy.Schema) -> tantivy.Query:
@@ -174,11 +175,13 @@ def _within(query: tantivy.Query, lead: str, low: int, high: int, schema: tantiv
     return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, within)])
 
 
-def _count(found: tantivy.SearchResult) -> int:
+def count_of(found: tantivy.SearchResult) -> int:
+    """How many hits there are in all."""
     return int(found.count)  # type: ignore[attr-defined]  # missing in its stub
 
 
-def _record_id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:
+def record_id_at(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:
+    """The id of the record at an address; `ValueError` when the build has lost it."""
     return RecordId(_stored(searcher.doc(address).get_first(fields.RECORD_ID)))
 
 
