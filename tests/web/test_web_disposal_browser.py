@@ -23,7 +23,8 @@ def room(tmp_path_factory, environ):
 
 def done(page):
     """The link that long work ends with; it packs, or builds an index anew, however busy the machine is."""
-    page.wait_for_selector("#task a[role=button]", timeout=90_000)
+    expect(page.locator("#task progress")).to_have_count(0, timeout=90_000)
+    assert page.locator("#task [role=alert]").all_text_contents() == []
     return page.locator("#task a[role=button]")
 
 
