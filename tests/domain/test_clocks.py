@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from docarchive.domain.clocks.clocks import ClockState, clocks_of, most_pressing_first
+from docarchive.domain.clocks.clocks import ClockState, clocks_by, clocks_of, most_pressing_first
 from docarchive.domain.laws.rule_source import Weight
 from rule_builders import FINE, PERSON, UNIT, at, doc, event, file_of, rules, served
 
@@ -390,6 +390,24 @@ def test_the_overdue_come_first_then_the_nearest_day():
 
     assert states == sorted(states, key=list(ClockState).index)
     assert states[0] is ClockState.OVERDUE
+
+
+@pytest.mark.parametrize("rule_id", ROWS)
+@pytest.mark.parametrize("party_id", [None, UNIT.id, PERSON.id])
+def test_the_clocks_of_one_deadline_asked_for_alone_are_those_among_all(rule_id, party_id):
+    """Whatever it is counted from: the decisions were served and not paid, the order was not kept."""
+    things = [*ROWS[rule_id][0], *decided(), *decided("2026-09-21", "2026-10-08", PERSON), ORDER, FILED]
+    file, deadlines, now = file_of(*things), rules().deadlines, at("2027-08-20")
+
+    def wanted(of, record):
+        return party_id in (None, of) and (record is None or record.doc_date < date(2026, 10, 14))
+
+    every = [clock for clock in clocks_of(file, deadlines, now=now) if clock.rule.id == rule_id]
+    assert every
+    assert clocks_by(rule_id, file, deadlines, wanted=lambda *_: True, now=now) == every
+    assert clocks_by(rule_id, file, deadlines, wanted=wanted, now=now) == [
+        clock for clock in every if wanted(clock.party_id, clock.record)
+    ]
 
 
 @pytest.mark.parametrize("now", [datetime(2026, 10, 9, 15, 59, tzinfo=at(SOON).tzinfo), at("2026-10-09", 23)])

@@ -5,14 +5,16 @@ from datetime import date, datetime
 
 import pytest
 
+from docarchive.domain.clocks import clocks
 from docarchive.domain.findings import Finding, Severity
 from docarchive.domain.guards.base import GuardSeverity
 from docarchive.domain.guards.every import GUARDS, check, check_case
 from docarchive.domain.guards.measures import item_numbers
 from docarchive.domain.handler_change import Recusal
+from docarchive.domain.identifiers import PartyId, new_id
 from docarchive.domain.laws.rule_source import Weight
 from docarchive.domain.relation import Relation, RelationKind
-from rule_builders import FINE, HANDLERS, PERSON, UNIT, doc, event, file_of, paper, rules, served
+from rule_builders import FINE, HANDLERS, PERSON, UNIT, at, doc, event, file_of, paper, rules, served
 
 
 def anew(kind, earlier, form_id, **values):
@@ -529,6 +531,25 @@ def test_a_whole_case_is_checked_paper_by_paper_each_without_itself():
     assert check_case(file_of(*lawful, decision), rules()) == []
     found = check_case(file_of(NOTICE, served(NOTICE, "2026-11-16"), decision), rules())
     assert [(item.guard_id, item.record_id) for item in found] == [("filing_before_decision", decision.id)]
+
+
+def test_the_work_of_checking_a_case_grows_with_its_papers_and_not_with_their_square(monkeypatch):
+    """Thrice as many parties, each told, served and decided on: thrice as many clocks are worked out."""
+    counted = []
+    work_out = clocks._clock
+    monkeypatch.setattr(clocks, "_clock", lambda *args: counted.append(args) or work_out(*args))
+
+    def worked_out(parties):
+        people = [replace(UNIT, id=PartyId(new_id(at(DAY)))) for _ in range(parties)]
+        told = [doc("penalty_notice", "2026-11-16", one, penalties=FINE, **TOLD) for one in people]
+        decided = [doc(D, DAY, one, penalties=FINE, **TOLD) for one in people]
+        receipts = [replace(served(item, "2026-11-16"), party_id=item.party_id) for item in told]
+        file = replace(file_of(FILED, *told, *receipts, *decided), parties=tuple(people))
+        counted.clear()
+        assert check_case(file, rules()) == []
+        return len(counted)
+
+    assert 0 < worked_out(30) <= 3 * worked_out(10)
 
 
 @pytest.mark.parametrize(

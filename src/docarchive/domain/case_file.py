@@ -15,7 +15,7 @@ from docarchive.domain.handler_change import Recusal
 from docarchive.domain.identifiers import PartyId
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
-from docarchive.domain.record import Record
+from docarchive.domain.record import Record, Service
 from docarchive.domain.standing import (
     corrected_chain,
     counted_from,
@@ -119,14 +119,16 @@ class CaseFile:
     def _deemed(self, day: date, method: str) -> date:
         return day + timedelta(days=self.public_service_days) if method == PUBLIC_NOTICE else day
 
-    def _rows(self, record: Record) -> Iterator[Any]:
+    @cached_property
+    def _served(self) -> Sequence[tuple[PartyId, str, Service]]:
+        """Every row of the receipts: whose it is, what it names as it is compared, the row."""
+        return [(item.party_id, compact(row.document), row) for item in self.issued for row in item.services]
+
+    def _rows(self, record: Record) -> Iterator[Service]:
         wanted = compact(str(record.number)) if record.number else compact(record.title)
-        for receipt in self.issued:
-            if record.number is None and receipt.party_id != record.party_id:
-                continue
-            for row in receipt.services:
-                if wanted in compact(row.document):
-                    yield row
+        for party_id, named, row in self._served:
+            if wanted in named and (record.number is not None or party_id == record.party_id):
+                yield row
 
 
 def payable_fen(record: Record, by: date = date.max) -> int:

@@ -1,6 +1,6 @@
 """The clocks of a case: every deadline that began, when it ends, and how it stands; pure computation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum, StrEnum
@@ -86,6 +86,10 @@ class Clock:
         return bool(self.ended_on and self.due and self.ended_on > self.due.day)
 
 
+Wanted = Callable[[PartyId | None, Record | None], bool]
+"""Whether a clock is wanted that runs for this party (None: for the case) and is about this document."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Start:
     at: date | datetime | None
@@ -105,13 +109,19 @@ def clocks_of(file: CaseFile, rules: DeadlineRules, *, now: datetime) -> list[Cl
     """Every clock of a case as it stands at *now*, in the order of the rules."""
     clocks: list[Clock] = []
     for rule in rules.deadlines:
-        if rule.given and not file.papers(*rule.given):
-            continue
-        for start in _starts(rule, file, clocks):
-            if rule.given_events and not file.happened(*rule.given_events, party_id=start.party_id):
-                continue
-            clocks += _clocks(rule, start, file, rules, now)
+        clocks += list(_clocks_by(rule, file, rules, clocks, _every, now))
     return clocks
+
+
+def clocks_by(
+    rule_id: str, file: CaseFile, rules: DeadlineRules, *, wanted: Wanted, now: datetime
+) -> list[Clock]:
+    """The clocks of one deadline, those of `clocks_of` that are *wanted*; no others are worked out but what they need."""
+    *before, asked = rules.up_to(rule_id)
+    clocks: list[Clock] = []
+    for rule in before:
+        clocks += list(_clocks_by(rule, file, rules, clocks, _every, now))
+    return list(_clocks_by(asked, file, rules, clocks, wanted, now))
 
 
 def most_pressing_first(clock: Clock) -> tuple[int, date]:
@@ -119,17 +129,38 @@ def most_pressing_first(clock: Clock) -> tuple[int, date]:
     return list(ClockState).index(clock.state), clock.due.day if clock.due else date.max
 
 
-def _starts(rule: Deadline, file: CaseFile, clocks: Sequence[Clock]) -> Iterator[_Start]:
+def _every(_party_id: PartyId | None, _record: Record | None) -> bool:
+    return True
+
+
+def _clocks_by(
+    rule: Deadline,
+    file: CaseFile,
+    rules: DeadlineRules,
+    clocks: Sequence[Clock],
+    wanted: Wanted,
+    now: datetime,
+) -> Iterator[Clock]:
+    """Clocks of one deadline; *clocks* are those of the deadlines it is counted from."""
+    if rule.given and not file.papers(*rule.given):
+        return
+    for start in _starts(rule, file, clocks, wanted):
+        if not rule.given_events or file.happened(*rule.given_events, party_id=start.party_id):
+            yield from _clocks(rule, start, file, rules, now)
+
+
+def _starts(rule: Deadline, file: CaseFile, clocks: Sequence[Clock], wanted: Wanted) -> Iterator[_Start]:
     parties = [party.id for party in file.parties] if rule.per_party else [None]
     for trigger in rule.starts:
         for record in file.papers(*trigger.issued, *trigger.served):
-            if _applies(trigger, record):
+            if wanted(record.party_id if rule.per_party else None, record) and _applies(trigger, record):
                 yield _from_paper(rule, trigger, record, file)
         for party_id in parties:
             events = file.happened(*trigger.events, party_id=party_id)
-            if events:
+            if events and wanted(party_id, None):
                 yield _from_event(events[-1], party_id)
-            yield from _from_clocks(trigger, clocks, party_id)
+            from_clocks = _from_clocks(trigger, clocks, party_id)
+            yield from (start for start in from_clocks if wanted(party_id, start.record))
 
 
 def _from_paper(rule: Deadline, trigger: Trigger, record: Record, file: CaseFile) -> _Start:

@@ -143,6 +143,15 @@ class DeadlineRules:
         """The deadline of this id; every id in rules was checked when they were read."""
         return next(rule for rule in self.deadlines if rule.id == rule_id)
 
+    def up_to(self, rule_id: str) -> Sequence[Deadline]:
+        """The deadline of this id, last, and those before from whose clocks it is counted, and so on."""
+        found, named = list[Deadline](), {rule_id}
+        for rule in reversed(self.deadlines):
+            if rule.id in named:
+                found.append(rule)
+                named.update(one for trigger in rule.starts for one in (*trigger.clocks, *trigger.overdue))
+        return found[::-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Due:

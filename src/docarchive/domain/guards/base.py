@@ -1,7 +1,7 @@
 """What guards look at and what they say; the guards themselves are in the modules ``guards_…``."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from docarchive.domain.case_file import CaseFile, compact, value_at
-from docarchive.domain.clocks.clocks import Clock, clocks_of
+from docarchive.domain.clocks.clocks import Clock, clocks_by
 from docarchive.domain.clocks.deadlines import DeadlineRules
 from docarchive.domain.days.local_time import CHINA
 from docarchive.domain.findings import Finding
@@ -138,12 +138,6 @@ class View:
         wanted = self.paper.relation.record_id if self.paper.relation else None
         return next((item for item in self.whole.records if item.id == wanted), None)
 
-    @cached_property
-    def clocks(self) -> Sequence[Clock]:
-        """The case's clocks at the end of the paper's day."""
-        evening = datetime.combine(self.paper.doc_date, time(23, 59, 59), CHINA)
-        return clocks_of(self.file, self.rules.deadlines, now=evening)
-
     def said_on(self, *names: str) -> date:
         """The day on which the office first said what the paper says in these fields.
 
@@ -154,17 +148,18 @@ class View:
             return self.paper.doc_date
         return counted_from(earlier, self.whole.records, names).doc_date or self.paper.doc_date
 
-    def clock(self, rule_id: str) -> Iterator[Clock]:
-        """Clocks of one rule that run for the paper's party (or the case) and began by its date."""
-        for clock in self.clocks:
-            mine = clock.party_id in (None, self.paper.party_id)
-            if clock.rule.id == rule_id and mine and not self._later(clock.record):
-                yield clock
+    def clock(self, rule_id: str) -> Sequence[Clock]:
+        """Clocks of one rule that run for the paper's party (or the case) and began by its date, as they stood in the evening."""
+        evening = datetime.combine(self.paper.doc_date, time(23, 59, 59), CHINA)
+        return clocks_by(rule_id, self.file, self.rules.deadlines, wanted=self._is_mine, now=evening)
 
     def earlier(self, *form_ids: str, whole_case: bool = False) -> Sequence[Record]:
         """Papers of these forms up to the paper's date, of its party unless of the *whole_case*, by date."""
         party_id = None if whole_case else self.paper.party_id
         return [item for item in self.file.papers(*form_ids, party_id=party_id) if not self._later(item)]
+
+    def _is_mine(self, party_id: PartyId | None, record: Record | None) -> bool:
+        return party_id in (None, self.paper.party_id) and not self._later(record)
 
     def _later(self, record: Record | None) -> bool:
         return record is not None and (record.doc_date or date.min) > self.paper.doc_date
