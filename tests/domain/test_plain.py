@@ -58,7 +58,10 @@ def test_a_float_has_no_canonical_form():
 
 @pytest.mark.parametrize(
     "change",
-    [{"title": 3}, {"kind": "letter"}, {"recorded_at": "yesterday"}, {"representations": [{}]}, {"new": 1}],
+    [
+        *({"title": 3}, {"form_id": 3}, {"page_count": "3"}, {"informant": 1}, {"values": [["a", 1]]}),
+        *({"kind": "letter"}, {"recorded_at": "yesterday"}, {"representations": [{}]}, {"new": 1}),
+    ],
 )
 def test_a_wrong_shape_is_damage(change):
     with pytest.raises(DamageError):

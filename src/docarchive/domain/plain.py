@@ -129,6 +129,8 @@ def _builder(kind: Any) -> Callable[[Any], Any]:
         item = _builder(typing.get_args(kind)[0])
         return lambda data: tuple([item(one) for one in data])
     if origin is not None:
+        if typing.get_args(kind)[1] is Any:
+            return lambda data: {**data}
         value = _builder(typing.get_args(kind)[1])
         return lambda data: {key: value(one) for key, one in data.items()}
     return _build_simple(kind)
@@ -165,14 +167,29 @@ def _build_simple(kind: Any) -> Callable[[Any], Any]:
 
 
 def _build_fields(kind: Any) -> Callable[[Any], Any]:
-    builders: dict[str, Callable[[Any], Any]] = {}
+    builders: dict[str, tuple[type | None, Callable[[Any], Any]]] = {}
 
     def build(data: Any) -> Any:
         if not builders:  # not before: a type may hold values of its own type
-            builders.update({name: _builder(hint) for name, hint in typing.get_type_hints(kind).items()})
-        return kind(**{name: builders[name](item) for name, item in data.items()})
+            hints = typing.get_type_hints(kind).items()
+            builders.update({name: (_taken_as_is(hint), _builder(hint)) for name, hint in hints})
+        given = {}
+        for name, item in data.items():
+            as_is, made = builders[name]
+            given[name] = item if type(item) is as_is else made(item)
+        return kind(**given)
 
     return build
+
+
+def _taken_as_is(hint: Any) -> type | None:
+    """The JSON type whose values are the field's values: most fields are text or numbers, and need no call each."""
+    while hasattr(hint, "__supertype__"):  # NewType
+        hint = hint.__supertype__
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        named = [_taken_as_is(one) for one in typing.get_args(hint) if one is not types.NoneType]
+        return named[0]
+    return hint if hint in (str, int, bool) else None
 
 
 def _same(kind: Any) -> Callable[[Any], Any]:
