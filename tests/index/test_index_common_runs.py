@@ -11,13 +11,12 @@ from index_corpus import make_entries
 from index_oracle import Oracle
 
 from docarchive.domain.query import FilterField, IndexPage, Sort, Text
-from docarchive.index import tantivy_engine
+from docarchive.index import common_runs, tantivy_engine
 from docarchive.index.analysis import BORDER, index_tokens, query_tokens
 from docarchive.index.common_runs import (
     LEAST_RECORDS,
     LONGEST,
     SHORTEST,
-    WORDS_A_RECORD,
     CommonRuns,
     learn_runs,
     run_of,
@@ -115,18 +114,30 @@ def test_they_are_ordered_and_counted_as_other_phrases_are(entries, tmp_path):
     index.close()
 
 
+def longest_of(text, runs):
+    """For each character the longest run that begins there."""
+    starting = (
+        [run for run in (text[at : at + size] for size in range(SHORTEST, LONGEST + 1)) if run in runs]
+        for at in range(len(text))
+    )
+    return [max(some, key=len) for some in starting if some]
+
+
 @settings(deadline=None)
 @given(st.lists(SIGNS, min_size=LEAST_RECORDS, max_size=LEAST_RECORDS + 20))
 def test_what_is_said_of_a_text_is_what_stands_in_it(texts):
     squeezed = [index_tokens([text]).squeezed for text in texts]
     learnt = learn_runs(squeezed)
     runs = CommonRuns(learnt)
+    of_one = [runs.words_of([one])[0].split() for one in squeezed[:20]]
 
-    assert len(learnt) == len(set(learnt))
-    for text, one in zip(texts[:20], squeezed, strict=False):
-        said = set(runs.within(one))
-        assert said == {run for run in learnt if run in one}
-        assert all(index_tokens([text]).hold(query_tokens(run)) for run in said)
+    assert learnt == sorted(set(learnt))
+    assert [words.split() for words in runs.words_of(squeezed)][:20] == of_one
+    for text, one, words in zip(texts, squeezed, of_one, strict=False):
+        assert words == [runs.words_with(run)[0] for run in longest_of(one, set(learnt))]
+        for run in learnt:
+            assert bool(set(words).intersection(runs.words_with(run))) == (run in one)
+            assert run not in one or index_tokens([text]).hold(query_tokens(run))
 
 
 @given(SIGNS.filter(lambda text: len(query_tokens(text)) > 1), SIGNS)
@@ -140,19 +151,33 @@ def test_a_run_stands_in_the_squeezed_text_where_and_only_where_its_pairs_stand(
 
 
 def test_nothing_is_learnt_from_few_records_and_nothing_rare_from_many():
-    assert learn_runs(["统一社会信用代码"] * (LEAST_RECORDS - 1)) == []
-    rare = ["甲乙丙丁"] * 4 + ["统一社会"] * (LEAST_RECORDS - 4)
+    assert learn_runs(["统一社会信用代码" + BORDER] * (LEAST_RECORDS - 1)) == []
+    rare = ["甲乙丙丁" + BORDER] * 4 + ["统一社会" + BORDER] * (LEAST_RECORDS - 4)
     assert learn_runs(rare) == ["一社会", "统一社", "统一社会"]
 
 
-def test_alike_papers_give_no_more_words_than_there_is_room_for_and_the_most_common_first():
-    everywhere, often = "统一社会信用代码", "".join(map(chr, range(0x4E00, 0x4E00 + 2 * WORDS_A_RECORD)))
-    sample = [everywhere + BORDER + often] * (LEAST_RECORDS - 30) + [everywhere] * 30
+def test_of_more_runs_than_one_build_may_learn_the_most_common_are_and_with_each_its_beginnings(monkeypatch):
+    everywhere, often = "统一社会信用代码", "".join(map(chr, range(0x4E00, 0x4F00)))
+    sample = [everywhere + BORDER + often + BORDER] * (LEAST_RECORDS - 30) + [everywhere + BORDER] * 30
+    monkeypatch.setattr(common_runs, "MOST_RUNS", 400)
     learnt = learn_runs(sample)
-    runs = CommonRuns(learnt)
 
-    assert sum(len(set(runs.within(text))) for text in sample) <= WORDS_A_RECORD * len(sample)
-    assert set(learnt[:21]) == runs_of(everywhere)
-    assert WORDS_A_RECORD < len(learnt) < 2 * WORDS_A_RECORD
-    assert all(run[:-1] in runs for run in learnt if len(run) > SHORTEST)
+    assert len(learnt) == 400
+    assert set(learnt) > runs_of(everywhere)
+    assert all(run[:-1] in learnt for run in learnt if len(run) > SHORTEST)
     assert learn_runs(sample) == learnt
+
+
+def test_nothing_is_learnt_that_a_digit_or_a_letter_stands_in_or_that_crosses_from_value_to_value():
+    assert learn_runs([f"第1条甲乙丙{BORDER}丁ab戊{BORDER}"] * LEAST_RECORDS) == [
+        "条甲乙",
+        "条甲乙丙",
+        "甲乙丙",
+    ]
+
+
+def test_the_longest_within_a_run_are_those_in_no_other():
+    runs = CommonRuns(sorted(runs_of("安全生产") | runs_of("生产经营单位") | runs_of("主要")))
+
+    assert runs.longest_within("某安全生产经营单位的") == ["安全生产", "生产经营单位"]
+    assert runs.longest_within("安全") == []

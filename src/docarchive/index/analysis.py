@@ -136,7 +136,7 @@ def normalise(text: str) -> str:
 
 def _folded(text: str) -> str:
     """The same of many characters by one look into a table."""
-    signs = _signs(text)
+    signs = signs_of(text)
     codes = _CODES[signs]
     if codes.max() >= _UNKNOWN:
         for code in {int(sign) for sign in signs[codes == _UNKNOWN]}:
@@ -146,14 +146,16 @@ def _folded(text: str) -> str:
     most = codes.max()
     if most == _SEVERAL:
         return text.translate(_FOLDING)
-    return _text_of(codes[codes != _NOTHING] if most == _NOTHING else codes)
+    return text_of(codes[codes != _NOTHING] if most == _NOTHING else codes)
 
 
-def _signs(text: str) -> Signs:
+def signs_of(text: str) -> Signs:
+    """The characters of *text*."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _text_of(signs: Signs) -> str:
+def text_of(signs: Signs) -> str:
+    """The text whose characters are *signs*, in whatever shape."""
     return signs.tobytes().decode("utf-32-le", "surrogatepass")
 
 
@@ -254,7 +256,7 @@ def _side_by_side(squeezed: str) -> tuple[str, str]:
         return _unit_by_unit(squeezed.split(BORDER)[:-1])
     instead = dict(zip(longer, _STAND_INS, strict=False))
     stood = {run: "".join([instead.get(unit, unit) for unit in units]) for run, units in runs.items()}
-    signs = _signs(_RUN.sub(lambda run: stood[run[0]], squeezed) if runs else squeezed)
+    signs = signs_of(_RUN.sub(lambda run: stood[run[0]], squeezed) if runs else squeezed)
     pairs = _words(signs[:-1], signs[1:])
     known = np.sort(signs)
     known = known[1:][known[1:] != known[:-1]]  # each once, without the border, which is the first
@@ -270,7 +272,7 @@ def _words(one: Signs | int, two: Signs) -> str:
     """Words of two signs each, parted by blanks."""
     made = np.full((len(two), 3), ord(" "), dtype="<u4")
     made[:, 0], made[:, 1] = one, two
-    return _text_of(made).rstrip(" ")
+    return text_of(made).rstrip(" ")
 
 
 def _pairs(units: Sequence[str]) -> list[str]:

@@ -1,66 +1,149 @@
-"""Runs of characters that stand in a good part of all records, each found as one word.
+"""Runs of characters that stand in a good part of all records, found without reading where in each they stand.
 
 A run is found by its pairs, side by side. Where all of them are common (统一社会信用代码 stands on every paper), the places of
 each in each record must be read, which takes a tenth of a second among a million records. So a build learns from a sample
-which runs of three to eight characters are that common, and keeps for each which records hold it: no places, a few bits
-a record. Where papers are alike nearly every run is common, so only the most common are learnt, as many as
-`WORDS_A_RECORD` allows.
+which runs of three to eight characters are that common, and keeps of a record which of them stand in it: one word, without
+place, for the longest that begins at each character. A run is asked for by its own word and those of all runs that begin with
+it, so that one word a character says all of them.
 
 What a build has learnt never changes, else records written before would lack a run learnt later. A run that is not among
-them is found by its pairs as ever: the records are the same; in their order by relevance a run counts once a record.
+them is found by its pairs as ever: the records are the same.
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from ahocorasick_rs import AhoCorasick
+import numpy as np
+from numpy.typing import NDArray
 
-from docarchive.index.analysis import BORDER, IN_RUN
+from docarchive.index.analysis import BORDER, IN_RUN, Signs, signs_of, text_of
 
 SHORTEST, LONGEST = 3, 8
 """Two characters are a pair; longer runs than these are rarely asked for."""
 LEAST_RECORDS = 100
 """Of a sample; fewer tell little, and few records are gone through at once."""
-WORDS_A_RECORD = 600
-"""How many runs a record holds of those learnt, on average: what they may cost."""
+MOST_RUNS = 100_000
+"""That one build learns, the most common first; there are words for ten times as many."""
 _SHARE = 0.05
 """Of the records; reading the places of rarer runs takes little time."""
-_TWO_IN_RUN = re.compile(f"{IN_RUN}{IN_RUN}")
+_FIRST_WORD = 0x10000
+"""Each run's word is a single sign, those of runs with one beginning side by side; none of them is a blank."""
+_TEXTS = 64
+"""Looked through at a time: few enough for the processor's own memory."""
+
+Numbers = NDArray[np.intp]
 
 
 class CommonRuns:
     """What one build has learnt."""
 
-    def __init__(self, runs: Collection[str] = ()) -> None:
-        """Know *runs*."""
-        self._runs = frozenset(runs)
+    def __init__(self, runs: Sequence[str] = ()) -> None:
+        """Know *runs*, as `learn_runs` gave them."""
+        self._runs = runs
+        self._known = frozenset(runs)
 
     def __contains__(self, run: object) -> bool:
-        return run in self._runs
+        return run in self._known
 
-    def within(self, squeezed: str) -> Sequence[str]:
-        """Those that stand in a text, as often as they do: an engine tells them apart in less time than it takes here.
+    def words_of(self, texts: Sequence[str]) -> list[str]:
+        """For each text the words of the runs in it, parted by blanks.
 
         Args:
-            squeezed: As in `FieldTokens`.
+            texts: As `FieldTokens.squeezed`.
         """
-        return self._finder.find_matches_as_strings(squeezed, overlapping=True) if self._runs else ()
+        if not self._runs:
+            return [""] * len(texts)
+        return [
+            words for at in range(0, len(texts), _TEXTS) for words in self._words(texts[at : at + _TEXTS])
+        ]
+
+    def words_with(self, run: str) -> list[str]:
+        """The words of which a record holds one where and only where a run that is known stands in it."""
+        first = bisect_left(self._runs, run)
+        behind = bisect_left(self._runs, run + chr(0x10FFFF))
+        return [chr(_FIRST_WORD + number) for number in range(first, behind)]
 
     def longest_within(self, run: str) -> list[str]:
         """Those that stand in a longer run, without those that stand in one another."""
-        inside = sorted(set(self.within(run)), key=lambda one: (-len(one), one))
         kept: list[str] = []
-        for one in inside:
-            if not any(one in longer for longer in kept):
-                kept.append(one)
+        end = 0
+        for at in range(len(run)):
+            ends = range(at + SHORTEST, min(at + LONGEST, len(run)) + 1)
+            furthest = max((behind for behind in ends if run[at:behind] in self._known), default=0)
+            if furthest > end:
+                end = furthest
+                kept.append(run[at:end])
         return kept
 
+    def _words(self, texts: Sequence[str]) -> Iterator[str]:
+        found = self._tree.longest(signs_of("".join(texts)))
+        at = np.flatnonzero(found >= 0)
+        words = np.full((len(at), 2), ord(" "), dtype="<u4")
+        words[:, 0] = found[at] + _FIRST_WORD
+        said, start = text_of(words), 0
+        for end in 2 * np.searchsorted(at, np.cumsum([len(text) for text in texts])):
+            yield said[start:end]
+            start = end
+
     @cached_property
-    def _finder(self) -> AhoCorasick:
-        # Looking for each run in turn would take as long as all else that is done to a text.
-        return AhoCorasick(sorted(self._runs))
+    def _tree(self) -> "_Tree":
+        return _Tree(self._runs)
+
+
+class _Tree:
+    """The beginnings of all runs as a double array, so that a whole text goes from sign to sign at once.
+
+    Each beginning has a place; one sign more leads to the place of the longer beginning, if that one's parent says so. Nothing
+    leads on from place 0. Source: Aoe, An efficient digital search algorithm by using a double-array structure (1989).
+    """
+
+    def __init__(self, runs: Sequence[str]) -> None:
+        """Lay out *runs*; with a run its beginnings of `SHORTEST` characters and more must be among them."""
+        ids = {sign: number for number, sign in enumerate(sorted(set("".join(runs))), 1)}
+        following: defaultdict[str, set[str]] = defaultdict(set)
+        for run in runs:
+            for end in range(1, len(run)):
+                following[run[:end]].add(run[end])
+        places, parents, firsts = dict(ids), {}, {}
+        free = len(ids) + 1
+        for run in sorted(following, key=lambda run: (len(run), -len(following[run]))):
+            numbers = [ids[sign] for sign in following[run]]
+            while free in parents:
+                free += 1
+            first = free - min(numbers)
+            while any(first + number in parents for number in numbers):
+                first += 1
+            firsts[places[run]] = first
+            for sign in following[run]:
+                places[run + sign] = first + ids[sign]
+                parents[first + ids[sign]] = places[run]
+        size = max(firsts.values()) + len(ids) + 1
+        # Numbers of the kind that arrays are asked by: any other would be turned into it each time.
+        self._ids = np.zeros(0x110000, dtype=np.intp)
+        self._first = np.zeros(size, dtype=np.intp)
+        self._parent = np.full(size, -1, dtype=np.intp)
+        self._run = np.full(size, -1, dtype=np.intp)
+        self._ids[[ord(sign) for sign in ids]] = list(ids.values())
+        self._first[list(firsts)] = list(firsts.values())
+        self._parent[list(parents)] = list(parents.values())
+        self._run[[places[run] for run in runs]] = np.arange(len(runs))
+
+    def longest(self, signs: Signs) -> Numbers:
+        """For each sign of a text the number of the longest run that begins there; -1 where none does."""
+        ids = np.concatenate([self._ids.take(signs), np.zeros(LONGEST, dtype=np.intp)])
+        place = ids[: len(signs)]
+        furthest = place.copy()
+        for length in range(2, LONGEST + 1):
+            step = self._first.take(place)
+            step += ids[length - 1 : length - 1 + len(signs)]
+            stays = self._parent.take(step) == place
+            step *= stays
+            np.copyto(furthest, step, where=stays)
+            place = step
+        return self._run.take(furthest)
 
 
 def run_of(pairs: Sequence[str]) -> str | None:
@@ -71,40 +154,43 @@ def run_of(pairs: Sequence[str]) -> str | None:
 
 
 def learn_runs(sample: Sequence[str]) -> list[str]:
-    """The runs that are common in a sample of texts, the most common first.
+    """The runs that are common in a sample of texts, in order of their characters; with each its beginnings.
 
     Args:
         sample: As `FieldTokens.squeezed`; nothing is learnt from less than `LEAST_RECORDS`.
     """
     if len(sample) < LEAST_RECORDS:
         return []
-    room = WORDS_A_RECORD * len(sample)
-    common: Counter[str] = Counter()
-    places: list[Iterable[int]] = [range(len(text)) for text in sample]
-    for length in range(SHORTEST, LONGEST + 1):
-        seen = Counter[str]()
-        for text, starts in zip(sample, places, strict=True):
-            seen.update({text[at : at + length] for at in starts if at + length <= len(text)})
-        least = len(sample) * _SHARE
-        common.update({run: count for run, count in seen.items() if count >= least and BORDER not in run})
-        common = Counter(dict(_first(common, room)))
+    text = "".join(sample) + BORDER * LONGEST
+    signs = signs_of(text).astype(np.int64)
+    record = np.repeat(np.arange(len(sample) + 1), [*map(len, sample), LONGEST])
+    alone = _stand_alone(signs)
+    at = np.flatnonzero(alone)
+    group = signs[at]
+    counted: dict[str, int] = {}
+    for length in range(2, LONGEST + 1):
+        ends = at + (length - 1)
+        at, group = at[alone[ends]], group[alone[ends]]
+        _, first, group = np.unique(
+            group << 21 | signs[at + (length - 1)], return_index=True, return_inverse=True
+        )
+        in_records = np.bincount(
+            np.unique(group * len(sample) + record[at]) // len(sample), minlength=len(first)
+        )
+        common = in_records >= len(sample) * _SHARE
+        if length >= SHORTEST:
+            starts = at[first[common]].tolist()
+            runs = (text[start : start + length] for start in starts)
+            counted.update(zip(runs, in_records[common].tolist(), strict=True))
         # A run is no more common than its beginning, so longer ones are looked for where shorter ones stand.
-        places = [
-            [at for at in starts if text[at : at + length] in common]
-            for text, starts in zip(sample, places, strict=True)
-        ]
-    return [run for run in common if _is_plain(run)]
+        at, group = at[common[group]], group[common[group]]
+    most = sorted(counted, key=lambda run: (-counted[run], len(run), run))
+    return sorted(most[:MOST_RUNS])
 
 
-def _first(common: Counter[str], room: int) -> Iterator[tuple[str, int]]:
-    """The most common, shorter ones before longer, as many as there is room for."""
-    for run, count in sorted(common.items(), key=lambda item: (-item[1], len(item[0]), item[0])):
-        room -= count if _is_plain(run) else 0
-        if room < 0:
-            return
-        yield run, count
-
-
-def _is_plain(run: str) -> bool:
-    """Whether the units of *run* are its characters wherever it stands: where a digit stands alone or a letter does."""
-    return not (re.match(IN_RUN, run[0]) or re.match(IN_RUN, run[-1]) or _TWO_IN_RUN.search(run))
+def _stand_alone(signs: Numbers) -> NDArray[np.bool_]:
+    """Which signs are units by themselves wherever they stand; those of digits and letters grow together."""
+    pattern = re.compile(f"{IN_RUN}|{BORDER}")
+    kinds = np.unique(signs)
+    alone = np.array([not pattern.match(chr(kind)) for kind in kinds.tolist()], dtype=np.bool_)
+    return alone[np.searchsorted(kinds, signs)]

@@ -52,6 +52,7 @@ def tied_page(
     limit: int,
     rank: Callable[[Sequence[Handle]], Sequence[int]] | None = None,
     margin: int = _MARGIN,
+    leap: Callable[[], int] = lambda: 0,
 ) -> tuple[RecordId, ...]:
     """Hits *offset* to *offset* + *limit*, in the engine's order, equal ones by record id.
 
@@ -64,6 +65,7 @@ def tied_page(
         limit: Hits wanted.
         rank: Numbers of many hits at once, never larger than that of one whose id comes later.
         margin: How many hits before and behind the page are fetched at first, since they may equal its own.
+        leap: How many more, at least, are fetched when they all do: asked after the first window.
     """
     before = after = margin
     while True:
@@ -74,9 +76,9 @@ def tied_page(
         if first >= last:
             return ()
         if start and hits[0][0] == hits[first][0]:
-            before *= 8
+            before = max(before * 8, leap())
         elif len(hits) == asked and hits[-1][0] == hits[last - 1][0]:
-            after *= 8
+            after = max(after * 8, leap())
         else:
             break
     page: list[RecordId] = []

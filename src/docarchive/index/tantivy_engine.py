@@ -40,7 +40,7 @@ from docarchive.index.tantivy_pages import best_page, sorted_page
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 7
+_LAYOUT_VERSION = 8
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
 _SAMPLE = 100
@@ -314,8 +314,9 @@ def _write(
     for record_id in gone:
         writer.delete_documents_by_term(fields.RECORD_ID, record_id)
     common = _common_runs(values)
-    for entry in added:
-        writer.add_document(_document(entry, values, common))
+    said = common.words_of([entry.tokens[fields.TEXT].squeezed for entry in added])
+    for entry, words in zip(added, said, strict=True):
+        writer.add_document(_document(entry, values, words))
 
 
 def _learn(sample: Sequence[EntryFields], values: FacetValues) -> None:
@@ -333,12 +334,12 @@ def _runs(learnt: tuple[str, ...]) -> CommonRuns:
     return CommonRuns(learnt)
 
 
-def _document(entry: EntryFields, values: FacetValues, common: CommonRuns) -> tantivy.Document:
+def _document(entry: EntryFields, values: FacetValues, common: str) -> tantivy.Document:
     content: dict[str, object] = {fields.ID_ORDER: fields.id_order(entry.record_id)}
     for name, tokens in entry.tokens.items():
         if tokens.singles:
             content[name], content[_single(name)] = tokens.pairs, tokens.singles
-    content[_COMMON] = " ".join(common.within(entry.tokens[fields.TEXT].squeezed))
+    content[_COMMON] = common
     content |= entry.sort_keys
     content |= entry.groups
     columns, used = column_values(entry.facets, values)
@@ -394,14 +395,24 @@ def _phrase(field: str, tokens: tuple[str, ...], reader: _Reader) -> tantivy.Que
 
 def _long_text(tokens: tuple[str, ...], reader: _Reader) -> tantivy.Query:
     run = run_of(tokens)
-    if run in reader.common:
-        return tantivy.Query.term_query(_SCHEMA, _COMMON, run)
     rarest = min(range(len(tokens)), key=lambda place: reader.searcher.doc_freq(fields.TEXT, tokens[place]))
-    found = tantivy.Query.phrase_query(_SCHEMA, fields.TEXT, _cover(tokens, also=rarest))
+    if run in reader.common:  # it stands there as often as its rarest pair, or nearly
+        found = tantivy.Query.term_query(_SCHEMA, fields.TEXT, tokens[rarest])
+    else:
+        found = tantivy.Query.phrase_query(_SCHEMA, fields.TEXT, _cover(tokens, also=rarest))
     # The places of pairs are read where all of them stand; the runs within keep that from being nearly everywhere.
     within = reader.common.longest_within(run) if run else ()
-    held = [_unscored(tantivy.Query.term_query(_SCHEMA, _COMMON, one)) for one in within]
-    return tantivy.Query.boolean_query([(Occur.Must, found), *((Occur.Must, one) for one in held)])
+    held = [(Occur.Must, _unscored(_holding(one, reader))) for one in within]
+    return tantivy.Query.boolean_query([(Occur.Must, found), *held])
+
+
+def _holding(run: str, reader: _Reader) -> tantivy.Query:
+    """The records in which a common run stands."""
+    # Not as a set of terms: that one is gathered whole, even where only a few records are looked at.
+    words = (
+        tantivy.Query.term_query(_SCHEMA, _COMMON, word, "basic") for word in reader.common.words_with(run)
+    )
+    return tantivy.Query.boolean_query([(Occur.Should, word) for word in words])
 
 
 def _cover(tokens: tuple[str, ...], *, also: int = 0) -> list[str | tuple[int, str]]:

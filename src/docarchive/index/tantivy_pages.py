@@ -22,6 +22,8 @@ Page = tuple[int, tuple[RecordId, ...]]
 _MARGIN = 16
 _PART = 4
 """A fourth of the hits before a page is fetched with it: far behind, thousands are equally good, and a second pass is dear."""
+HITS_A_FETCH = 32
+"""Going through as many hits takes as long as fetching one."""
 _SHALLOW = 100
 """Hits up to which ordering by text is quicker."""
 _MOST_VALUES = 60_000
@@ -58,6 +60,7 @@ def best_page(searcher: tantivy.Searcher, query: tantivy.Query, offset: int, lim
             int(number or 0) for number in searcher.fast_field_values(fields.ID_ORDER, list(addresses))
         ],
         margin=max(_MARGIN, offset // _PART),
+        leap=lambda: counted[0] // HITS_A_FETCH,
     )
     return counted[0], page
 
