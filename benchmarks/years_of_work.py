@@ -111,6 +111,7 @@ class Paper:
     services: tuple[dict[str, Any], ...]
     decision: dict[str, Any] | None
     places: tuple[dict[str, Any], ...]
+    counted: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,8 @@ class Years:
             folded=fold(f"{case.name}\n{case.cause}"),
             body=_body(case),
             reported=int(case.source == "举报投诉"),
+            source=case.source,
+            closed_on=case.closed_on.isoformat() if case.closed_on else None,
         )
         for place, party_id in enumerate(case.party_ids):
             self._add(tables.case_parties, case_id=case.id, position=place, party_id=party_id)
@@ -321,6 +324,9 @@ class Years:
             self._add(tables.penalties, **{**item, "record_id": record_id, "party_id": owner.id})
         for item in paper.services:
             self._add(tables.services, **{**item, "record_id": record_id})
+        for item in paper.counted:
+            same = {"record_id": record_id, "case_id": case.id, "doc_date": day.isoformat()}
+            self._add(tables.counted_papers, **{**item, **same})
         if paper.decision:
             same = {"record_id": record_id, "case_id": case.id, "party_id": owner.id, "number": printed}
             self._add(tables.decisions, **{**paper.decision, **same, "decided_on": day.isoformat()})
@@ -591,7 +597,10 @@ class Years:
         line = f'{{"actor":"clerk","at":"{at}",{named}"detail":{{{detail}}},"kind":"{kind}",'
         line += f'"objects":[],{record}"seq":{seq},"v":1}}'
         row = dict.fromkeys(("party_id", "case_id", "record_id", "officer_id", "arrival_id"))
-        self._add(tables.facts, **{**row, **about, "seq": seq, "kind": kind, "at": at, "line": line})
+        self._add(
+            tables.facts,
+            **{**row, **about, "seq": seq, "kind": kind, "at": at, "line": line, "actor": "clerk"},
+        )
         return seq
 
     def _add(self, table: Table, **row: Any) -> None:
@@ -663,7 +672,8 @@ def _papers(db: Connection) -> list[Paper]:
 
         decision = of(tables.decisions)
         parts = (of(tables.representations), of(tables.penalties), of(tables.services))
-        found.append(Paper(dict(row), *parts, decision[0] if decision else None, of(tables.decision_places)))
+        compared = (decision[0] if decision else None, of(tables.decision_places))
+        found.append(Paper(dict(row), *parts, *compared, of(tables.counted_papers)))
     return found
 
 

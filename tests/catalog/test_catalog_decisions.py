@@ -172,6 +172,8 @@ def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered
             "DROP TABLE decision_places",
             "DROP INDEX ix_cases_cause",
             "DROP INDEX ix_facts_case_id",
+            "DROP INDEX ix_facts_actor_seq",
+            "ALTER TABLE facts DROP COLUMN actor",
             "DROP INDEX ix_cases_opened_on_seq_folded_id",
             "CREATE INDEX ix_cases_opened_on_seq ON cases (opened_on, seq)",
             "DROP INDEX ix_records_form_id_doc_date",
@@ -187,7 +189,8 @@ def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered
             *(f"ALTER TABLE parties DROP COLUMN {name}" for name in ("industry", "region", "scale")),
             "ALTER TABLE party_names DROP COLUMN initials",
             *(f"ALTER TABLE records DROP COLUMN {name}" for name in ("side", "informant")),
-            "ALTER TABLE cases DROP COLUMN reported",
+            *(f"ALTER TABLE cases DROP COLUMN {name}" for name in ("reported", "source", "closed_on")),
+            "DROP TABLE counted_papers",
             "UPDATE alembic_version SET version_num = '0005'",
         ):
             tx._db.execute(text(statement))

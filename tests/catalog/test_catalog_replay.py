@@ -40,7 +40,8 @@ def test_a_dump_is_sorted_and_names_every_table_of_the_truth_but_no_work_in_hand
     receipt = build.record(
         50, of=build.case(1), services=(Service("决定书", "某人", build.NOON.date(), "直接"),)
     )
-    build.play(catalog, *STORY, *build.register(lucky), build.issue(receipt))
+    seen = build.record(51, of=build.case(1), form_id="inspection_record", penalties=())
+    build.play(catalog, *STORY, *build.register(lucky), build.issue(receipt), build.issue(seen))
     with catalog.transaction() as tx:
         tx.set_note("last_verify", {"ok": True})
     lines = build.dump(catalog)
@@ -48,7 +49,7 @@ def test_a_dump_is_sorted_and_names_every_table_of_the_truth_but_no_work_in_hand
     assert lines == sorted(lines)
     assert {line.split("\t")[0] for line in lines} == {
         "agency", "appraisals", "case_events", "case_officers", "case_parties", "cases", "certificates",
-        "comparisons", "decision_places", "decisions", "disposals", "disposed_records",
+        "comparisons", "counted_papers", "decision_places", "decisions", "disposals", "disposed_records",
         "disposed_volumes", "facts", "handler_changes", "holds", "kept_arrivals", "ledger_head",
         "lendings", "numbers", "officers", "parties", "party_names", "penalties", "publications",
         "record_pages", "record_texts", "recorders", "records", "register_entries", "representations",

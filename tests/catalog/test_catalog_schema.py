@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 
@@ -15,15 +16,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, inspect, text
 
 from docarchive.catalog import schema, tables
 from docarchive.catalog.engines import begin_file, database_url, writing_engine
 from docarchive.catalog.sql import SqlCatalog
+from docarchive.domain.facts import FactKind, Voided
+from docarchive.domain.relation import Relation, RelationKind
 
 DDL = text(
     "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name != 'alembic_version' ORDER BY name"
 )
+UNDONE = {
+    "0026": ("DROP INDEX ix_facts_actor_seq", "ALTER TABLE facts DROP COLUMN actor"),
+    "0027": (
+        "DROP TABLE counted_papers",
+        *(f"ALTER TABLE cases DROP COLUMN {name}" for name in ("source", "closed_on")),
+    ),
+}
+"""What takes a version back to the one before it."""
+ANOTHER = '外"\\'
 
 
 def clauses(connection):
@@ -76,6 +88,81 @@ def test_volumes_of_an_earlier_version_say_of_which_side_they_are():
             ("secondary", "secondary"),
         ]
     engine.dispose()
+
+
+def go_back(catalog, version):
+    """Take the tables back to an earlier version."""
+    with catalog.transaction() as tx:
+        for made in (number for number in sorted(UNDONE, reverse=True) if number > version):
+            for statement in UNDONE[made]:
+                tx._db.execute(text(statement))
+        tx._db.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+
+
+def by_another(value):
+    """A fact of somebody whose name is written with escapes in the ledger."""
+    ((fact, body),) = build.register(value)
+    return replace(fact, actor=ANOTHER), body
+
+
+def test_facts_of_an_earlier_version_name_their_actors(registered):
+    build.play(registered, by_another(build.officer(3)))
+    wanted = build.dump(registered)
+    go_back(registered, "0025")
+    registered.prepare()
+
+    assert build.dump(registered) == wanted
+    with registered.reading() as reader:
+        assert [act.seq for act in reader.acts(user=ANOTHER)] == [reader.fact_count() - 1]
+        assert len(reader.acts(user="clerk")) == reader.fact_count() - 1
+
+
+def test_an_upgrade_cut_off_half_way_leaves_the_tables_as_they_were_and_the_next_does_it_all(registered):
+    build.play(registered, by_another(build.officer(3)))
+    wanted = build.dump(registered)
+    go_back(registered, "0025")
+    written = []
+
+    def cut(connection, cursor, statement, *_):
+        if statement.startswith("UPDATE facts"):
+            written.append(statement)
+            if len(written) > 1:
+                raise KeyboardInterrupt
+
+    event.listen(registered._writing, "before_cursor_execute", cut)
+    with pytest.raises(KeyboardInterrupt):
+        registered.prepare()
+    event.remove(registered._writing, "before_cursor_execute", cut)
+    with registered.reading() as reader:
+        assert "actor" not in {column["name"] for column in inspect(reader._db).get_columns("facts")}
+        assert not schema.is_current(reader._db)
+    registered.prepare()
+
+    assert build.dump(registered) == wanted
+
+
+def test_papers_and_cases_of_an_earlier_version_are_counted_like_new_ones(registered):
+    case, closed = build.case(1), build.case(2, source="举报投诉")
+    findings = [{"is_major_hazard": True}, {"is_major_hazard": False}, {}]
+    seen = build.record(1, of=case, form_id="inspection_record", values={"findings": findings}, penalties=())
+    again = replace(seen, id=build.record(2, of=case).id, code_uid=None, values={"findings": []})
+    again = replace(again, relation=Relation(RelationKind.CORRECTS, seen.id, "隐患"))
+    filed = build.record(3, of=closed, form_id="case_filing_approval", values=None, penalties=())
+    void = build.record(4, of=case, form_id="rectification_order", penalties=())
+    undated = build.record(5, of=case, form_id="reinspection_opinion", penalties=(), doc_date=None)
+    build.play(registered, *build.register(closed))
+    build.play(registered, *map(build.issue, (seen, again, filed, void, undated)))
+    build.play(registered, build.fact(FactKind.DOCUMENT_VOIDED, Voided("错误"), record_id=void.id))
+    build.play(registered, build.seal(build.volume(closed, filed)))
+    wanted = build.dump(registered)
+    counted = [line for line in wanted if line.startswith("counted_papers")]
+    go_back(registered, "0026")
+    registered.prepare()
+
+    assert build.dump(registered) == wanted
+    assert len(counted) == 3
+    assert '"hazards":3,"major_hazards":1' in counted[0]
+    assert any('"closed_on":"2026-03-30"' in line for line in wanted if line.startswith("cases"))
 
 
 def test_preparing_again_changes_nothing(registered):

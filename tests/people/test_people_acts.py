@@ -1,5 +1,7 @@
 """The ledger as an audit log: who did what to which record and case."""
 
+from sqlalchemy import event
+
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.facts import FactKind
 from docarchive.domain.people.acts import ACT_TITLES, act_title
@@ -32,6 +34,25 @@ def test_acts_are_found_by_actor_record_and_case_newest_first(app, cast, clerk, 
         assert opened.case_id == cast.case.id
         assert reader.acts(what=[]) == []
         assert {act.case_id for act in reader.acts(record_id=issued.id)} == {cast.case.id}
+
+
+def test_what_one_person_did_is_looked_up_not_looked_for(app, cast, issued):
+    plans = []
+    with app.catalog.reading() as reader:
+
+        def explain(connection, cursor, statement, parameters, *_):
+            if "facts" in statement and "EXPLAIN" not in statement:
+                rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+                plans.append(" ".join(row.detail for row in rows))
+
+        event.listen(reader._db, "before_cursor_execute", explain)
+        acts = reader.acts(user="tester", before=1_000, limit=2)
+
+    assert [act.user for act in acts] == ["tester", "tester"]
+    assert acts[0].seq > acts[1].seq
+    (plan,) = plans
+    assert "ix_facts_actor_seq (actor=? AND seq<?)" in plan
+    assert "TEMP B-TREE" not in plan  # they come newest first, none is read beyond the page
 
 
 def test_what_is_hidden_has_no_acts_either(app, cast, issued):

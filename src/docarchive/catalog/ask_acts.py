@@ -46,9 +46,8 @@ class ActDesk(Desk):
             .order_by(_FACT.seq.desc())
             .limit(limit)
         )
-        if user is not None:  # the line is canonical JSON, in which an actor is written in one way only
-            written = json.dumps(user, ensure_ascii=False)
-            query = query.where(_FACT.line.contains(f'"actor":{written}', autoescape=True))
+        if user is not None:
+            query = query.where(_FACT.actor == user)
         if record_id is not None:
             query = query.where(_FACT.record_id == record_id)
         if case_id is not None:

@@ -37,17 +37,6 @@ class DecisionDesk(Desk):
         found = {place: int(count) for place, count in rows}
         return [sum(found.get(lower, 0) for lower in range(place + 1)) for place in range(len(scopes))]
 
-    def decisions_dated(self, first: date, last: date) -> Sequence[Decision]:
-        query = (
-            select(*_COLUMNS)
-            .select_from(tables.decisions)
-            .join(tables.parties, _PARTY.id == _ROW.party_id)
-            .join(tables.cases, _CASE.id == _ROW.case_id)
-            .where(_ROW.void == 0, _ROW.corrected_by.is_(None), self._seen())
-            .where(_ROW.decided_on >= first.isoformat(), _ROW.decided_on <= last.isoformat())
-        )
-        return self._all(query.order_by(_ROW.decided_on, _ROW.record_id), _decision)
-
     def decisions_like(self, target: Target, scope: Scope) -> Sequence[Decision]:
         query = _joined(select(*_COLUMNS), target, scope).join(tables.cases, _CASE.id == _ROW.case_id)
         query = query.where(*_asked(target, scope), self._seen())

@@ -2,8 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
@@ -154,28 +153,6 @@ class RecordDesk(Desk):
         column = tables.records.c
         query = select(tables.records).where(column.party_id == party_id, column.void_reason.is_(None))
         return self._records(query.where(column.form_id.in_(sorted(form_ids))).order_by(column.seq))
-
-    def documents_dated(self, form_ids: Collection[str], first: date, last: date) -> Sequence[Record]:
-        column = tables.records.c
-        query = select(tables.records).where(
-            column.form_id.in_(sorted(form_ids)), column.void_reason.is_(None)
-        )
-        query = query.where(column.doc_date >= first.isoformat(), column.doc_date <= last.isoformat())
-        return self._records(query.order_by(column.doc_date, column.seq))
-
-    def cases_with(self, form_id: str, ids: Collection[CaseId], *, last: date) -> Set[CaseId]:
-        column = tables.records.c
-        # Spelt so that the index of cases is followed: that of forms would go through all of the form for each batch.
-        query = select(column.case_id).where(
-            func.coalesce(column.form_id, "") == form_id,
-            column.void_reason.is_(None),
-            column.doc_date <= last.isoformat(),
-            record_is_seen(self._sight),
-        )
-        found = set[CaseId]()
-        for some in in_batches(ids):
-            found.update(self._db.execute(query.where(column.case_id.in_(some))).scalars())
-        return found
 
     def newest_records(self, *, limit: int = 20) -> Sequence[Record]:
         query = select(tables.records).where(record_is_seen(self._sight))

@@ -40,6 +40,7 @@ from docarchive.domain.retention.appraisal import Appraisal
 from docarchive.domain.retention.disposal import DisposedCase
 from docarchive.domain.retention.hold import Hold
 from docarchive.domain.reviewing.comparables import Scope, Target
+from docarchive.domain.reviewing.counted import CountedCase, CountedDecision, CountedPaper
 from docarchive.domain.reviewing.decision import Decision
 from docarchive.domain.volumes.supplement import Supplement
 from docarchive.domain.volumes.volume import Retention, Volume
@@ -137,12 +138,6 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def documents_of_party(self, party_id: PartyId, form_ids: Collection[str]) -> Sequence[Record]:
         """Documents of these forms that a party got in all its cases and that are not void, as recorded."""
 
-    def documents_dated(self, form_ids: Collection[str], first: date, last: date) -> Sequence[Record]:
-        """Documents of these forms that are not void, dated from *first* to *last*, both included, by date."""
-
-    def cases_with(self, form_id: str, ids: Collection[CaseId], *, last: date) -> Set[CaseId]:
-        """Those of these cases with a document of this form that is not void, dated up to *last*."""
-
     def all_record_ids(self) -> Iterator[RecordId]: ...
     def count_records(self) -> int:
         """How many records there are, void ones too."""
@@ -189,11 +184,18 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def count_like(self, target: Target, scopes: Sequence[Scope]) -> Sequence[int]:
         """For each of ever wider *scopes* how many decisions are like *target*; void and corrected ones do not count."""
 
-    def decisions_dated(self, first: date, last: date) -> Sequence[Decision]:
-        """The decisions that stand, dated from *first* to *last*, both included, oldest first."""
-
     def decisions_like(self, target: Target, scope: Scope) -> Sequence[Decision]:
         """The decisions that are like *target*, oldest first."""
+
+    # figures of the days from first to last, both included
+    def papers_counted(self, first: date, last: date) -> Sequence[CountedPaper]:
+        """Documents of the forms that are counted, not void, dated then; what one of them corrects, too."""
+
+    def decisions_counted(self, first: date, last: date) -> Sequence[CountedDecision]:
+        """The decisions that stand, dated then."""
+
+    def cases_counted(self, first: date, last: date) -> Mapping[CaseId, CountedCase]:
+        """At least the cases of these papers and decisions; `CountedCase.filed_by_now` is asked for *last*."""
 
     # beside the documents
     def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:

@@ -135,6 +135,8 @@ def _columns(case: Case) -> Row:
         "opened_on": case.opened_on.isoformat(),
         "folded": fold(f"{case.name}\n{case.cause}"),
         "reported": int(began_with_report(case.source)),
+        "source": case.source,
+        "closed_on": case.closed_on.isoformat() if case.closed_on else None,
     }
 
 

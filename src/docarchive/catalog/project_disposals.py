@@ -26,6 +26,7 @@ _REASON = "材料已依法销毁 / lawfully disposed of"
 _OF_RECORDS = (
     *(tables.comparisons, tables.record_pages, tables.record_texts, tables.representations),
     *(tables.services, tables.decision_places, tables.decisions, tables.penalties, tables.publications),
+    tables.counted_papers,
 )
 _OF_VOLUMES = (tables.volume_items, tables.supplements, tables.appraisals)
 _OF_CASE = (

@@ -15,10 +15,11 @@ from docarchive.catalog.project_cases import (
     require_officers,
     require_parties,
 )
+from docarchive.catalog.project_counted import add_counted
 from docarchive.catalog.project_decisions import add_decision, void_decision
 from docarchive.catalog.project_numbers import use_number, void_number
 from docarchive.catalog.project_volumes import require_open
-from docarchive.catalog.rows import Row, add_list, add_row, find_row, put_row
+from docarchive.catalog.rows import Row, add_list, add_row, drop_rows, find_row, put_row
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import Voided
@@ -43,6 +44,7 @@ def issue_document(db: Connection, entry: Entry[Record]) -> None:
     if record.number is not None:
         use_number(db, record.number, record.id)
     add_decision(db, record)
+    add_counted(db, record)
     if stage := entry.fact.detail.get("stage"):
         reach_stage(db, case, _stage(stage))
 
@@ -70,6 +72,7 @@ def void_document(db: Connection, entry: Entry[Voided]) -> None:
     leave_stage(db, CaseId(row.case_id), record_id)
     put_row(db, tables.records, {"id": record_id}, {"void_reason": reason})
     void_decision(db, record_id)
+    drop_rows(db, tables.counted_papers, {"record_id": record_id})
     if row.number is not None:
         number = DocumentNumber(row.number_region, row.number_word, row.number_year, row.number_serial)
         void_number(db, number, record_id, reason=reason)

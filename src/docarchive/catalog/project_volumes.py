@@ -48,7 +48,8 @@ def seal_volume(db: Connection, entry: Entry[Volume]) -> None:
     add_list(db, tables.volume_items, owner, [{"record_id": item.record_id} for item in volume.items])
     closed = case.closed(volume.closed_on, filed_on=local_day(volume.sealed_at))
     body = canonical_json(to_plain(closed)).decode()
-    put_row(db, tables.cases, {"id": case.id}, {"seq": seq, "stage": closed.stage.value, "body": body})
+    row = {"seq": seq, "stage": closed.stage.value, "closed_on": volume.closed_on.isoformat(), "body": body}
+    put_row(db, tables.cases, {"id": case.id}, row)
 
 
 def require_open(db: Connection, case_id: str, entry: Entry[Any]) -> None:

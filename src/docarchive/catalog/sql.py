@@ -18,6 +18,7 @@ from docarchive.catalog.ask_comparisons import ComparisonDesk
 from docarchive.catalog.ask_decisions import DecisionDesk
 from docarchive.catalog.ask_disposals import DisposalDesk
 from docarchive.catalog.ask_events import EventDesk
+from docarchive.catalog.ask_figures import FigureDesk
 from docarchive.catalog.ask_finding import FindingDesk
 from docarchive.catalog.ask_index import IndexDesk
 from docarchive.catalog.ask_ledger import LedgerDesk
@@ -59,6 +60,7 @@ class SqlReader(
     DisposalDesk,
     DraftDesk,
     EventDesk,
+    FigureDesk,
     FindingDesk,
     IndexDesk,
     LedgerDesk,
@@ -141,6 +143,7 @@ class SqlTransaction(SqlReader, SignInWriter, DraftWriter, AskedOnceWriter):
             "officer_id": fact.officer_id,
             "arrival_id": fact.arrival_id,
             "line": ledger_line(fact, seq=seq).decode(),
+            "actor": fact.actor,
         }
         add_row(self._db, tables.facts, row)
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0025"
+SCHEMA = "0027"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -76,7 +76,10 @@ facts = Table(
     _maybe("officer_id"),
     _maybe("arrival_id"),
     _text("line"),
+    # Out of the line, so that what one person did is found newest first.
+    _maybe("actor"),
     Index(None, "at"),
+    Index(None, "actor", "seq"),
     Index(None, "record_id"),
     Index(None, "case_id"),
 )
@@ -134,6 +137,9 @@ cases = Table(
     _text("body"),
     # Whether it began with a report: then its papers may tell of an informant.
     Column("reported", Integer),
+    # What figures are counted by.
+    _maybe("source"),
+    _maybe("closed_on"),
     Index(None, "opened_on", "seq", "folded", "id"),
     Index(None, "stage", "opened_on", "seq", "id"),
     Index(None, "cause"),
@@ -231,6 +237,20 @@ decision_places = Table(
     _text("article"),
     Index(None, "place"),
     Index(None, "article"),
+)
+# The documents that figures count, as long as they are not void: few columns, so that a year is gone through at once.
+counted_papers = Table(
+    "counted_papers",
+    metadata,
+    _of("record_id", "records.id", key=True),
+    _of("case_id", "cases.id"),
+    _text("form_id"),
+    _text("doc_date"),
+    Column("hazards", Integer, nullable=False),
+    Column("major_hazards", Integer, nullable=False),
+    _maybe("corrects"),
+    Index(None, "doc_date"),
+    Index(None, "case_id", "form_id", "doc_date"),
 )
 services = Table(
     "services",

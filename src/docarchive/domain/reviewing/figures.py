@@ -4,15 +4,25 @@ Source: domain/seeds (000 weekly, monthly, quarterly; 001 year-on-year measures;
 inspections to penalties). Fines are shown, never set as a goal (行政处罚法 2021 第七十四条).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from docarchive.domain.case import Case, Stage
-from docarchive.domain.case_file import value_at
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
 from docarchive.domain.record import Record
+from docarchive.domain.reviewing.counted import (
+    FILING,
+    INSPECTION,
+    ORDER,
+    REINSPECTION,
+    CountedCase,
+    CountedDecision,
+    CountedPaper,
+    counted_paper,
+)
 from docarchive.domain.reviewing.decision import Decision
 
 UNKNOWN_REGION = "（未填区域）"
@@ -37,7 +47,7 @@ class CaseFigures:
     """It has been filed at all."""
     closed: bool = False
     """It is closed by the end of the period."""
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Decision | CountedDecision, ...] = ()
     key_matter: bool = False
 
 
@@ -62,7 +72,7 @@ def _fines(item: CaseFigures) -> int:
 
 def _double(item: CaseFigures) -> bool:
     """一案双罚: a unit and a person are punished in one case."""
-    return {decision.party_kind for decision in item.decisions} == set(PartyKind)
+    return len(item.decisions) > 1 and {decision.party_kind for decision in item.decisions} == set(PartyKind)
 
 
 def ratio_permille(part: int, whole: int) -> int | None:
@@ -108,18 +118,17 @@ MEASURES: Mapping[str, Measure] = {
 
 def figures_of(cases: Sequence[CaseFigures]) -> Figures:
     """All measures, for all and for each region."""
-    regions = sorted({item.region for item in cases})
-    return Figures(
-        _values(cases),
-        {name: _values([item for item in cases if item.region == name]) for name in regions},
-    )
+    regions: dict[str, list[CaseFigures]] = defaultdict(list)
+    for item in cases:
+        regions[item.region].append(item)
+    return Figures(_values(cases), {name: _values(found) for name, found in sorted(regions.items())})
 
 
 def case_figures(
-    case: Case,
+    case: Case | CountedCase,
     region: str | None,
-    papers: Sequence[Record],
-    decisions: Sequence[Decision],
+    papers: Sequence[Record | CountedPaper],
+    decisions: Sequence[Decision | CountedDecision],
     *,
     last: date,
     filed_by_now: bool,
@@ -127,22 +136,19 @@ def case_figures(
     key_places: Sequence[str],
 ) -> CaseFigures:
     """What a case brought: its standing *papers* and *decisions* of the period that ends on *last*."""
-
-    def of(form_id: str) -> list[Record]:
-        return [item for item in papers if item.form_id == form_id]
-
-    found = [row for item in of("inspection_record") for row in value_at(item.values, "findings")]
+    counted = [paper if isinstance(paper, CountedPaper) else counted_paper(paper) for paper in papers]
+    forms = [paper.form_id for paper in counted]
     closed = case.stage is Stage.CLOSED if case.closed_on is None else case.closed_on <= last
     return CaseFigures(
         case.id,
         region or UNKNOWN_REGION,
         any(word in case.source for word in accident_words),
-        inspections=len(of("inspection_record")),
-        hazards=len(found),
-        major_hazards=sum(bool(row.get("is_major_hazard")) for row in found),
-        orders=len(of("rectification_order")),
-        reinspections=len(of("reinspection_opinion")),
-        filed=bool(of("case_filing_approval")),
+        inspections=forms.count(INSPECTION),
+        hazards=sum(paper.hazards for paper in counted),
+        major_hazards=sum(paper.major_hazards for paper in counted),
+        orders=forms.count(ORDER),
+        reinspections=forms.count(REINSPECTION),
+        filed=FILING in forms,
         filed_by_now=filed_by_now,
         closed=closed,
         decisions=tuple(decisions),

@@ -6,9 +6,6 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from docarchive.catalog.port import Reader
-from docarchive.domain.errors import NotFoundError
-from docarchive.domain.identifiers import RecordId
 from docarchive.domain.people.acts import Act, act_title
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessEntry
@@ -44,12 +41,16 @@ def looks_and_acts(
     visit: Visiting, user: Name = "", what: Annotated[str, Query(max_length=10)] = "", before: Before = None
 ) -> Response:
     """Who looked at what, from the access log; or with ``what=acts`` who did what, from the ledger."""
-    name, acts = user.strip().casefold(), what == "acts"
+    name, acts = user.strip(), what == "acts"
     with visit.reading() as reader:
+        # Users are written small; who acts at the keyboard is called as the machine calls them.
+        if not (acts and name and reader.acts(user=name, limit=1)):
+            name = name.casefold()
         ask = reader.acts if acts else reader.accesses
         lines: Sequence[Act | AccessEntry] = ask(user=name or None, before=before, limit=PAGE_SIZE + 1)
         shown = lines[:PAGE_SIZE]
-        named = {id_: _name_of(id_, reader) for line in shown if (id_ := line.record_id)}
+        # A number may be taken for a record that was never issued: it has no name.
+        named = reader.record_names([id_ for line in shown if (id_ := line.record_id)])
     last = shown[-1] if len(lines) > PAGE_SIZE else None
     more = last and (last.seq if isinstance(last, Act) else last.id)
     return admin_page(
@@ -63,11 +64,3 @@ def looks_and_acts(
         before=before,
         act_title=act_title,
     )
-
-
-def _name_of(record_id: RecordId, reader: Reader) -> str:
-    try:
-        record = reader.get_record(record_id)
-    except NotFoundError:  # a number was taken for it, and it was never issued
-        return ""
-    return f"{record.title} {record.number or ''}".strip()

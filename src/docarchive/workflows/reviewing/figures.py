@@ -4,7 +4,7 @@ Write order when issued: the numbers into the archive; one transaction with thei
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,23 +16,18 @@ from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, RejectedError
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.identifiers import CaseId
-from docarchive.domain.party import Enterprise
 from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import from_plain, to_plain
-from docarchive.domain.record import Record
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
-from docarchive.domain.reviewing.decision import Decision
+from docarchive.domain.reviewing.counted import CountedDecision, CountedPaper, standing_papers
 from docarchive.domain.reviewing.figure_rules import FigureRules
 from docarchive.domain.reviewing.figures import CaseFigures, Figures, case_figures, figures_of
 from docarchive.domain.reviewing.periods import Period
-from docarchive.domain.standing import standing_documents
 from docarchive.workflows.publish import publish_facts
 from docarchive.workflows.store import put_body
 
 REGISTER = "figure_report"
-_FILING = "case_filing_approval"
-_FORMS = ("inspection_record", "rectification_order", "reinspection_opinion", _FILING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +67,16 @@ class FigureDesk:
     def report(self, period: Period) -> Report:
         """The figures of a period and of those it is compared with; what was issued stands as it was."""
         with self.catalog.reading(self.sight) as reader:
-            now, before, year = (
-                self._of(item, reader) for item in (period, period.before, period.year_before)
-            )
+            now, before = self._of(period, reader), self._of(period.before, reader)
+            # Of a year both are the same.
+            same = period.year_before == period.before
+            year = before if same else self._of(period.year_before, reader)
         return Report(now, before, year, whole=sees_everything(self.sight))
+
+    def regions(self, period: Period) -> Mapping[str, Mapping[str, int | None]]:
+        """The values of each region in a period, compared with nothing."""
+        with self.catalog.reading(self.sight) as reader:
+            return self._of(period, reader).figures.regions
 
     def issue(self, period: Period) -> PeriodFigures:
         """Freeze the figures of a period that is over.
@@ -127,28 +128,24 @@ class FigureDesk:
 
 def period_cases(period: Period, reader: Reader, rules: FigureRules) -> list[CaseFigures]:
     """What each case with a paper or decision in the period brought."""
-    papers: dict[CaseId, list[Record]] = defaultdict(list)
-    for record in reader.documents_dated(_FORMS, period.first, period.last):
-        papers[record.case_id].append(record)
-    decisions: dict[CaseId, list[Decision]] = defaultdict(list)
-    for decision in reader.decisions_dated(period.first, period.last):
+    days = (period.first, period.last)
+    papers: dict[CaseId, list[CountedPaper]] = defaultdict(list)
+    for paper in standing_papers(reader.papers_counted(*days)):
+        papers[paper.case_id].append(paper)
+    decisions: dict[CaseId, list[CountedDecision]] = defaultdict(list)
+    for decision in reader.decisions_counted(*days):
         decisions[decision.case_id].append(decision)
-    cases = reader.get_cases(sorted({*papers, *decisions}))
-    owners = reader.get_parties([case.party_ids[0] for case in cases.values()])
-    filed = reader.cases_with(_FILING, cases, last=period.last)
-    made = []
-    for case_id, case in sorted(cases.items()):
-        owner = owners[case.party_ids[0]]
-        made.append(
-            case_figures(
-                case,
-                owner.region if isinstance(owner, Enterprise) else None,
-                standing_documents(papers[case_id]),
-                decisions[case_id],
-                last=period.last,
-                filed_by_now=case_id in filed,
-                accident_words=rules.accident_sources,
-                key_places=rules.key_matters,
-            )
+    cases = reader.cases_counted(*days)
+    return [
+        case_figures(
+            (case := cases[case_id]),
+            case.region,
+            papers.get(case_id, ()),
+            decisions.get(case_id, ()),
+            last=period.last,
+            filed_by_now=case.filed_by_now,
+            accident_words=rules.accident_sources,
+            key_places=rules.key_matters,
         )
-    return made
+        for case_id in sorted({*papers, *decisions})
+    ]

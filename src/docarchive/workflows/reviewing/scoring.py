@@ -95,7 +95,7 @@ def score_quarter(
     if period.kind is not PeriodKind.QUARTER:
         raise RejectedError(f"指数按季度评价 / an index is scored by quarter: {period.id}", hint="2026-Q3")
     formulas = {item.id: item.formula for item in index.indicators if item.formula is not None}
-    regions = desk.report(period).now.figures.regions if formulas else {}
+    regions = desk.regions(period) if formulas else {}
     subjects = dict.fromkeys([*entered, *(regions if not entered else ())])
     points = {
         subject: {

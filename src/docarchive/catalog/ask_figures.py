@@ -1,0 +1,84 @@
+"""What figures of a period are counted from, each kind in one question whatever the number of cases."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, select, true, union
+
+from docarchive.catalog import tables
+from docarchive.catalog.desk import Desk
+from docarchive.catalog.project_decisions import SEPARATOR
+from docarchive.catalog.seen import case_is_seen, record_with_id_is_seen
+from docarchive.domain.case import Stage
+from docarchive.domain.identifiers import CaseId
+from docarchive.domain.party import PartyKind
+from docarchive.domain.people.seeing import sees_everything
+from docarchive.domain.reviewing.counted import FILING, CountedCase, CountedDecision, CountedPaper
+
+_PAPER, _DECISION, _CASE = tables.counted_papers.c, tables.decisions.c, tables.cases.c
+_OWNER, _PARTY = tables.case_parties.c, tables.parties.c
+_COUNTED = (
+    *(_PAPER.record_id, _PAPER.case_id, _PAPER.form_id),
+    *(_PAPER.hazards, _PAPER.major_hazards, _PAPER.corrects),
+)
+_KINDS = {kind.value: kind for kind in PartyKind}
+_STAGES = {stage.value: stage for stage in Stage}
+_Condition = ColumnElement[bool]
+
+
+class FigureDesk(Desk):
+    """Answers for figures (port.Reader)."""
+
+    def papers_counted(self, first: date, last: date) -> Sequence[CountedPaper]:
+        query = select(*_COUNTED).where(_paper_dated(first, last), self._is_seen(_PAPER.record_id))
+        return self._all(query, lambda row: CountedPaper(*row))
+
+    def decisions_counted(self, first: date, last: date) -> Sequence[CountedDecision]:
+        columns = (_DECISION.case_id, _DECISION.party_kind, _DECISION.places, _DECISION.fine_fen)
+        query = select(*columns).where(_decided(first, last), self._is_seen(_DECISION.record_id))
+        return self._all(query, _decision)
+
+    def cases_counted(self, first: date, last: date) -> Mapping[CaseId, CountedCase]:
+        filing = tables.counted_papers.alias("filing")
+        filed = exists().where(
+            filing.c.case_id == _CASE.id,
+            filing.c.form_id == FILING,
+            filing.c.doc_date <= last.isoformat(),
+            self._is_seen(filing.c.record_id),
+        )
+        named = union(
+            select(_PAPER.case_id).where(_paper_dated(first, last)),
+            select(_DECISION.case_id).where(_decided(first, last)),
+        )
+        query = (
+            select(_CASE.id, _CASE.source, _CASE.stage, _CASE.closed_on, _PARTY.region, filed)
+            .join(tables.case_parties, and_(_OWNER.case_id == _CASE.id, _OWNER.position == 0))
+            .join(tables.parties, _PARTY.id == _OWNER.party_id)
+            .where(_CASE.id.in_(named), case_is_seen(self._sight))
+        )
+        return {case.id: case for case in self._all(query, _case)}
+
+    def _is_seen(self, record_id: ColumnElement[str]) -> _Condition:
+        return true() if sees_everything(self._sight) else record_with_id_is_seen(self._sight, record_id)
+
+
+def _paper_dated(first: date, last: date) -> _Condition:
+    return _PAPER.doc_date.between(first.isoformat(), last.isoformat())
+
+
+def _decided(first: date, last: date) -> _Condition:
+    """Decisions that stand, of the days asked for."""
+    days = _DECISION.decided_on.between(first.isoformat(), last.isoformat())
+    return and_(_DECISION.void == 0, _DECISION.corrected_by.is_(None), days)
+
+
+def _decision(row: Any) -> CountedDecision:
+    case_id, kind, places, fine = row
+    return CountedDecision(case_id, _KINDS[kind], tuple(places.split(SEPARATOR)) if places else (), fine)
+
+
+def _case(row: Any) -> CountedCase:
+    id_, source, stage, closed, region, filed = row
+    day = date.fromisoformat(closed) if closed else None
+    return CountedCase(id_, source, _STAGES[stage], day, region, bool(filed))
