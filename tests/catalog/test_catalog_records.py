@@ -7,6 +7,7 @@ from sqlalchemy import event, text
 from docarchive.catalog import ask_records
 from docarchive.catalog.ask_records import by_number_prefix
 from docarchive.domain.case import Stage
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.facts import FactKind, Voided
 from docarchive.domain.identifiers import DocumentNumber
 from docarchive.domain.query import IndexPage
@@ -40,6 +41,11 @@ def read(item, words, **options):
 def recognise(item, source, *pages):
     value = RecordText(item.id, build.digest(source), "faster-paddle", "1", pages)
     return build.fact(FactKind.TEXT_READ, value, record_id=item.id)
+
+
+def paid(case):
+    value = CaseEvent(case.id, CaseEventKind.FINE_PAID, build.NOON, amount_fen=100)
+    return build.fact(FactKind.CASE_EVENT_RECORDED, value, case_id=case.id)
 
 
 def texts(pages):
@@ -343,6 +349,47 @@ def test_a_case_of_more_records_than_one_question_takes_comes_whole_and_in_order
 
     assert list(found) == [DECISION, *many]
     assert ids == of_case == [DECISION.id, *(item.id for item in many)]
+
+
+def test_records_and_events_of_thirty_cases_are_asked_for_as_often_as_those_of_ten(registered):
+    cases = [build.case(number, party_ids=CASE.party_ids) for number in range(2, 32)]
+    decided = [build.record(number, of=case) for number, case in enumerate(cases, 2)]
+    seen = [build.evidence(number, of=case) for number, case in enumerate(cases, 2)]
+    told = [build.record(number, of=case, form_id="penalty_notice") for number, case in enumerate(cases, 100)]
+    build.play(registered, *build.register(*cases), *map(build.issue, decided), *map(build.issue, told))
+    build.play(registered, *map(build.file_evidence, seen), *map(paid, cases))
+
+    def asked_for(some):
+        asked, ids = [], [case.id for case in some]
+        with registered.reading() as reader:
+            event.listen(reader._db, "before_cursor_execute", lambda *args: asked.append(args[2]))
+            records, events = reader.records_of_cases(ids, [DECISION.form_id]), reader.events_of_cases(ids)
+        assert list(records) == list(events) == ids
+        return records, events, len(asked)
+
+    few, many = asked_for(cases[:10]), asked_for(cases)
+
+    assert many[2] == few[2] == 3
+    assert list(many[0].values()) == [[one, other] for one, other in zip(decided, seen, strict=True)]
+    with registered.reading() as reader:
+        assert many[1] == {case.id: reader.events_of(case.id) for case in cases}
+        assert all(many[1].values())
+        assert reader.records_of_cases([], [DECISION.form_id]) == reader.events_of_cases([]) == {}
+
+
+def test_records_of_many_cases_are_found_by_the_index_of_cases(new_url, open_catalog):
+    asked = []
+    with open_catalog(new_url("sqlite")).reading() as reader:
+        event.listen(reader._db, "before_cursor_execute", lambda *args: asked.append(args[2:4]))
+        reader.records_of_cases([CASE.id, build.id_of(98)], [DECISION.form_id])
+        reader.acts(case_id=CASE.id)
+        plans = [
+            [row[3] for row in reader._db.exec_driver_sql(f"EXPLAIN QUERY PLAN {question}", values)]
+            for question, values in asked[:2]
+        ]
+
+    assert any("records USING INDEX ix_records_case_id_seq" in step for step in plans[0])
+    assert not [step for plan in plans for step in plan if step.startswith("SCAN")]
 
 
 def test_what_a_party_got_in_all_its_cases_is_one_answer_without_void_ones(issued):

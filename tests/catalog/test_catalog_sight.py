@@ -43,6 +43,8 @@ def test_a_reader_is_shown_what_the_rule_says_and_nothing_else(catalog):
             assert reader.count_records() == len(seen)
             assert {item.id for case in CASES for item in reader.records_of(case.id)} == seen
             assert {id_ for case in CASES for id_ in reader.record_ids_of(case.id)} == seen
+            of_cases = reader.records_of_cases([*of], {item.form_id for item in RECORDS})
+            assert of_cases == {case_id: reader.records_of(case_id) for case_id in of}
             assert set(reader.record_names([item.id for item in RECORDS])) == seen
             assert {act.record_id for act in reader.acts(limit=99)} - {None} == seen
             backwards = sorted(seen, reverse=True)

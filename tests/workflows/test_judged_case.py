@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from docarchive.domain.days.local_time import CHINA
 from docarchive.templates.rules.completeness import load_completeness
@@ -55,6 +57,30 @@ def test_it_is_what_the_three_journeys_say_one_after_another(app, cast, issue, r
     assert found.clocks
     assert found.findings
     assert found.completeness.missing
+
+
+def test_as_many_questions_are_asked_for_many_papers_as_for_few(app, cast, issue, judged):
+    def asked():
+        questions = []
+
+        def note(*args):
+            questions.append(args[2])
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            found = judged()
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        return len(questions), len(found.file.records)
+
+    issue("inspection_record")
+    few = asked()
+    for _ in range(4):
+        issue("inspection_record")
+    many = asked()
+
+    assert (few[1], many[1]) == (1, 5)
+    assert many[0] == few[0]
 
 
 def test_a_case_is_read_once(app, cast, issue, judged, monkeypatch):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, or_, select, union
+from sqlalchemy import CompoundSelect, exists, or_, select, union
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
@@ -35,12 +35,13 @@ class ActDesk(Desk):
         limit: int = 100,
     ) -> Sequence[Act]:
         of_record = select(tables.records.c.case_id).where(tables.records.c.id == _FACT.record_id)
-        seen_case = select(_CASE.id).where(case_is_seen(self._sight))
+        # For each fact by itself: a list of the cases seen is one of all the office's cases.
+        seen_case = exists().where(_CASE.id == _FACT.case_id, case_is_seen(self._sight))
         query = (
             select(_FACT.seq, _FACT.line, of_record.scalar_subquery().label("case_of_record"))
             .where(
                 or_(_FACT.record_id.is_(None), record_with_id_is_seen(self._sight, _FACT.record_id)),
-                or_(_FACT.case_id.is_(None), _FACT.case_id.in_(seen_case), _FACT.kind.in_(_DISPOSALS)),
+                or_(_FACT.case_id.is_(None), seen_case, _FACT.kind.in_(_DISPOSALS)),
                 or_(_FACT.kind.not_in(_OF_WHOLE_CASE), case_is_whole(self._sight, _FACT.case_id)),
             )
             .order_by(_FACT.seq.desc())

@@ -1,11 +1,11 @@
 """Questions about events of cases and about the office's registers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import bindparam, func, select
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.desk import Desk, body_as, in_batches
 from docarchive.catalog.rows import find_row, fold
 from docarchive.catalog.seen import case_is_whole
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
@@ -33,6 +33,15 @@ class EventDesk(Desk):
         if not self._sight.every_case:
             query = query.where(case_is_whole(self._sight, tables.case_events.c.case_id))
         return self._all(query, body_as(CaseEvent), case_id=case_id)
+
+    def events_of_cases(self, ids: Collection[CaseId]) -> Mapping[CaseId, Sequence[CaseEvent]]:
+        event, found = tables.case_events.c, {case_id: list[CaseEvent]() for case_id in ids}
+        query = select(tables.case_events).where(case_is_whole(self._sight, event.case_id))
+        for some in in_batches(ids):
+            of_some = query.where(event.case_id.in_(some)).order_by(event.at, event.seq)
+            for item in self._all(of_some, body_as(CaseEvent)):
+                found[item.case_id].append(item)
+        return found
 
     def newest_events(self, kinds: Collection[CaseEventKind], *, limit: int = 100) -> Sequence[CaseEvent]:
         event = tables.case_events.c

@@ -143,6 +143,18 @@ class RecordDesk(Desk):
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         return self._records(_OF_CASE, case_id=case_id)
 
+    def records_of_cases(
+        self, ids: Collection[CaseId], form_ids: Collection[str]
+    ) -> Mapping[CaseId, Sequence[Record]]:
+        column, found = tables.records.c, {case_id: list[Record]() for case_id in ids}
+        # Spelt so that the index of cases is followed: that of forms would go through all of each form.
+        which = func.coalesce(column.form_id, "").in_(sorted(form_ids))
+        query = select(tables.records).where(or_(which, column.kind == RecordKind.EVIDENCE.value))
+        for some in in_batches(ids):
+            for record in self._records(query.where(column.case_id.in_(some)).order_by(column.seq)):
+                found[record.case_id].append(record)
+        return found
+
     def record_ids_of(self, case_id: CaseId) -> Sequence[RecordId]:
         query = _IDS_OF_CASE
         if not sees_everything(self._sight):

@@ -132,6 +132,11 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def records_of(self, case_id: CaseId) -> Sequence[Record]:
         """All records of a case in the order they were recorded."""
 
+    def records_of_cases(
+        self, ids: Collection[CaseId], form_ids: Collection[str]
+    ) -> Mapping[CaseId, Sequence[Record]]:
+        """Evidence of each of these cases and its documents of these forms, in the order they were recorded."""
+
     def record_ids_of(self, case_id: CaseId) -> Sequence[RecordId]:
         """Their ids, in the same order."""
 
@@ -200,6 +205,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     # beside the documents
     def events_of(self, case_id: CaseId) -> Sequence[CaseEvent]:
         """Events of a case in the order they happened."""
+
+    def events_of_cases(self, ids: Collection[CaseId]) -> Mapping[CaseId, Sequence[CaseEvent]]:
+        """Events of each of these cases, in the order they happened."""
 
     def handler_changes(self, case_id: CaseId) -> Sequence[HandlerChange]:
         """Changes of a case's handlers in the order recorded; none where the case is not seen whole."""

@@ -18,7 +18,7 @@ from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns
 from docarchive.web.visit import Visit, Visiting
-from docarchive.workflows.reviewing.history import find_history
+from docarchive.workflows.reviewing.history import read_history
 
 LIST_SIZE = 100
 
@@ -53,7 +53,7 @@ def party_page(visit: Visiting, party_id: str) -> Response:
     """One enterprise over the years; a person with their cases."""
     with visit.reading() as reader:
         party, cases = load_party(party_id, reader)
-        history = find_history(party.id, reader) if isinstance(party, Enterprise) else None
+        history = read_history(party, cases, reader) if isinstance(party, Enterprise) else None
     return visit.page(
         "party.html",
         party=party,
