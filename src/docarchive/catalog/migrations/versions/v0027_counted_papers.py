@@ -14,9 +14,11 @@ depends_on = None
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 _BATCH = 5_000
 _FORMS = ("inspection_record", "rectification_order", "reinspection_opinion", "case_filing_approval")
+# Spelt so that ids are followed: the index of forms would be gone through and sorted for each batch.
 _PAPERS = text(
     "SELECT id, case_id, form_id, doc_date, body FROM records WHERE id > :last AND kind = 'document'"
-    " AND form_id IN :forms AND doc_date IS NOT NULL AND void_reason IS NULL ORDER BY id LIMIT :most"
+    " AND coalesce(form_id, '') IN :forms AND doc_date IS NOT NULL AND void_reason IS NULL"
+    " ORDER BY id LIMIT :most"
 ).bindparams(bindparam("forms", expanding=True))
 _COUNTED = text(
     "INSERT INTO counted_papers"
