@@ -10,6 +10,7 @@ from docarchive.domain.case import Stage
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.facts import FactKind, Voided
 from docarchive.domain.identifiers import DocumentNumber
+from docarchive.domain.people.sight import Sight
 from docarchive.domain.query import IndexPage
 from docarchive.domain.record import KeptArrival, PageText, RecordText, Role, TextLine
 
@@ -232,6 +233,22 @@ def test_pages_are_those_of_the_issued_pdf_else_of_the_first_file_with_text(issu
 
     with issued.reading() as reader:
         assert texts(reader.pages_of(DECISION.id)) == {1: "第一页", 2: "第二页"}
+
+
+def test_the_text_of_several_records_is_asked_for_at_once_and_of_what_is_hidden_none(issued):
+    paper = build.record(2, of=CASE, serial=2, volume_side="secondary")
+    build.play(issued, build.reserve(paper), build.issue(paper, stage="decided"))
+    build.play(issued, read(paper, "讨论"), read(DECISION, "第一页"))
+    ids = [paper.id, DECISION.id]
+    statements = []
+    with issued.reading() as reader:
+        event.listen(reader._db, "before_cursor_execute", lambda *args: statements.append(args[2]))
+        each = reader.pages_of_each(ids)
+        assert len(statements) == 1
+        assert each == {one: reader.pages_of(one) for one in ids}
+        assert list(map(texts, each.values())) == [{1: "讨论"}, {1: "第一页"}]
+    with issued.reading(Sight(main_side_of_others=True, informants=True)) as reader:
+        assert list(map(texts, reader.pages_of_each(ids).values())) == [{}, {1: "第一页"}]
 
 
 def test_a_later_reading_of_a_page_replaces_an_earlier_one(issued):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, func, or_, select
+from sqlalchemy import Select, bindparam, case, func, or_, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import BEYOND, Desk, in_batches, not_found
@@ -25,16 +25,15 @@ def _pages() -> Select[Any]:
     """Pages of what was issued, else of the first file that has text; never of a scan, which is compared with it."""
     file, text, page = tables.representations.c, tables.record_texts.c, tables.record_pages.c
     issued = case((file.role == Role.ISSUED_PDF.value, 0), (file.role == Role.ISSUED_DOCX.value, 1), else_=2)
-    wanted: BindParameter[str] = bindparam("record_id")
     source = (
         select(text.source)
         .join(tables.representations, (file.record_id == text.record_id) & (file.sha256 == text.source))
-        .where(text.record_id == wanted, file.role != Role.SCAN.value)
+        .where(text.record_id == page.record_id, file.role != Role.SCAN.value)
         .order_by(issued, file.position)
         .limit(1)
         .scalar_subquery()
     )
-    return _PAGE.where(page.record_id == wanted, page.source == source)
+    return _PAGE.where(page.record_id.in_(bindparam("ids", expanding=True)), page.source == source)
 
 
 def _files_with_gaps() -> Select[Any]:
@@ -203,7 +202,14 @@ class RecordDesk(Desk):
         return {record.id: _pages_from(arrival_id, record) for record in records}
 
     def pages_of(self, record_id: RecordId) -> Sequence[PageText]:
-        return self._all(_PAGES, _page_text, record_id=record_id) if self._sees(record_id) else []
+        return self.pages_of_each([record_id])[record_id]
+
+    def pages_of_each(self, ids: Collection[RecordId]) -> Mapping[RecordId, Sequence[PageText]]:
+        found = {record_id: list[PageText]() for record_id in ids}
+        for some in in_batches(ids):
+            for row in self._db.execute(_PAGES, {"ids": self._those_seen(some)}):
+                found[RecordId(row.record_id)].append(_page_text(row))
+        return found
 
     def text_of(self, record_id: RecordId, source: Sha256) -> Sequence[PageText]:
         if not self._sees(record_id):
@@ -245,11 +251,15 @@ class RecordDesk(Desk):
         return self._with_files(self._db.execute(seen, values).all())
 
     def _sees(self, record_id: RecordId) -> bool:
+        return bool(self._those_seen([record_id]))
+
+    def _those_seen(self, ids: Sequence[RecordId]) -> Sequence[RecordId]:
+        """Those of *ids* that are seen."""
         if sees_everything(self._sight):
-            return True
+            return ids
         column = tables.records.c
-        query = select(column.id).where(column.id == record_id, record_is_seen(self._sight))
-        return self._db.execute(query).first() is not None
+        query = select(column.id).where(column.id.in_(ids), record_is_seen(self._sight))
+        return [RecordId(row.id) for row in self._db.execute(query)]
 
     def _with_files(self, rows: Sequence[Any]) -> Sequence[Record]:
         files: dict[str, list[Plain]] = defaultdict(list)

@@ -162,6 +162,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         Never that of a scan: it is compared with what was issued (`text_of`) and does not change it.
         """
 
+    def pages_of_each(self, ids: Collection[RecordId]) -> Mapping[RecordId, Sequence[PageText]]:
+        """The text of each of these records as `pages_of` gives it; none of one that is not seen."""
+
     def text_of(self, record_id: RecordId, source: Sha256) -> Sequence[PageText]:
         """Text of the file with digest *source*, page by page, without lines; pages nobody looked at are absent."""
 

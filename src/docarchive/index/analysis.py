@@ -136,17 +136,22 @@ def normalise(text: str) -> str:
 
 def _folded(text: str) -> str:
     """The same of many characters by one look into a table."""
-    signs = signs_of(text)
+    codes = _codes_of(signs_of(text))
+    most = codes.max()
+    if most == _SEVERAL:
+        return text.translate(_FOLDING)
+    return text_of(codes[codes != _NOTHING] if most == _NOTHING else codes)
+
+
+def _codes_of(signs: Signs) -> Signs:
+    """What stands in the table for each of *signs*, of which there are some; all are looked up by then."""
     codes = _CODES[signs]
     if codes.max() >= _UNKNOWN:
         for code in {int(sign) for sign in signs[codes == _UNKNOWN]}:
             folded = _FOLDING[code]
             _CODES[code] = ord(folded) if len(folded) == 1 else _SEVERAL if folded else _NOTHING
         codes = _CODES[signs]
-    most = codes.max()
-    if most == _SEVERAL:
-        return text.translate(_FOLDING)
-    return text_of(codes[codes != _NOTHING] if most == _NOTHING else codes)
+    return codes
 
 
 def signs_of(text: str) -> Signs:
@@ -186,14 +191,17 @@ def located_units(text: str) -> list[LocatedUnits]:
 
 def _located(text: str) -> tuple[str, Sequence[int]]:
     """The normal form, and for each of its characters the place of the one it came from."""
-    if all(len(_FOLDING[ord(character)]) == 1 for character in set(text)):
-        return normalise(text), range(len(text))
-    characters, places = [], []
-    for place, character in enumerate(text):
-        folded = _FOLDING[ord(character)]
-        characters.append(folded)
-        places += [place] * len(folded)
-    return "".join(characters), places
+    if not text:
+        return "", ()
+    signs = signs_of(text)
+    codes = _codes_of(signs)
+    if codes.max() < _UNKNOWN:
+        return text_of(codes), range(len(text))
+    lengths = np.ones(len(text), dtype=np.intp)
+    for place in np.flatnonzero(codes > _UNKNOWN).tolist():
+        lengths[place] = len(_FOLDING[ord(text[place])])
+    places: list[int] = np.repeat(np.arange(len(text)), lengths).tolist()
+    return text.translate(_FOLDING), places
 
 
 def query_units(text: str) -> list[str]:
