@@ -9,8 +9,10 @@ from sqlalchemy.engine import Engine
 from docarchive.domain.days.local_time import CHINA
 from docarchive.templates.rules.completeness import load_completeness
 from docarchive.templates.rules.pack_rules import load_rules
+from docarchive.wiring.desks import review_tools
 from docarchive.workflows.closing.held_case import complete_case, signed_forms
 from docarchive.workflows.closing.judged_case import judge_case
+from docarchive.workflows.closing.review_case import complete_and_review, review_case
 from docarchive.workflows.issuing.clocks import find_clocks
 from docarchive.workflows.issuing.guarding import check_whole_case
 
@@ -83,15 +85,42 @@ def test_as_many_questions_are_asked_for_many_papers_as_for_few(app, cast, issue
     assert many[0] == few[0]
 
 
-def test_a_case_is_read_once(app, cast, issue, judged, monkeypatch):
-    issue("case_filing_approval")
-    reads = []
+@pytest.fixture
+def reads(app, monkeypatch):
+    """The cases whose records are read from now on."""
+    found = []
     with app.catalog.reading() as reader:
         kind = type(reader)
     answer = kind.records_of
     monkeypatch.setattr(
-        kind, "records_of", lambda self, case_id: reads.append(case_id) or answer(self, case_id)
+        kind, "records_of", lambda self, case_id: found.append(case_id) or answer(self, case_id)
     )
+    return found
+
+
+def test_a_case_is_read_once(cast, issue, judged, reads):
+    issue("case_filing_approval")
+    reads.clear()
     judged()
 
     assert reads == [cast.case.id]
+
+
+def test_what_closing_begins_with_is_read_once_and_what_its_two_journeys_say(
+    app, cast, issue, reads, request
+):
+    for form in ("case_filing_approval", "penalty_decision_unit", "service_receipt"):
+        issue(form)
+    request.getfixturevalue("guarded")
+    tools = review_tools(app)
+    asked = {"catalog": app.catalog, "now": NOW}
+    reads.clear()
+
+    file, complete, sheet = complete_and_review(cast.case.id, tools, **asked)
+
+    assert reads == [cast.case.id]
+    assert sheet == review_case(cast.case.id, tools, **asked)
+    assert (file, complete) == complete_case(
+        cast.case.id, catalog=app.catalog, rules=tools.rules, wanted=tools.wanted, pack=app.pack
+    )
+    assert complete.missing

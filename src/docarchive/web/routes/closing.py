@@ -33,8 +33,7 @@ from docarchive.workflows.closing.agree import (
     find_proposal,
     sees_whole,
 )
-from docarchive.workflows.closing.held_case import complete_case
-from docarchive.workflows.closing.review_case import review_case
+from docarchive.workflows.closing.review_case import complete_and_review
 from docarchive.workflows.closing.waive import Waiver, waive
 from docarchive.workflows.import_report import Progress
 
@@ -238,12 +237,8 @@ def _completeness(
     visit: Visit, case: Case, error: DocArchiveError | None = None, typed: Waiver | None = None
 ) -> Response:
     site, app = visit.site, visit.app
-    file, found = complete_case(
-        case.id, catalog=app.catalog, rules=site.rules, wanted=site.wanted, pack=app.pack
-    )
-    sheet = sheet_for(
-        visit, case, review_case(case.id, site.review_tools, catalog=app.catalog, now=app.now())
-    )
+    file, found, scored = complete_and_review(case.id, site.review_tools, catalog=app.catalog, now=app.now())
+    sheet = sheet_for(visit, case, scored)
     with visit.reading() as reader:
         seen = {record.id for record in reader.records_of(case.id)}
     return visit.page(

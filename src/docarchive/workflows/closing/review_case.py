@@ -7,8 +7,9 @@ from datetime import datetime
 from docarchive.archive.port import Archive, Ledger
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.case_event import CaseEvent, CaseEventKind
+from docarchive.domain.case_file import CaseFile
 from docarchive.domain.clocks.clocks import clocks_of
-from docarchive.domain.closing.completeness import completeness
+from docarchive.domain.closing.completeness import Completeness, HeldCase, completeness
 from docarchive.domain.closing.requirements import CompletenessRules
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import NotFoundError, RejectedError
@@ -76,6 +77,18 @@ def score_case(
     return [review(seen, tools.items, standard) for standard in standards]
 
 
+def complete_and_review(
+    case_id: CaseId, tools: ReviewTools, *, catalog: Catalog, now: datetime
+) -> tuple[CaseFile, Completeness, ScoreSheet]:
+    """A case, what it lacks (as `complete_case`) and its score sheet (as `review_case`), out of a single read."""
+    standard = _standard(None, tools)
+    with catalog.reading() as reader:
+        held = read_held_case(case_id, reader, rules=tools.rules, pack=tools.pack)
+        complete = completeness(held, tools.wanted)
+        seen = _looked_at(held, complete, tools, reader, now)
+    return held.file, complete, review(seen, tools.items, standard)
+
+
 def _standard(standard_id: str | None, tools: ReviewTools) -> Standard:
     standard = tools.items.standard(standard_id)
     if standard is None:
@@ -136,11 +149,17 @@ def answer(
 
 def _reviewed(case_id: CaseId, tools: ReviewTools, reader: Reader, now: datetime) -> Reviewed:
     held = read_held_case(case_id, reader, rules=tools.rules, pack=tools.pack)
-    agency = reader.find_agency()
+    return _looked_at(held, completeness(held, tools.wanted), tools, reader, now)
+
+
+def _looked_at(
+    held: HeldCase, complete: Completeness, tools: ReviewTools, reader: Reader, now: datetime
+) -> Reviewed:
+    case_id, agency = held.file.case.id, reader.find_agency()
     acted = {item for record in held.file.documents for item in record.officer_ids}
     return Reviewed(
         held,
-        completeness(held, tools.wanted).missing,
+        complete.missing,
         tuple(clocks_of(held.file, tools.rules.deadlines, now=now)),
         {officer_id: reader.get_officer(officer_id) for officer_id in acted},
         tuple(_citations(case_id, reader)),
@@ -169,6 +188,7 @@ def _citations(case_id: CaseId, reader: Reader) -> Iterator[tuple[RecordId, Find
 def _obsolete(
     records: Sequence[Record], tools: ReviewTools, reader: Reader
 ) -> Iterator[tuple[RecordId, Finding]]:
+    texts = reader.pages_of_each([record.id for record in records])
     for record in records:
-        pages = [(str(page.page_number), page.text) for page in reader.pages_of(record.id)]
+        pages = [(str(page.page_number), page.text) for page in texts[record.id]]
         yield from ((record.id, found) for found in find_obsolete(pages, tools.wording))
