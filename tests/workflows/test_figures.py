@@ -201,7 +201,7 @@ def test_a_period_that_is_compared_with_itself_twice_is_counted_once(house):
     desk = FigureDesk(None, None, house, RULES, lambda: build.NOON, "tester")
 
     def note(connection, cursor, statement, *_):
-        if "counted_papers.hazards" in statement:
+        if "counted_papers.hazards)" in statement:
             statements.append(statement)
 
     event.listen(house._reading, "before_cursor_execute", note)

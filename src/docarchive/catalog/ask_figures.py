@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select, true, union
+from sqlalchemy import ColumnElement, and_, exists, func, select, true, union
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
@@ -14,13 +14,21 @@ from docarchive.domain.case import Stage
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
 from docarchive.domain.people.seeing import sees_everything
-from docarchive.domain.reviewing.counted import FILING, CountedCase, CountedDecision, CountedPaper
+from docarchive.domain.reviewing.counted import (
+    COUNTED_FORMS,
+    FILING,
+    CountedCase,
+    CountedDecision,
+    CountedPapers,
+)
 
 _PAPER, _DECISION, _CASE = tables.counted_papers.c, tables.decisions.c, tables.cases.c
 _OWNER, _PARTY = tables.case_parties.c, tables.parties.c
 _COUNTED = (
-    *(_PAPER.record_id, _PAPER.case_id, _PAPER.form_id),
-    *(_PAPER.hazards, _PAPER.major_hazards, _PAPER.corrects),
+    _PAPER.case_id,
+    *(func.count().filter(_PAPER.form_id == form_id) for form_id in COUNTED_FORMS),
+    func.sum(_PAPER.hazards),
+    func.sum(_PAPER.major_hazards),
 )
 _KINDS = {kind.value: kind for kind in PartyKind}
 _STAGES = {stage.value: stage for stage in Stage}
@@ -30,14 +38,21 @@ _Condition = ColumnElement[bool]
 class FigureDesk(Desk):
     """Answers for figures (port.Reader)."""
 
-    def papers_counted(self, first: date, last: date) -> Sequence[CountedPaper]:
+    def papers_counted(self, first: date, last: date) -> Sequence[CountedPapers]:
+        later = tables.counted_papers.alias("later").c
+        corrected = select(later.corrects).where(
+            later.doc_date.between(first.isoformat(), last.isoformat()),
+            later.corrects.is_not(None),
+            self._is_seen(later.record_id),
+        )
         query = select(*_COUNTED).where(_paper_dated(first, last), self._is_seen(_PAPER.record_id))
-        return self._all(query, lambda row: CountedPaper(*row))
+        query = query.where(_PAPER.record_id.not_in(corrected)).group_by(_PAPER.case_id)
+        return [CountedPapers(*row) for row in self._db.execute(query).all()]
 
     def decisions_counted(self, first: date, last: date) -> Sequence[CountedDecision]:
         columns = (_DECISION.case_id, _DECISION.party_kind, _DECISION.places, _DECISION.fine_fen)
         query = select(*columns).where(_decided(first, last), self._is_seen(_DECISION.record_id))
-        return self._all(query, _decision)
+        return [_decision(row) for row in self._db.execute(query).all()]
 
     def cases_counted(self, first: date, last: date) -> Mapping[CaseId, CountedCase]:
         filing = tables.counted_papers.alias("filing")
@@ -57,7 +72,7 @@ class FigureDesk(Desk):
             .join(tables.parties, _PARTY.id == _OWNER.party_id)
             .where(_CASE.id.in_(named), case_is_seen(self._sight))
         )
-        return {case.id: case for case in self._all(query, _case)}
+        return {row.id: _case(row) for row in self._db.execute(query).all()}
 
     def _is_seen(self, record_id: ColumnElement[str]) -> _Condition:
         return true() if sees_everything(self._sight) else record_with_id_is_seen(self._sight, record_id)

@@ -40,7 +40,7 @@ from docarchive.domain.retention.appraisal import Appraisal
 from docarchive.domain.retention.disposal import DisposedCase
 from docarchive.domain.retention.hold import Hold
 from docarchive.domain.reviewing.comparables import Scope, Target
-from docarchive.domain.reviewing.counted import CountedCase, CountedDecision, CountedPaper
+from docarchive.domain.reviewing.counted import CountedCase, CountedDecision, CountedPapers
 from docarchive.domain.reviewing.decision import Decision
 from docarchive.domain.volumes.supplement import Supplement
 from docarchive.domain.volumes.volume import Retention, Volume
@@ -196,8 +196,8 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         """The decisions that are like *target*, oldest first."""
 
     # figures of the days from first to last, both included
-    def papers_counted(self, first: date, last: date) -> Sequence[CountedPaper]:
-        """Documents of the forms that are counted, not void, dated then; what one of them corrects, too."""
+    def papers_counted(self, first: date, last: date) -> Sequence[CountedPapers]:
+        """By case the documents dated then that are not void; what another one of them corrects does not count."""
 
     def decisions_counted(self, first: date, last: date) -> Sequence[CountedDecision]:
         """The decisions that stand, dated then."""

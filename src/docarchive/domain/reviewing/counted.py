@@ -6,29 +6,28 @@ from datetime import date
 
 from docarchive.domain.case import Stage
 from docarchive.domain.case_file import value_at
-from docarchive.domain.identifiers import CaseId, RecordId
+from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
 from docarchive.domain.record import Record
-from docarchive.domain.standing import corrects
 
 INSPECTION, ORDER, REINSPECTION = "inspection_record", "rectification_order", "reinspection_opinion"
 FILING = "case_filing_approval"
 COUNTED_FORMS = (INSPECTION, ORDER, REINSPECTION, FILING)
-"""Forms whose documents figures count; decisions are counted by rows of their own."""
+"""Forms whose documents figures count, as `CountedPapers` has them; decisions are counted by rows of their own."""
 
 
 @dataclass(frozen=True, slots=True)
-class CountedPaper:
-    """A document that is not void."""
+class CountedPapers:
+    """How many documents that stand a case has of a period, by form, and what was found."""
 
-    record_id: RecordId
     case_id: CaseId
-    form_id: str
-    hazards: int
-    """Findings of an inspection."""
-    major_hazards: int
-    corrects: RecordId | None
-    """The document in whose place it stands."""
+    inspections: int = 0
+    orders: int = 0
+    reinspections: int = 0
+    filings: int = 0
+    hazards: int = 0
+    """Findings of its inspections."""
+    major_hazards: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +55,15 @@ class CountedDecision:
     fine_fen: int | None
 
 
-def counted_paper(record: Record) -> CountedPaper:
-    """What a document of `COUNTED_FORMS` counts for."""
+def hazards_of(record: Record) -> tuple[int, int]:
+    """How many hazards an inspection found, and how many of them are major; none of another document."""
     found = value_at(record.values, "findings") if record.form_id == INSPECTION else []
-    return CountedPaper(
-        record.id,
-        record.case_id,
-        record.form_id or "",
-        hazards=len(found),
-        major_hazards=sum(isinstance(row, Mapping) and bool(row.get("is_major_hazard")) for row in found),
-        corrects=record.relation.record_id if record.relation and corrects(record) else None,
-    )
+    return len(found), sum(isinstance(row, Mapping) and bool(row.get("is_major_hazard")) for row in found)
 
 
-def standing_papers(papers: Sequence[CountedPaper]) -> list[CountedPaper]:
-    """Those that no other of them corrects, as `docarchive.domain.standing.standing_documents` has it."""
-    corrected = {paper.corrects for paper in papers}
-    return [paper for paper in papers if paper.record_id not in corrected]
+def count_papers(case_id: CaseId, papers: Sequence[Record]) -> CountedPapers:
+    """Count the documents of a case that stand."""
+    forms = [paper.form_id for paper in papers]
+    hazards, major_hazards = (sum(found) for found in zip((0, 0), *map(hazards_of, papers), strict=True))
+    inspections, orders, reinspections, filings = (forms.count(form_id) for form_id in COUNTED_FORMS)
+    return CountedPapers(case_id, inspections, orders, reinspections, filings, hazards, major_hazards)

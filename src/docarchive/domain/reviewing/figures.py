@@ -8,21 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
 from docarchive.domain.record import Record
-from docarchive.domain.reviewing.counted import (
-    FILING,
-    INSPECTION,
-    ORDER,
-    REINSPECTION,
-    CountedCase,
-    CountedDecision,
-    CountedPaper,
-    counted_paper,
-)
+from docarchive.domain.reviewing.counted import CountedCase, CountedDecision, CountedPapers, count_papers
 from docarchive.domain.reviewing.decision import Decision
 
 UNKNOWN_REGION = "（未填区域）"
@@ -92,12 +84,12 @@ def _major_filing(cases: Sequence[CaseFigures]) -> int | None:
 
 
 MEASURES: Mapping[str, Measure] = {
-    "inspections": _sum(lambda item: item.inspections),
-    "hazards": _sum(lambda item: item.hazards),
-    "major_hazards": _sum(lambda item: item.major_hazards),
-    "orders": _sum(lambda item: item.orders),
-    "reinspections": _sum(lambda item: item.reinspections),
-    "filed": _sum(lambda item: item.filed),
+    "inspections": _sum(attrgetter("inspections")),
+    "hazards": _sum(attrgetter("hazards")),
+    "major_hazards": _sum(attrgetter("major_hazards")),
+    "orders": _sum(attrgetter("orders")),
+    "reinspections": _sum(attrgetter("reinspections")),
+    "filed": _sum(attrgetter("filed")),
     "filed_accident": _sum(lambda item: item.filed and item.accident),
     "filed_general": _sum(lambda item: item.filed and not item.accident),
     "closed": _sum(lambda item: item.filed and item.closed),
@@ -107,7 +99,7 @@ MEASURES: Mapping[str, Measure] = {
     "fine_total_fen": _sum(_fines),
     "fine_average_fen": _average_fine,
     "double_penalty_cases": _sum(_double),
-    "key_matter_cases": _sum(lambda item: item.key_matter),
+    "key_matter_cases": _sum(attrgetter("key_matter")),
     "major_filing_permille": _major_filing,
     "penalties_per_inspection_permille": lambda cases: ratio_permille(
         sum(len(item.decisions) for item in cases), sum(item.inspections for item in cases)
@@ -127,7 +119,7 @@ def figures_of(cases: Sequence[CaseFigures]) -> Figures:
 def case_figures(
     case: Case | CountedCase,
     region: str | None,
-    papers: Sequence[Record | CountedPaper],
+    papers: Sequence[Record] | CountedPapers,
     decisions: Sequence[Decision | CountedDecision],
     *,
     last: date,
@@ -136,19 +128,18 @@ def case_figures(
     key_places: Sequence[str],
 ) -> CaseFigures:
     """What a case brought: its standing *papers* and *decisions* of the period that ends on *last*."""
-    counted = [paper if isinstance(paper, CountedPaper) else counted_paper(paper) for paper in papers]
-    forms = [paper.form_id for paper in counted]
+    counted = papers if isinstance(papers, CountedPapers) else count_papers(case.id, papers)
     closed = case.stage is Stage.CLOSED if case.closed_on is None else case.closed_on <= last
     return CaseFigures(
         case.id,
         region or UNKNOWN_REGION,
         any(word in case.source for word in accident_words),
-        inspections=forms.count(INSPECTION),
-        hazards=sum(paper.hazards for paper in counted),
-        major_hazards=sum(paper.major_hazards for paper in counted),
-        orders=forms.count(ORDER),
-        reinspections=forms.count(REINSPECTION),
-        filed=FILING in forms,
+        inspections=counted.inspections,
+        hazards=counted.hazards,
+        major_hazards=counted.major_hazards,
+        orders=counted.orders,
+        reinspections=counted.reinspections,
+        filed=counted.filings > 0,
         filed_by_now=filed_by_now,
         closed=closed,
         decisions=tuple(decisions),

@@ -20,7 +20,7 @@ from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import from_plain, to_plain
 from docarchive.domain.register_entry import RegisterEntry, RegisterFilling
-from docarchive.domain.reviewing.counted import CountedDecision, CountedPaper, standing_papers
+from docarchive.domain.reviewing.counted import CountedDecision, CountedPapers
 from docarchive.domain.reviewing.figure_rules import FigureRules
 from docarchive.domain.reviewing.figures import CaseFigures, Figures, case_figures, figures_of
 from docarchive.domain.reviewing.periods import Period
@@ -129,9 +129,7 @@ class FigureDesk:
 def period_cases(period: Period, reader: Reader, rules: FigureRules) -> list[CaseFigures]:
     """What each case with a paper or decision in the period brought."""
     days = (period.first, period.last)
-    papers: dict[CaseId, list[CountedPaper]] = defaultdict(list)
-    for paper in standing_papers(reader.papers_counted(*days)):
-        papers[paper.case_id].append(paper)
+    papers = {counted.case_id: counted for counted in reader.papers_counted(*days)}
     decisions: dict[CaseId, list[CountedDecision]] = defaultdict(list)
     for decision in reader.decisions_counted(*days):
         decisions[decision.case_id].append(decision)
@@ -140,7 +138,7 @@ def period_cases(period: Period, reader: Reader, rules: FigureRules) -> list[Cas
         case_figures(
             (case := cases[case_id]),
             case.region,
-            papers.get(case_id, ()),
+            papers.get(case_id) or CountedPapers(case_id),
             decisions.get(case_id, ()),
             last=period.last,
             filed_by_now=case.filed_by_now,
