@@ -101,6 +101,20 @@ def test_an_index_that_grew_from_nothing_finds_the_same_and_learns_when_it_is_bu
     index.close()
 
 
+def test_papers_that_come_in_the_same_order_in_every_case_are_all_learnt_from(entries, tmp_path):
+    forms = ["现场检查记录", "询问通知书面", "立案审批事项", "送达回执签收", "罚款缴纳凭据"]
+    papers = [
+        replace(entry, title=forms[number % 5], pages=(IndexPage(1, forms[number % 5]),))
+        for number, entry in enumerate(make_entries(1000, seed=4, length=20))
+    ]
+    index = TantivyIndex(tmp_path)
+    index.rebuild(papers)
+
+    assert set(forms) <= set(known(index))
+    assert differing(index, papers, forms) == []
+    index.close()
+
+
 def test_they_are_ordered_and_counted_as_other_phrases_are(entries, tmp_path):
     index = TantivyIndex(tmp_path)
     index.rebuild(entries)

@@ -320,3 +320,11 @@ def test_wrong_queries_and_pages_are_refused(library, ask):
         ask("安全 OR")
     with pytest.raises(RejectedError, match="limit"):
         ask("安全", limit=0)
+
+
+def test_everybody_who_acts_searches_with_the_same_opened_indexes(app):
+    app.make_ready()
+    one, other = app.acting_as("wang.jia"), app.acting_as("li.yi")
+
+    assert one.reference_index is other.reference_index is app.reference_index
+    assert one.index is other.index is app.index

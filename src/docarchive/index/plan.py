@@ -1,5 +1,6 @@
 """A query in the terms of the stored fields: what is left for an engine to do is to say it its own way."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docarchive.domain.errors import RejectedError
@@ -104,8 +105,10 @@ def plan(query: Query, sight: Sight = FULL_SIGHT) -> Step:
         RejectedError: a part that no record could be compared with.
     """
     step = _plan(query, sight)
-    guard = _seen(sight)
-    return step if guard is None else AllOf((step, guard))
+    if sees_everything(sight):
+        return step
+    # Each way by itself: joined to what is asked, a choice between ways would be worked out for all records there are.
+    return _any_of([AllOf((step, *way)) for way in _ways_to_see(sight)])
 
 
 def order_for(sort: Sort, sight: Sight) -> Sort:
@@ -113,27 +116,33 @@ def order_for(sort: Sort, sight: Sight) -> Sort:
     return Sort.NEWEST if sort is Sort.RELEVANCE and not sees_everything(sight) else sort
 
 
-def _seen(sight: Sight) -> Step | None:
-    """The rule of `docarchive.domain.people.seeing.sees`; None when everything is seen."""
-    if sees_everything(sight):
-        return None
-    whole = _whole_case(sight)
-    parts: list[Step] = []
+def _ways_to_see(sight: Sight) -> Iterator[tuple[Step, ...]]:
+    """The rule of `docarchive.domain.people.seeing.sees`: what is to be so, for each way in which a record may be seen."""
+    yield from ((own,) for own in _own_case(sight))
+    of_others: list[Step] = []
     if not sight.every_case:
-        ways = (*whole, Key(fields.key("side", MAIN))) if sight.main_side_of_others else whole
-        parts.append(AnyOf(ways))
+        main = [Key(fields.key("side", MAIN))] if sight.main_side_of_others else []
+        of_others.append(_any_of([*_lent_cases(sight), *main]))
     if not sight.informants:
-        parts.append(AnyOf((Key(fields.key("informant", "no")), *_own_case(sight))))
-    return AllOf(tuple(parts))
+        of_others.append(Key(fields.key("informant", "no")))
+    yield tuple(of_others)
+
+
+def _any_of(ways: Sequence[Step]) -> Step:
+    return ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
 
 
 def _whole_case(sight: Sight) -> tuple[Step, ...]:
     """The ways to see a case whole, where not every one is seen so."""
-    return (*_own_case(sight), *(Key(fields.key("case", case_id)) for case_id in sight.lent_case_ids))
+    return (*_own_case(sight), *_lent_cases(sight))
 
 
 def _own_case(sight: Sight) -> tuple[Step, ...]:
     return () if sight.officer_id is None else (Key(fields.key("handler", sight.officer_id)),)
+
+
+def _lent_cases(sight: Sight) -> tuple[Step, ...]:
+    return tuple(Key(fields.key("case", case_id)) for case_id in sight.lent_case_ids)
 
 
 def _numbers_of_case(number: str, sight: Sight) -> list[Step]:
@@ -200,7 +209,7 @@ def _filter(query: Filter, sight: Sight) -> Step:
         ways += _numbers_of_case(query.value, sight)
     if query.field in CONTAINS and not query.exact:
         ways.append(Phrase(CONTAINS[query.field], tokens))
-    return ways[0] if len(ways) == 1 else AnyOf(tuple(ways))
+    return _any_of(ways)
 
 
 def _number_prefix(query: Filter) -> Step:

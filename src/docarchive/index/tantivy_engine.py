@@ -1,5 +1,6 @@
 """The default index: tantivy, an embedded engine written in Rust."""
 
+import random
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ from docarchive.index.tantivy_writer import BackgroundWriter
 _LAYOUT_VERSION = 8
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
-_SAMPLE = 100
+_SAMPLE = 200
 """Records of the first batch that common runs are learnt from."""
 _COMMON = "common_runs"
 """The engine's field, and what the build calls them among its values."""
@@ -194,7 +195,7 @@ class TantivyIndex:
                     again = seen.intersection(latest)
                     made = [entry_fields(entry) for entry in latest.values()]
                     if not seen:
-                        _learn(made[:: max(1, len(made) // _SAMPLE)], values)
+                        _learn(made, values)
                     seen.update(latest)
                     _write(writer, list(again), made, values)
                 values.number_of(_BUILT, str(len(seen)))
@@ -319,8 +320,10 @@ def _write(
         writer.add_document(_document(entry, values, words))
 
 
-def _learn(sample: Sequence[EntryFields], values: FacetValues) -> None:
-    """Keep with a new build which runs are common; before anything is written to it."""
+def _learn(first: Sequence[EntryFields], values: FacetValues) -> None:
+    """Keep with a new build which runs are common in its first records; before anything is written to it."""
+    # Not every so-many-th: the papers of a case come in the same order in each.
+    sample = random.Random(len(first)).sample(first, min(_SAMPLE, len(first)))  # noqa: S311 (no secret)
     for run in learn_runs([entry.tokens[fields.TEXT].squeezed for entry in sample]):
         values.number_of(_COMMON, run)
 

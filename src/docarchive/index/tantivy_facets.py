@@ -30,6 +30,8 @@ _COLUMNS = {
 }
 _FIELDS = {name: field for field, name in fields.FACETS.items()}
 _EMPTY = {column: 0 for columns in _COLUMNS.values() for column in columns}
+_AT_FIRST = 200
+"""Values of a column that are asked for: of thousands, many are as frequent as the last one shown, and each pass is dear."""
 _MOST_BUCKETS = 60_000
 """The engine refuses more than 65,000 values in an answer."""
 
@@ -174,9 +176,9 @@ def _batches(asked: Sequence[_Asked]) -> Iterator[list[_Asked]]:
 
 
 def _asked(column: str, field: FilterField, values: FacetValues, *, summed: bool) -> _Asked:
-    """Of columns that are summed up all values; of one alone those shown, none, and one more."""
+    """Of columns that are summed up all values; of one alone those shown, and some more."""
     every = max(values.count(fields.FACETS[field]) + 1, VALUES_PER_FACET + 2)
-    return _Asked(column, min(every, _MOST_BUCKETS) if summed else VALUES_PER_FACET + 2, every)
+    return _Asked(column, min(every, _MOST_BUCKETS if summed else _AT_FIRST), every)
 
 
 def _overflow(field: FilterField) -> list[str]:

@@ -229,9 +229,9 @@ class App(Stores):
 
 
 _SHARED = (
-    *("archive", "signer", "ledger", "catalog", "index", "pack", "renderer", "converter", "site_key"),
-    *("reader", "scanner", "media_maker", "transcriber", "_recognisers", "recogniser", "second_recogniser"),
-    *("paper_reader", "page_painter", "recognise_text"),
+    *("archive", "signer", "ledger", "catalog", "index", "reference_index", "pack", "renderer"),
+    *("converter", "site_key", "reader", "scanner", "media_maker", "transcriber", "_recognisers"),
+    *("recogniser", "second_recogniser", "paper_reader", "page_painter", "recognise_text"),
 )
 """Tools that are the same whoever acts; what signs with a name (issuer, registrar, comparer) is each actor's own."""
 
