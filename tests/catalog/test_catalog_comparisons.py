@@ -78,14 +78,14 @@ def test_the_index_learns_of_all_scans_what_most_needs_a_person(office, outcomes
     build.play(office, *(compared(scan, outcome) for scan, outcome in zip(scans, outcomes, strict=True)))
 
     with office.reading() as reader:
-        assert reader.index_entry(DECISION.id).compared == state
+        assert reader.index_entries([DECISION.id])[0].compared == state
 
 
 def test_the_index_learns_that_a_person_accepted_what_was_found(office):
     build.play(office, compared(SCANS[0], Outcome.SAME), compared(SCANS[1], Outcome.DIFFERS, accepted="更正"))
 
     with office.reading() as reader:
-        assert reader.index_entry(DECISION.id).compared == "accepted"
+        assert reader.index_entries([DECISION.id])[0].compared == "accepted"
 
 
 def test_a_comparison_comes_back_as_it_was_recorded(office):

@@ -149,7 +149,7 @@ def test_the_index_learns_the_tier_a_reviewer_noted(registered):
     build.play(registered, build.issue(one), classed(one, tier="heavier"))
 
     with registered.reading() as reader:
-        assert reader.index_entry(one.id).tier == "heavier"
+        assert reader.index_entries([one.id])[0].tier == "heavier"
 
 
 def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered, backend):

@@ -68,7 +68,7 @@ def test_issuing_moves_the_case_on_and_never_back(issued):
 
     with issued.reading() as reader:
         assert reader.get_case(CASE.id).stage is Stage.DECIDED
-        assert reader.index_entry(later.id).stage == "decided"
+        assert reader.index_entries([later.id])[0].stage == "decided"
 
 
 def test_a_number_is_found_whatever_agency_word_it_is_written_with(issued):
@@ -268,7 +268,7 @@ def test_the_text_of_a_scan_stands_apart_from_what_was_issued(issued):
 
     with issued.reading() as reader:
         assert texts(reader.pages_of(DECISION.id)) == {1: "docx text"}
-        assert texts(reader.index_entry(DECISION.id).pages) == {1: "docx text"}
+        assert texts(reader.index_entries([DECISION.id])[0].pages) == {1: "docx text"}
         assert reader.text_of(DECISION.id, build.digest("scan")) == [
             replace(page, lines=(), engine="faster-paddle", engine_version="1")
         ]
@@ -318,7 +318,7 @@ def test_the_index_learns_everything_it_searches_by(registered):
     build.play(registered, *build.register(renamed, both), *steps, read(decision, "处以罚款\f叁万元"))
 
     with registered.reading() as reader:
-        entry = reader.index_entry(decision.id)
+        entry = reader.index_entries([decision.id])[0]
 
     assert entry.record_id == decision.id
     assert entry.case_id == both.id
@@ -344,14 +344,14 @@ def test_the_index_learns_everything_it_searches_by(registered):
     assert entry.penal_articles == entry.laws
 
 
-def test_an_index_entry_costs_a_handful_of_queries_however_large_the_case(issued):
+def test_index_entries_cost_a_handful_of_queries_however_many_and_however_large_the_case(issued):
     more = [build.evidence(number, of=CASE) for number in range(40)]
     build.play(issued, *(build.file_evidence(item) for item in more), read(DECISION, "\f".join("ab" * 50)))
     asked = []
 
     with issued.reading() as reader:
         event.listen(reader._db, "before_cursor_execute", lambda *args: asked.append(args[2]))
-        reader.index_entry(DECISION.id)
+        reader.index_entries([DECISION.id, *(item.id for item in more)])
 
     assert len(asked) <= 6
 

@@ -150,9 +150,7 @@ def test_a_case_without_a_party_is_not_opened(registered):
         build.play(registered, *build.register(build.case(2, party_ids=())))
 
 
-@pytest.mark.parametrize(
-    "question", ["get_party", "get_officer", "get_case", "get_record", "get_arrival", "index_entry"]
-)
+@pytest.mark.parametrize("question", ["get_party", "get_officer", "get_case", "get_record", "get_arrival"])
 def test_what_nobody_recorded_is_not_found_and_the_message_names_it(registered, question):
     with registered.reading() as reader, pytest.raises(NotFoundError, match=build.id_of(1)):
         getattr(reader, question)(build.id_of(1))

@@ -32,8 +32,8 @@ def test_a_form_that_is_marked_marks_every_document_of_it(app, cast, unguarded):
     record = issue(app, cast, "inspection_record")
     assert record.informant is True
     with app.catalog.reading() as reader:
-        assert reader.index_entry(record.id).informant
-        assert str(record.number) not in reader.index_entry(record.id).case_numbers
+        assert reader.index_entries([record.id])[0].informant
+        assert str(record.number) not in reader.index_entries([record.id])[0].case_numbers
 
 
 @pytest.mark.parametrize(("remark", "marked"), [("由群众反映", True), ("", None)])

@@ -161,7 +161,7 @@ def told(office, sight, all_ids):
             answers["load", id_] = told_of
             answers["text", id_] = reader.pages_of(id_)
             answers["compared", id_] = reader.comparisons_of(id_)
-            entry = answer_of(lambda i=id_: replace(reader.index_entry(i), seq=None))
+            entry = answer_of(lambda i=id_: replace(reader.index_entries([i])[0], seq=None))
             answers["entry", id_] = entry
         for serial in range(1, 20):
             number = f"（示）应急罚〔2026〕{serial}号"

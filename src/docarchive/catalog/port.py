@@ -174,8 +174,8 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def files_to_read(self) -> Sequence[tuple[RecordId, Representation, int]]:
         """Files from outside with pages that nobody has read, with how many those are; oldest record first."""
 
-    def index_entry(self, record_id: RecordId) -> IndexEntry:
-        """Everything the index needs to know of a record."""
+    def index_entries(self, ids: Sequence[RecordId]) -> Sequence[IndexEntry]:
+        """Everything the index needs to know of each of these records; `NotFoundError` when one is not seen."""
 
     def comparisons_of(self, record_id: RecordId) -> Sequence[Comparison]:
         """The newest comparison of each of the record's scans, the latest made last."""

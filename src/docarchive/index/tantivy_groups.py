@@ -19,7 +19,7 @@ from docarchive.domain.query import EngineGroups, GroupBy, HitGroup, Sort
 from docarchive.index import fields
 from docarchive.index.grouping import SHOWN, gather
 from docarchive.index.paging import Window
-from docarchive.index.tantivy_pages import HITS_A_FETCH, LEADS, best_page, count_of, record_id_at, sorted_page
+from docarchive.index.tantivy_pages import LEADS, best_page, count_of, record_id_at, sorted_page
 
 _GATHERED = 20_000
 """Hits up to which all are gathered."""
@@ -84,7 +84,7 @@ def _first_groups(
         groups = list(dict.fromkeys(int(number or 0) for number in numbers))
         if len(groups) >= wanted or size == total:
             return groups[:wanted]
-        size = max(size * 8, total // HITS_A_FETCH)
+        size *= 8
 
 
 def _best(searcher: tantivy.Searcher, query: tantivy.Query, size: int) -> list[tantivy.DocAddress]:

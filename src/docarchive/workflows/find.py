@@ -141,9 +141,10 @@ def find(
             total, page = len(ids), ids[offset : offset + limit]
         hits = hits_of(page, query, reader)
         if why:
+            entries = reader.index_entries([hit.record.id for hit in hits])
             hits = tuple(
-                replace(hit, reasons=reasons(query, reader.index_entry(hit.record.id), read.expansions))
-                for hit in hits
+                replace(hit, reasons=reasons(query, entry, read.expansions))
+                for hit, entry in zip(hits, entries, strict=True)
             )
     return Answer(read.asked, total, hits, () if number else answer.facets, read.expansions)
 

@@ -23,11 +23,11 @@ class IndexRecords:
 
     def __call__(self, record_ids: Sequence[RecordId], stop: threading.Event) -> None:
         """Index records as they are at the end: while one waits for the index, another may write what is newer."""
-        written: list[IndexEntry] = []
+        written: Sequence[IndexEntry] = ()
         while True:
             with self.catalog.reading() as reader:
                 facts = reader.fact_count()
-                entries = [reader.index_entry(record_id) for record_id in record_ids]
+                entries = reader.index_entries(record_ids)
             if entries == written:
                 return
             with mending(self.catalog, RECORDS):

@@ -154,8 +154,9 @@ def _plan_reading(catalog: Catalog) -> None:
 def _entries(catalog: Catalog) -> Iterator[IndexEntry]:
     """Every record, as of the first one asked for: by then nobody else writes the index."""
     with catalog.reading() as reader:
-        for record_id in reader.all_record_ids():
-            yield reader.index_entry(record_id)
+        ids = iter(reader.all_record_ids())
+        while some := list(islice(ids, _BATCH)):
+            yield from reader.index_entries(some)
 
 
 def _until(stop: threading.Event | None, entries: Iterable[IndexEntry]) -> Iterator[IndexEntry]:

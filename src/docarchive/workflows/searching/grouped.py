@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from docarchive.catalog.port import Catalog, Reader
+from docarchive.catalog.port import Catalog
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
-from docarchive.domain.query import FilterField, GroupBy, HitGroup, Query, Sort
+from docarchive.domain.query import FilterField, GroupBy, Query, Sort
 from docarchive.domain.synonyms import Expansion, SynonymGroup
 from docarchive.index.facets import exact_filter
 from docarchive.index.port import Index
@@ -65,14 +66,16 @@ def find_grouped(
     with mending(catalog, RECORDS):
         found = index.find_groups(read.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
     with catalog.reading(sight) as reader:
-        groups = tuple(_group(group, by, read.query, reader) for group in found.groups)
+        hits = iter(hits_of([one for group in found.groups for one in group.record_ids], read.query, reader))
+        groups = tuple(
+            _group(group.count, by, tuple(islice(hits, len(group.record_ids)))) for group in found.groups
+        )
     return GroupedAnswer(read.asked, found.total, found.group_total, groups, read.expansions, found.estimated)
 
 
-def _group(group: HitGroup, by: GroupBy, query: Query, reader: Reader) -> Group:
-    hits = hits_of(group.record_ids, query, reader)
+def _group(count: int, by: GroupBy, hits: tuple[Hit, ...]) -> Group:
     if by is GroupBy.CASE:
         case = hits[0].case
-        return Group(case.name, group.count, hits, f"案件:{case.id}")
+        return Group(case.name, count, hits, f"案件:{case.id}")
     name = hits[0].party_name
-    return Group(name, group.count, hits, exact_filter(FilterField.ENTERPRISE, name))
+    return Group(name, count, hits, exact_filter(FilterField.ENTERPRISE, name))
