@@ -1,17 +1,23 @@
 """What a reader with a sight is shown, and what no rebuild makes again, on each database."""
 
 import itertools
-from datetime import timedelta
+from collections import defaultdict
+from datetime import date, timedelta
 
 import catalog_builders as build
 import pytest
 
+from docarchive.catalog.sql import SqlTransaction
 from docarchive.domain.arrival import Arrival, ArrivalState
+from docarchive.domain.comparing.comparison import Comparison, Outcome, PageComparison
 from docarchive.domain.errors import ConflictError, NotFoundError
+from docarchive.domain.facts import FactKind
 from docarchive.domain.people.rights import Scope
 from docarchive.domain.people.seeing import sees, what_is_seen
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.people.sign_in import AccessKind, ApiToken, Credentials, Session, SignInEvent
+from docarchive.domain.record import Role
+from docarchive.domain.reviewing.comparables import Target, ladder
 
 CASES = [
     build.case(1, handler_ids=(build.officer(1).id,)),
@@ -58,6 +64,41 @@ def test_a_reader_is_shown_what_the_rule_says_and_nothing_else(catalog):
                         reader.get_record(item.id)
                     with pytest.raises(NotFoundError):
                         reader.get_records([*backwards, item.id])
+
+
+def test_like_decisions_are_those_that_are_seen_whatever_scans_were_compared(catalog):
+    build.play(catalog, *build.register(*map(build.enterprise, (1, 2)), *map(build.officer, (1, 2)), *CASES))
+    build.play(catalog, *map(build.issue, RECORDS))
+    for item in RECORDS:
+        scan = build.file(f"scan {item.id}", Role.SCAN)
+        own = (item.id, scan.sha256, item.representations[0].sha256)
+        same = Comparison(*own, Outcome.SAME, (PageComparison(1, Outcome.SAME),))
+        build.play(
+            catalog,
+            build.fact(FactKind.SCAN_FILED, scan, record_id=item.id),
+            build.fact(FactKind.SCAN_COMPARED, same, record_id=item.id),
+        )
+    of = {case.id: case for case in CASES}
+    target = Target(cause="", places=("安全生产法#97#1#4",))
+    scopes = [step[0] for step in ladder(target)]
+
+    for sight in SIGHTS:
+        seen = {item.id for item in RECORDS if sees(sight, what_is_seen(item, of[item.case_id]))}
+        with catalog.reading(sight) as reader:
+            assert {item.record_id for item in reader.decisions_like(target, scopes[-1])} == seen, sight
+            assert reader.count_like(target, scopes)[-1] == len(seen)
+            year = (date(2026, 1, 1), date(2026, 12, 31))
+            assert len(reader.decisions_counted(*year)) == len(seen)
+
+
+def test_no_desk_answers_for_another_by_a_name_that_both_have():
+    places = defaultdict(list)
+    for desk in SqlTransaction.__mro__:
+        for name in vars(desk):
+            if not name.startswith("__") and desk.__module__.startswith("docarchive.catalog."):
+                places[name].append(desk.__name__)
+
+    assert {name: desks for name, desks in places.items() if len(desks) > 1} == {}
 
 
 def fill(catalog, name):

@@ -32,17 +32,19 @@ class DecisionDesk(Desk):
         # One pass: each decision counts for the first scope it fits; wider scopes hold it too.
         widest = scopes[-1].subject
         rung = case(*[(_fits(target, scope, widest), place) for place, scope in enumerate(scopes)], else_=-1)
-        inner = _joined(select(rung.label("rung")), target, scopes[-1]).where(self._seen()).subquery()
+        inner = (
+            _joined(select(rung.label("rung")), target, scopes[-1]).where(self._decision_is_seen()).subquery()
+        )
         rows = self._db.execute(select(inner.c.rung, func.count()).group_by(inner.c.rung)).all()
         found = {place: int(count) for place, count in rows}
         return [sum(found.get(lower, 0) for lower in range(place + 1)) for place in range(len(scopes))]
 
     def decisions_like(self, target: Target, scope: Scope) -> Sequence[Decision]:
         query = _joined(select(*_COLUMNS), target, scope).join(tables.cases, _CASE.id == _ROW.case_id)
-        query = query.where(*_asked(target, scope), self._seen())
+        query = query.where(*_asked(target, scope), self._decision_is_seen())
         return self._all(query.order_by(_ROW.decided_on, _ROW.record_id), _decision)
 
-    def _seen(self) -> _Condition:
+    def _decision_is_seen(self) -> _Condition:
         return record_with_id_is_seen(self._sight, _ROW.record_id)
 
 

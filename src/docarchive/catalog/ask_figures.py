@@ -43,15 +43,15 @@ class FigureDesk(Desk):
         corrected = select(later.corrects).where(
             later.doc_date.between(first.isoformat(), last.isoformat()),
             later.corrects.is_not(None),
-            self._is_seen(later.record_id),
+            self._counts(later.record_id),
         )
-        query = select(*_COUNTED).where(_paper_dated(first, last), self._is_seen(_PAPER.record_id))
+        query = select(*_COUNTED).where(_paper_dated(first, last), self._counts(_PAPER.record_id))
         query = query.where(_PAPER.record_id.not_in(corrected)).group_by(_PAPER.case_id)
         return [CountedPapers(*row) for row in self._db.execute(query).all()]
 
     def decisions_counted(self, first: date, last: date) -> Sequence[CountedDecision]:
         columns = (_DECISION.case_id, _DECISION.party_kind, _DECISION.places, _DECISION.fine_fen)
-        query = select(*columns).where(_decided(first, last), self._is_seen(_DECISION.record_id))
+        query = select(*columns).where(_decided(first, last), self._counts(_DECISION.record_id))
         return [_decision(row) for row in self._db.execute(query).all()]
 
     def cases_counted(self, first: date, last: date) -> Mapping[CaseId, CountedCase]:
@@ -60,7 +60,7 @@ class FigureDesk(Desk):
             filing.c.case_id == _CASE.id,
             filing.c.form_id == FILING,
             filing.c.doc_date <= last.isoformat(),
-            self._is_seen(filing.c.record_id),
+            self._counts(filing.c.record_id),
         )
         named = union(
             select(_PAPER.case_id).where(_paper_dated(first, last)),
@@ -74,7 +74,7 @@ class FigureDesk(Desk):
         )
         return {row.id: _case(row) for row in self._db.execute(query).all()}
 
-    def _is_seen(self, record_id: ColumnElement[str]) -> _Condition:
+    def _counts(self, record_id: ColumnElement[str]) -> _Condition:
         return true() if sees_everything(self._sight) else record_with_id_is_seen(self._sight, record_id)
 
 
