@@ -89,6 +89,8 @@ def test_like_decisions_are_those_that_are_seen_whatever_scans_were_compared(cat
             assert reader.count_like(target, scopes)[-1] == len(seen)
             year = (date(2026, 1, 1), date(2026, 12, 31))
             assert len(reader.decisions_counted(*year)) == len(seen)
+            assert reader.papers_counted(*year) == []
+            assert set(reader.cases_counted(*year)) >= {item.case_id for item in RECORDS if item.id in seen}
 
 
 def test_no_desk_answers_for_another_by_a_name_that_both_have():

@@ -41,7 +41,7 @@ class FigureDesk(Desk):
     def papers_counted(self, first: date, last: date) -> Sequence[CountedPapers]:
         later = tables.counted_papers.alias("later").c
         corrected = select(later.corrects).where(
-            later.doc_date.between(first.isoformat(), last.isoformat()),
+            _within(later.doc_date, first, last),
             later.corrects.is_not(None),
             self._counts(later.record_id),
         )
@@ -79,13 +79,18 @@ class FigureDesk(Desk):
 
 
 def _paper_dated(first: date, last: date) -> _Condition:
-    return _PAPER.doc_date.between(first.isoformat(), last.isoformat())
+    return _within(_PAPER.doc_date, first, last)
 
 
 def _decided(first: date, last: date) -> _Condition:
     """Decisions that stand, of the days asked for."""
-    days = _DECISION.decided_on.between(first.isoformat(), last.isoformat())
+    days = _within(_DECISION.decided_on, first, last)
     return and_(_DECISION.void == 0, _DECISION.corrected_by.is_(None), days)
+
+
+def _within(day: ColumnElement[str], first: date, last: date) -> _Condition:
+    # Not BETWEEN: PostgreSQL does not read it with the collation that goes with each value.
+    return and_(day >= first.isoformat(), day <= last.isoformat())
 
 
 def _decision(row: Any) -> CountedDecision:
