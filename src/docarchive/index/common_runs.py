@@ -171,15 +171,16 @@ def learn_runs(sample: Sequence[str]) -> list[str]:
     for length in range(2, LONGEST + 1):
         ends = at + (length - 1)
         at, group = at[alone[ends]], group[alone[ends]]
-        _, first, group = np.unique(
-            group << 21 | signs[at + (length - 1)], return_index=True, return_inverse=True
-        )
-        in_records = np.bincount(
-            np.unique(group * len(sample) + record[at]) // len(sample), minlength=len(first)
-        )
+        # Equal runs side by side, and of each the records in their order, so that one look along counts them.
+        keys = group << 21 | signs[at + (length - 1)]
+        order = np.argsort(keys, kind="stable")
+        at, keys = at[order], keys[order]
+        begins = np.diff(keys, prepend=-1) != 0
+        group = np.cumsum(begins) - 1
+        in_records = np.bincount(group[begins | (np.diff(record[at], prepend=-1) != 0)])
         common = in_records >= len(sample) * _SHARE
         if length >= SHORTEST:
-            starts = at[first[common]].tolist()
+            starts = at[begins][common].tolist()
             runs = (text[start : start + length] for start in starts)
             counted.update(zip(runs, in_records[common].tolist(), strict=True))
         # A run is no more common than its beginning, so longer ones are looked for where shorter ones stand.
