@@ -393,7 +393,7 @@ def test_the_overdue_come_first_then_the_nearest_day():
 
 
 @pytest.mark.parametrize("rule_id", ROWS)
-@pytest.mark.parametrize("party_id", [None, UNIT.id, PERSON.id])
+@pytest.mark.parametrize("party_id", [None, UNIT.id, PERSON.id], ids=["anyone", "unit", "person"])
 def test_the_clocks_of_one_deadline_asked_for_alone_are_those_among_all(rule_id, party_id):
     """Whatever it is counted from: the decisions were served and not paid, the order was not kept."""
     things = [*ROWS[rule_id][0], *decided(), *decided("2026-09-21", "2026-10-08", PERSON), ORDER, FILED]
