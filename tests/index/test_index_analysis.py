@@ -8,18 +8,18 @@ from docarchive.index.analysis import (
     BORDER,
     LONGEST_RUN,
     SINGLE,
-    index_tokens,
     located_units,
     normalise,
     query_tokens,
     query_units,
     squeeze,
 )
+from docarchive.index.field_tokens import index_tokens, index_tokens_of
 
 # What papers are made of, mixed with anything Unicode has.
 PAPER = st.text(
     st.sampled_from(
-        '安全生產产罰罚〇零条ＡaＢb１1２2 　\t\n\r（(〔[【—-“"、。，㎡①½℃é\u0301\u200b\ufe00𠮷\ud800_'
+        '安全生產产罰罚〇零条ＡaＢb１1２2 　\t\n\r（(〔[【—-“"、。，㎡①½℃é\u0301\u200b\ufe00𠮷\ud800\ue000_'
     )
 )
 TEXT = PAPER | st.text()
@@ -147,3 +147,18 @@ def test_a_long_text_is_read_as_its_signs_one_by_one(parts, with_long_runs):
     assert tuple(tokens.pairs.split(" ")[:-1]) == query_tokens(text)  # the last ends at the border
     assert sorted(tokens.singles.split(" ")) == sorted({SINGLE + unit for unit in units})
     assert tokens.squeezed == "".join(normalise(text).split()) + BORDER
+
+
+@given(st.lists(st.lists(TEXT, max_size=3), max_size=5), st.booleans())
+@settings(deadline=None, max_examples=300)
+def test_many_fields_are_read_as_each_alone(some, with_long_ones):
+    laws = ["未如实记录2026年第12号安全生产教育和培训情况" * 8]
+    every = [*some, laws, *some] if with_long_ones else some
+
+    found = index_tokens_of(every)
+
+    alone = [index_tokens(values) for values in every]
+    assert [(one.pairs, one.squeezed) for one in found] == [(one.pairs, one.squeezed) for one in alone]
+    assert [sorted(one.singles.split(" ")) for one in found] == [
+        sorted(one.singles.split(" ")) for one in alone
+    ]

@@ -1,18 +1,18 @@
 """One way of reading text for index and query, so that a run is found exactly as written.
 
 Text becomes *units*: a Han character, a mark, a whole run of digits or a whole run of letters. What an
-engine stores is pairs of neighbouring units with their positions; a run of the query is then a phrase of
-its pairs, which matches where and only where the units stand side by side. Single units are kept besides,
-for queries of one unit. ``docs/search.md`` is the specification.
+engine stores is pairs of neighbouring units with their positions (`docarchive.index.field_tokens`); a run of the query is then
+a phrase of its pairs, which matches where and only where the units stand side by side. Single units are kept besides, for
+queries of one unit. ``docs/search.md`` is the specification.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,15 +46,10 @@ _LETTER = "a-z\u00df-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 _UNIT = re.compile(rf"[{_LETTER}]{{1,{LONGEST_RUN}}}|[0-9]{{1,{LONGEST_RUN}}}|\S")
 IN_RUN = f"[0-9{_LETTER}]"
 """As a pattern: a digit or letter, which is one unit with others beside it; everything else is a unit by itself."""
-# Begins with a set, which is looked for faster than a choice of two.
-_RUN = re.compile(f"({IN_RUN}{IN_RUN}+)")
-_BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
-# Halves of a surrogate pair: no character, so none is left in a normal form.
-_FIRST_STAND_IN, _LAST_STAND_IN = 0xD800, 0xDFFF
-_STAND_INS = [chr(code) for code in range(_FIRST_STAND_IN, _LAST_STAND_IN + 1)]
-_STAND_IN = re.compile("[\ud800-\udfff]")
+BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
+"""Where a line break cuts a run of digits or letters in two."""
 _FEW = 100
-"""Signs of a text for which arrays are not worth their while."""
+"""Characters for which arrays are not worth their while."""
 _ALPHABETS = (re.compile(rf"[{_LETTER}]"), re.compile(r"[0-9]"))
 
 # Control characters are dropped from text, so these can never come out of a document or a query.
@@ -73,7 +68,7 @@ class LocatedUnits:
 
     def __init__(self, normal: str, places: Sequence[int]) -> None:
         """Take apart *normal*, whose characters were read from the text's at *places*."""
-        self.words: list[str] = _units(normal)
+        self.words: list[str] = units_of(normal)
         self._normal, self._places = normal, places
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
@@ -84,27 +79,6 @@ class LocatedUnits:
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:
         return [match.span() for match in _UNIT.finditer(self._normal)]
-
-
-@dataclass(frozen=True, slots=True)
-class FieldTokens:
-    """All tokens of a field, parted by blanks: engines split there, and no token holds one."""
-
-    pairs: str
-    """In order of position."""
-    singles: str
-    """Each once."""
-    squeezed: str
-    """The normal form without blanks, `BORDER` behind each value."""
-
-    @property
-    def text(self) -> str:
-        """The pairs, then the singles."""
-        return f"{self.pairs} {self.singles}"
-
-    def hold(self, tokens: Sequence[str]) -> bool:
-        """Whether *tokens* stand side by side."""
-        return f" {' '.join(tokens)} " in f" {self.text} "
 
 
 class _Folding(dict[int, str]):
@@ -131,26 +105,38 @@ def normalise(text: str) -> str:
     零; every blank is a space, every line break a newline, invisible characters are gone. A character with
     several in its normal form (㎡) gives them all; numbers in circles and the like stand apart by blanks.
     """
-    return text.translate(_FOLDING) if len(text) < _FEW else _folded(text)
+    return normalise_each([text])[0]
 
 
-def _folded(text: str) -> str:
-    """The same of many characters by one look into a table."""
-    codes = _codes_of(signs_of(text))
-    most = codes.max()
-    if most == _SEVERAL:
-        return text.translate(_FOLDING)
-    return text_of(codes[codes != _NOTHING] if most == _NOTHING else codes)
+def normalise_each(texts: Sequence[str]) -> list[str]:
+    """The same of many texts, by one look into a table where they hold many characters."""
+    whole = "".join(texts)
+    if len(whole) < _FEW:
+        return [text.translate(_FOLDING) for text in texts]
+    codes = _codes_of(signs_of(whole))
+    odd = np.flatnonzero(codes >= _UNKNOWN)
+    codes[odd] = ord(" ")
+    folded, places = text_of(codes), odd.tolist()
+    found = []
+    for start, end in pairwise([0, *accumulate(map(len, texts))]):
+        parts = []
+        for place in places[bisect_left(places, start) : bisect_left(places, end)]:
+            parts += [folded[start:place], _FOLDING[ord(whole[place])]]
+            start = place + 1
+        found.append("".join([*parts, folded[start:end]]))
+    return found
 
 
 def _codes_of(signs: Signs) -> Signs:
     """What stands in the table for each of *signs*, of which there are some; all are looked up by then."""
-    codes = _CODES[signs]
-    if codes.max() >= _UNKNOWN:
-        for code in {int(sign) for sign in signs[codes == _UNKNOWN]}:
+    at = signs.astype(np.intp)  # of the kind that arrays are asked by: others are turned into it each time
+    codes = _CODES.take(at)
+    unknown = at[codes == _UNKNOWN]
+    if len(unknown):
+        for code in set(unknown.tolist()):
             folded = _FOLDING[code]
             _CODES[code] = ord(folded) if len(folded) == 1 else _SEVERAL if folded else _NOTHING
-        codes = _CODES[signs]
+        codes = _CODES.take(at)
     return codes
 
 
@@ -166,9 +152,11 @@ def text_of(signs: Signs) -> str:
 
 def squeeze(text: str) -> str:
     """The normal form of *text* without blanks but for one between two runs that would grow together."""
-    units = _units(normalise(text))
+    normal = normalise(text)
+    # Runs that need no cutting stay whole: most of what is squeezed is a name or a number in one piece.
+    units = normal.split() if len(normal) <= LONGEST_RUN else units_of(normal)
     return "".join(
-        f" {unit}" if before and _grow_together(before, unit) else unit
+        f" {unit}" if before and grow_together(before[-1], unit) else unit
         for before, unit in pairwise(["", *units])
     )
 
@@ -182,7 +170,7 @@ def located_units(text: str) -> list[LocatedUnits]:
     """
     normal, places = _located(text)
     found = [LocatedUnits(normal, places)]
-    if _BROKEN_RUN.search(normal):
+    if BROKEN_RUN.search(normal):
         kept = _kept(normal)
         mended = "".join(normal[at] for at in kept)
         found.append(LocatedUnits(mended, [places[at] for at in kept]))
@@ -206,7 +194,7 @@ def _located(text: str) -> tuple[str, Sequence[int]]:
 
 def query_units(text: str) -> list[str]:
     """The units a run of a query must be found as, side by side."""
-    return _units(normalise(text))
+    return units_of(normalise(text))
 
 
 def query_tokens(text: str) -> tuple[str, ...]:
@@ -214,88 +202,28 @@ def query_tokens(text: str) -> tuple[str, ...]:
     units = query_units(text)
     if len(units) == 1:
         return (SINGLE + units[0],)
-    return tuple(_pairs(units))
+    return tuple(pairs_of(units))
 
 
-def index_tokens(values: Iterable[str]) -> FieldTokens:
-    """The tokens of a field; no run crosses from one value to the next.
-
-    A value in which a line break cuts a run of digits or letters is read twice, as it stands and mended,
-    since nobody can tell a wrapped number from two cells of a table.
-    """
-    normals = [normalise(value) for value in values]
-    cut = [normal.split() for normal in normals]
-    squeezed = "".join(["".join(pieces) + BORDER for pieces in cut])
-    # Runs that blanks part are rare, and most of the time would go into looking for them pair by pair.
-    told = _unit_by_unit(normals) if any(map(_runs_meet, cut)) else _side_by_side(squeezed)
-    return FieldTokens(*told, squeezed)
-
-
-def _units(normal: str) -> list[str]:
+def units_of(normal: str) -> list[str]:
+    """The units of a text in its normal form."""
     return _UNIT.findall(normal)
 
 
-def _runs_meet(pieces: Sequence[str]) -> bool:
-    """Whether two runs would become one without the blank between them."""
-    return any(_grow_together(one[-1], two[0]) for one, two in pairwise(pieces))
+def pairs_of(units: Sequence[str]) -> list[str]:
+    """Each unit with the one behind it; two runs that blanks part are joined by a mark, so that 1|23 is not 12|3."""
+    return [f"{one}_{two}" if grow_together(one, two) else one + two for one, two in pairwise(units)]
 
 
-def _unit_by_unit(normals: Iterable[str]) -> tuple[str, str]:
-    """Pairs and singles of texts in their normal form."""
-    stream: list[str] = []
-    for normal in normals:
-        stream += _units(normal)
-        if "\n" in normal and (mended := _BROKEN_RUN.sub("", normal)) != normal:
-            stream += [BORDER, *_units(mended)]
-        stream.append(BORDER)
-    singles = dict.fromkeys(stream)
-    singles.pop(BORDER, None)
-    return " ".join(_pairs(stream)), " ".join([SINGLE + unit for unit in singles])
-
-
-def _side_by_side(squeezed: str) -> tuple[str, str]:
-    """The same of texts in which blanks part no runs: characters as numbers in arrays, since a string for each costs more.
-
-    A unit of several characters is a number of its own on the way, one that stands for no character.
-    """
-    runs = {run: _units(run) for run in set(_RUN.findall(squeezed))}
-    longer = sorted({unit for units in runs.values() for unit in units if len(unit) > 1})
-    if len(squeezed) < _FEW or len(longer) > len(_STAND_INS) or any(len(run) > LONGEST_RUN for run in runs):
-        return _unit_by_unit(squeezed.split(BORDER)[:-1])
-    instead = dict(zip(longer, _STAND_INS, strict=False))
-    stood = {run: "".join([instead.get(unit, unit) for unit in units]) for run, units in runs.items()}
-    signs = signs_of(_RUN.sub(lambda run: stood[run[0]], squeezed) if runs else squeezed)
-    pairs = _words(signs[:-1], signs[1:])
-    known = np.sort(signs)
-    known = known[1:][known[1:] != known[:-1]]  # each once, without the border, which is the first
-    known = known[(known < _FIRST_STAND_IN) | (known > _LAST_STAND_IN)]
-    singles = "".join([_words(ord(SINGLE), known), *(f" {SINGLE}{unit}" for unit in longer)]).lstrip(" ")
-    if longer:
-        back = dict(zip(_STAND_INS, longer, strict=False))
-        pairs = _STAND_IN.sub(lambda sign: back[sign[0]], pairs)
-    return pairs, singles
-
-
-def _words(one: Signs | int, two: Signs) -> str:
-    """Words of two signs each, parted by blanks."""
-    made = np.full((len(two), 3), ord(" "), dtype="<u4")
-    made[:, 0], made[:, 1] = one, two
-    return text_of(made).rstrip(" ")
-
-
-def _pairs(units: Sequence[str]) -> list[str]:
-    # Two runs that blanks part are joined by a mark, so that 1|23 and 12|3 differ from each other.
-    return [f"{one}_{two}" if _grow_together(one, two) else one + two for one, two in pairwise(units)]
-
-
-def _grow_together(one: str, two: str) -> bool:
+def grow_together(one: str, two: str) -> bool:
+    """Whether two units or characters that blanks part would be one run without them."""
     if one > "\u2e80" or two > "\u2e80":  # Han, almost always: spare the rest
         return False
     return any(alphabet.match(one) and alphabet.match(two) for alphabet in _ALPHABETS)
 
 
 def _kept(normal: str) -> list[int]:
-    dropped = {at for match in _BROKEN_RUN.finditer(normal) for at in range(match.start(), match.end())}
+    dropped = {at for match in BROKEN_RUN.finditer(normal) for at in range(match.start(), match.end())}
     return [at for at in range(len(normal)) if at not in dropped]
 
 

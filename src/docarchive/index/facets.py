@@ -5,7 +5,7 @@ A value is counted under the very text that the filter compares, so a count and 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from docarchive.domain.query import Facet, FacetCount, FilterField, IndexEntry
@@ -37,9 +37,9 @@ _BANDS_YUAN = (0, 10_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 """Lower ends of the bands of fines, in yuan."""
 
 
-def facet_values(entry: IndexEntry) -> dict[FilterField, list[str]]:
+def facet_values(entry: IndexEntry) -> dict[FilterField, Sequence[str]]:
     """What *entry* is counted under, each value once; a field without values is left out."""
-    found: dict[FilterField, Iterable[str]] = {
+    found: dict[FilterField, tuple[str, ...]] = {
         FilterField.TYPE: (entry.form_title or "",),
         FilterField.DATE: (f"{entry.doc_date.year:04d}",) if entry.doc_date else (),
         FilterField.ENTERPRISE: (entry.party_name,),
@@ -55,8 +55,12 @@ def facet_values(entry: IndexEntry) -> dict[FilterField, list[str]]:
         FilterField.TIER: (_SHOWN[FilterField.TIER].get(entry.tier, ""),),
         FilterField.COMPARED: (_SHOWN[FilterField.COMPARED][entry.compared],),
     }
-    values = {field: list(dict.fromkeys(filter(None, map(exact_value, found[field])))) for field in found}
-    return {field: some for field, some in values.items() if some}
+    return {field: values for field, some in found.items() if (values := _exact_values(some))}
+
+
+@lru_cache(maxsize=20_000)
+def _exact_values(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(exact_value, texts))))
 
 
 @lru_cache(maxsize=20_000)
@@ -70,6 +74,7 @@ def exact_value(text: str) -> str:
     return " ".join(seen.split())[:_LONGEST].strip()
 
 
+@lru_cache(maxsize=50_000)
 def exact_key(field: FilterField, value: str) -> str:
     """What is stored among a record's keys so that it is found by the whole value."""
     return f"={field}:{exact_value(value)}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -10,8 +10,9 @@ from functools import lru_cache
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber, RecordId
 from docarchive.domain.query import FilterField, GroupBy, IndexEntry, Sort
-from docarchive.index.analysis import FieldTokens, index_tokens, squeeze
+from docarchive.index.analysis import squeeze
 from docarchive.index.facets import FACET_FIELDS, exact_key, facet_values
+from docarchive.index.field_tokens import FieldTokens, index_tokens, index_tokens_of
 
 RECORD_ID = "record_id"
 """Exact; also the order of hits that have nothing else to be ordered by."""
@@ -73,22 +74,34 @@ class EntryFields:
     """By the names in `GROUPS`."""
     sort_keys: dict[str, str]
     """By the names in `SORT_FIELDS`."""
-    facets: dict[str, list[str]]
+    facets: dict[str, Sequence[str]]
     """By the names in `FACETS`; what has no value is left out."""
 
 
 def entry_fields(entry: IndexEntry) -> EntryFields:
     """Work out what an engine stores of *entry*."""
-    values = token_values(entry)
+    return entries_fields([entry])[0]
+
+
+def entries_fields(entries: Sequence[IndexEntry]) -> list[EntryFields]:
+    """The same of many records, which are read at once."""
+    values = [token_values(entry) for entry in entries]
+    texts = index_tokens_of([value[TEXT] for value in values])
+    return [
+        _entry_fields(
+            entry, {TEXT: text} | {name: _often_met(value[name]) for name in TOKEN_FIELDS if name != TEXT}
+        )
+        for entry, value, text in zip(entries, values, texts, strict=True)
+    ]
+
+
+def _entry_fields(entry: IndexEntry, tokens: dict[str, FieldTokens]) -> EntryFields:
     facets = facet_values(entry)
     return EntryFields(
         record_id=entry.record_id,
-        tokens={
-            name: index_tokens(values[name]) if name == TEXT else _often_met(values[name])
-            for name in TOKEN_FIELDS
-        },
+        tokens=tokens,
         keys=_keys(entry, facets),
-        number=_squeezed(entry.number) if entry.number else None,
+        number=squeeze(entry.number) if entry.number else None,
         date=None if entry.doc_date is None else day_number(entry.doc_date),
         fine=entry.fine_fen,
         seq=entry.seq,
@@ -125,20 +138,16 @@ def _often_met(values: tuple[str, ...]) -> FieldTokens:
     return index_tokens(values)
 
 
+@lru_cache(maxsize=50_000)
 def key(kind: str, value: str) -> str:
     """The exact value *value* of a *kind* (code, case, case_number, form, stage, number, handler …) as it is stored.
 
-    Document numbers are equal in any bracket style and with any agency word (应急, 安监 …).
+    Document numbers are equal in any bracket style and with any agency word (应急, 安监 …). Most values are shared by many
+    records.
     """
     if kind.endswith("number"):
         return f"{kind}:{_same_number(value)}"
-    return f"{kind}:{_squeezed(value)}"
-
-
-@lru_cache(maxsize=50_000)
-def _squeezed(value: str) -> str:
-    """Cases, forms, officers and all other values that many records share."""
-    return squeeze(value)
+    return f"{kind}:{squeeze(value)}"
 
 
 def group_number(id_: str) -> int:
@@ -174,7 +183,7 @@ def id_of_sort_key(sort_key: str, field: str) -> RecordId:
 def _keys(entry: IndexEntry, facets: Mapping[FilterField, Iterable[str]]) -> list[str]:
     keys = [key("case", entry.case_id)]
     keys += [exact_key(field, value) for field, some in facets.items() for value in some]
-    keys += [key("industry", code) for code in _with_beginnings(_squeezed(entry.industry))]
+    keys += [key("industry", code) for code in _with_beginnings(squeeze(entry.industry))]
     keys += [key("code", code) for code in entry.party_codes]
     keys += [key("case_number", number) for number in entry.case_numbers]
     keys += [key("inner_number", number) for number in entry.inner_numbers]
@@ -198,7 +207,7 @@ def _with_beginnings(industry: str) -> list[str]:
 
 
 def _same_number(text: str) -> str:
-    plain = _squeezed(text)
+    plain = squeeze(text)
     try:
         number = DocumentNumber.parse(plain)
     except RejectedError:

@@ -20,7 +20,7 @@ from docarchive.domain.query import EngineGroups, EngineHits, FilterField, Group
 from docarchive.index import fields, tantivy_check
 from docarchive.index.analysis import ANALYSIS_VERSION, SINGLE
 from docarchive.index.common_runs import CommonRuns, learn_runs, run_of
-from docarchive.index.fields import EntryFields, entry_fields
+from docarchive.index.fields import EntryFields, entries_fields
 from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
 from docarchive.index.plan import (
     AllOf,
@@ -119,7 +119,7 @@ class TantivyIndex:
     def replace(self, entries: Sequence[IndexEntry]) -> None:
         latest = {entry.record_id: entry for entry in entries}
         if latest:
-            self._change(list(latest), [entry_fields(entry) for entry in latest.values()])
+            self._change(list(latest), entries_fields(list(latest.values())))
 
     def remove(self, record_ids: Sequence[RecordId]) -> None:
         if record_ids:
@@ -193,7 +193,7 @@ class TantivyIndex:
                 while batch := list(islice(rest, _BATCH)):
                     latest = {entry.record_id: entry for entry in batch}
                     again = seen.intersection(latest)
-                    made = [entry_fields(entry) for entry in latest.values()]
+                    made = entries_fields(list(latest.values()))
                     if not seen:
                         _learn(made, values)
                     seen.update(latest)

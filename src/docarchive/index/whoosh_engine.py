@@ -31,7 +31,7 @@ from docarchive.domain.query import (
 from docarchive.index import fields, whoosh_check
 from docarchive.index.analysis import ANALYSIS_VERSION
 from docarchive.index.facets import make_facet
-from docarchive.index.fields import EntryFields, entry_fields
+from docarchive.index.fields import EntryFields, entries_fields, entry_fields
 from docarchive.index.folders import REBUILD, Builds, Hold, changed_at, size_bytes
 from docarchive.index.grouping import gather
 from docarchive.index.paging import relevance_page
@@ -108,7 +108,7 @@ class WhooshIndex:
     def replace(self, entries: Sequence[IndexEntry]) -> None:
         latest = {entry.record_id: entry for entry in entries}
         if latest:
-            self._change(list(latest), [entry_fields(entry) for entry in latest.values()])
+            self._change(list(latest), entries_fields(list(latest.values())))
 
     def remove(self, record_ids: Sequence[RecordId]) -> None:
         if record_ids:
@@ -182,7 +182,7 @@ class WhooshIndex:
                         writer.add_document(**_document(entry_fields(entry)))
             if again:  # Whoosh cannot delete what it has not committed yet
                 with _writer(index) as writer:
-                    _write(writer, list(again), map(entry_fields, again.values()))
+                    _write(writer, list(again), entries_fields(list(again.values())))
             with _plain_errors("不能写索引 / cannot write the index"):
                 whoosh_check.seal(build)
         return len(seen)
