@@ -12,7 +12,7 @@ from index_oracle import Oracle
 
 from docarchive.domain.query import FilterField, IndexPage, Sort, Text
 from docarchive.index import common_runs, tantivy_engine
-from docarchive.index.analysis import BORDER, index_tokens, query_tokens
+from docarchive.index.analysis import BORDER, query_tokens
 from docarchive.index.common_runs import (
     LEAST_RECORDS,
     LONGEST,
@@ -21,6 +21,7 @@ from docarchive.index.common_runs import (
     learn_runs,
     run_of,
 )
+from docarchive.index.field_tokens import index_tokens
 from docarchive.index.tantivy_engine import _COMMON, TantivyIndex
 
 CODE = "统一社会信用代码"
@@ -138,17 +139,27 @@ def longest_of(text, runs):
 
 
 @settings(deadline=None)
-@given(st.lists(SIGNS, min_size=LEAST_RECORDS, max_size=LEAST_RECORDS + 20))
-def test_what_is_said_of_a_text_is_what_stands_in_it(texts):
+@given(st.lists(SIGNS, min_size=LEAST_RECORDS, max_size=LEAST_RECORDS + 20), st.data())
+def test_what_is_said_of_a_text_is_what_stands_in_it(texts, data):
     squeezed = [index_tokens([text]).squeezed for text in texts]
-    learnt = learn_runs(squeezed)
-    runs = CommonRuns(learnt)
+    learnt, _ = learn_runs(squeezed)
+    whole = data.draw(st.lists(st.sampled_from(learnt), unique=True, max_size=4)) if learnt else []
+    runs = CommonRuns(learnt, whole)
     of_one = [runs.words_of([one])[0].split() for one in squeezed[:20]]
 
     assert learnt == sorted(set(learnt))
     assert [words.split() for words in runs.words_of(squeezed)][:20] == of_one
     for text, one, words in zip(texts, squeezed, of_one, strict=False):
-        assert words == [runs.words_with(run)[0] for run in longest_of(one, set(learnt))]
+        longest = longest_of(one, set(learnt))
+        assert Counter(words) == Counter(
+            word
+            for run in longest
+            for word in (
+                chr(0x10000 + learnt.index(run)),
+                *(runs.words_with(part)[0] for part in whole if run.startswith(part)),
+            )
+        )
+        assert all(len(runs.words_with(run)) == 1 for run in whole)
         for run in learnt:
             assert bool(set(words).intersection(runs.words_with(run))) == (run in one)
             assert run not in one or index_tokens([text]).hold(query_tokens(run))
@@ -165,29 +176,47 @@ def test_a_run_stands_in_the_squeezed_text_where_and_only_where_its_pairs_stand(
 
 
 def test_nothing_is_learnt_from_few_records_and_nothing_rare_from_many():
-    assert learn_runs(["统一社会信用代码" + BORDER] * (LEAST_RECORDS - 1)) == []
+    assert learn_runs(["统一社会信用代码" + BORDER] * (LEAST_RECORDS - 1)) == ([], [])
     rare = ["甲乙丙丁" + BORDER] * 4 + ["统一社会" + BORDER] * (LEAST_RECORDS - 4)
-    assert learn_runs(rare) == ["一社会", "统一社", "统一社会"]
+    assert learn_runs(rare) == (["一社会", "统一社", "统一社会"], [])
 
 
 def test_of_more_runs_than_one_build_may_learn_the_most_common_are_and_with_each_its_beginnings(monkeypatch):
     everywhere, often = "统一社会信用代码", "".join(map(chr, range(0x4E00, 0x4F00)))
     sample = [everywhere + BORDER + often + BORDER] * (LEAST_RECORDS - 30) + [everywhere + BORDER] * 30
     monkeypatch.setattr(common_runs, "MOST_RUNS", 400)
-    learnt = learn_runs(sample)
+    learnt, _ = learn_runs(sample)
 
     assert len(learnt) == 400
     assert set(learnt) > runs_of(everywhere)
     assert all(run[:-1] in learnt for run in learnt if len(run) > SHORTEST)
-    assert learn_runs(sample) == learnt
+    assert learn_runs(sample)[0] == learnt
 
 
 def test_nothing_is_learnt_that_a_digit_or_a_letter_stands_in_or_that_crosses_from_value_to_value():
-    assert learn_runs([f"第1条甲乙丙{BORDER}丁ab戊{BORDER}"] * LEAST_RECORDS) == [
-        "条甲乙",
-        "条甲乙丙",
-        "甲乙丙",
+    learnt, _ = learn_runs([f"第1条甲乙丙{BORDER}丁ab戊{BORDER}"] * LEAST_RECORDS)
+
+    assert learnt == ["条甲乙", "条甲乙丙", "甲乙丙"]
+
+
+def test_what_stands_nearly_everywhere_and_goes_on_in_many_ways_has_a_word_of_its_own(tmp_path):
+    ways = "甲乙丙丁戊己庚辛壬癸"
+    papers = [
+        replace(
+            entry, title="", pages=(IndexPage(1, f"本机关{ways[number % 10]}" if number % 11 else "本机"),)
+        )
+        for number, entry in enumerate(make_entries(10 * LEAST_RECORDS, seed=5, length=20))
     ]
+    index = TantivyIndex(tmp_path)
+    index.rebuild(papers)
+    reader = index._opened_reader()
+
+    assert list(reader.values.all_of("whole_runs")) == ["本机关"]
+    assert len(reader.common.words_with("本机关")) == 1
+    assert differing(index, papers, ["本机关", "本机关甲", "机关癸", "本机"]) == []
+    index.replace([replace(papers[0], pages=(IndexPage(1, "本机关另行通知"),))])
+    assert papers[0].record_id in found(index, "本机关")
+    index.close()
 
 
 def test_the_longest_within_a_run_are_those_in_no_other():

@@ -4,7 +4,9 @@ A run is found by its pairs, side by side. Where all of them are common (统一�
 each in each record must be read, which takes a tenth of a second among a million records. So a build learns from a sample
 which runs of three to eight characters are that common, and keeps of a record which of them stand in it: one word, without
 place, for the longest that begins at each character. A run is asked for by its own word and those of all runs that begin with
-it, so that one word a character says all of them.
+it, so that one word a character says all of them. Where those are many and long (本机关 goes on in fifteen ways, and stands on
+every paper), going through them takes a tenth of a second as well: a few such runs have a second word, which stands wherever
+they do.
 
 What a build has learnt never changes, else records written before would lack a run learnt later. A run that is not among
 them is found by its pairs as ever: the records are the same.
@@ -29,6 +31,10 @@ MOST_RUNS = 100_000
 """That one build learns, the most common first; there are words for ten times as many."""
 _SHARE = 0.05
 """Of the records; reading the places of rarer runs takes little time."""
+MOST_WHOLE = 64
+"""Runs with a second word: each takes its place in half of all records and more."""
+_MANY_WORDS, _MANY_RECORDS = 8, 0.5
+"""Words, and share of the records, from which on going through a run's words takes long."""
 _FIRST_WORD = 0x10000
 """Each run's word is a single sign, those of runs with one beginning side by side; none of them is a blank."""
 _TEXTS = 64
@@ -40,10 +46,11 @@ Numbers = NDArray[np.intp]
 class CommonRuns:
     """What one build has learnt."""
 
-    def __init__(self, runs: Sequence[str] = ()) -> None:
-        """Know *runs*, as `learn_runs` gave them."""
+    def __init__(self, runs: Sequence[str] = (), whole: Sequence[str] = ()) -> None:
+        """Know *runs* and those of them that are *whole*, as `learn_runs` gave them."""
         self._runs = runs
         self._known = frozenset(runs)
+        self._whole = {run: len(runs) + number for number, run in enumerate(whole)}
 
     def __contains__(self, run: object) -> bool:
         return run in self._known
@@ -62,9 +69,8 @@ class CommonRuns:
 
     def words_with(self, run: str) -> list[str]:
         """The words of which a record holds one where and only where a run that is known stands in it."""
-        first = bisect_left(self._runs, run)
-        behind = bisect_left(self._runs, run + chr(0x10FFFF))
-        return [chr(_FIRST_WORD + number) for number in range(first, behind)]
+        numbers = [self._whole[run]] if run in self._whole else _beginning_with(run, self._runs)
+        return [chr(_FIRST_WORD + number) for number in numbers]
 
     def longest_within(self, run: str) -> list[str]:
         """Those that stand in a longer run, without those that stand in one another."""
@@ -81,16 +87,33 @@ class CommonRuns:
     def _words(self, texts: Sequence[str]) -> Iterator[str]:
         found = self._tree.longest(signs_of("".join(texts)))
         at = np.flatnonzero(found >= 0)
-        words = np.full((len(at), 2), ord(" "), dtype="<u4")
-        words[:, 0] = found[at] + _FIRST_WORD
+        numbers = np.column_stack([found[at], self._whole_within[found[at]]])
+        stands = numbers >= 0
+        words = np.full((np.count_nonzero(stands), 2), ord(" "), dtype="<u4")
+        words[:, 0] = numbers[stands] + _FIRST_WORD
+        until = np.concatenate([[0], np.cumsum(np.count_nonzero(stands, axis=1))])
         said, start = text_of(words), 0
-        for end in 2 * np.searchsorted(at, np.cumsum([len(text) for text in texts])):
+        for end in 2 * until[np.searchsorted(at, np.cumsum([len(text) for text in texts]))]:
             yield said[start:end]
             start = end
 
     @cached_property
     def _tree(self) -> "_Tree":
         return _Tree(self._runs)
+
+    @cached_property
+    def _whole_within(self) -> Numbers:
+        """For each run the second words of itself and of what it begins with, -1 where there is none."""
+        lengths = sorted({len(run) for run in self._whole})
+        within = np.full((len(self._runs), len(lengths)), -1, dtype=np.intp)
+        for run, number in self._whole.items():
+            within[_beginning_with(run, self._runs), lengths.index(len(run))] = number
+        return within
+
+
+def _beginning_with(run: str, runs: Sequence[str]) -> range:
+    """Where in *runs*, which are in order, those stand that begin with *run*."""
+    return range(bisect_left(runs, run), bisect_left(runs, run + chr(0x10FFFF)))
 
 
 class _Tree:
@@ -153,14 +176,17 @@ def run_of(pairs: Sequence[str]) -> str | None:
     return pairs[0] + "".join(pair[1] for pair in pairs[1:])
 
 
-def learn_runs(sample: Sequence[str]) -> list[str]:
-    """The runs that are common in a sample of texts, in order of their characters; with each its beginnings.
+def learn_runs(sample: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is common in a sample of texts.
 
     Args:
         sample: As `FieldTokens.squeezed`; nothing is learnt from less than `LEAST_RECORDS`.
+
+    Returns:
+        The runs, in order of their characters, with each its beginnings; and those of them that have a second word.
     """
     if len(sample) < LEAST_RECORDS:
-        return []
+        return [], []
     text = "".join(sample) + BORDER * LONGEST
     signs = signs_of(text).astype(np.int64)
     record = np.repeat(np.arange(len(sample) + 1), [*map(len, sample), LONGEST])
@@ -186,7 +212,11 @@ def learn_runs(sample: Sequence[str]) -> list[str]:
         # A run is no more common than its beginning, so longer ones are looked for where shorter ones stand.
         at, group = at[common[group]], group[common[group]]
     most = sorted(counted, key=lambda run: (-counted[run], len(run), run))
-    return sorted(most[:MOST_RUNS])
+    learnt = sorted(most[:MOST_RUNS])
+    everywhere = (run for run in learnt if counted[run] >= len(sample) * _MANY_RECORDS)
+    words = {run: len(_beginning_with(run, learnt)) for run in everywhere}
+    dear = sorted((run for run in words if words[run] >= _MANY_WORDS), key=lambda run: (-words[run], run))
+    return learnt, dear[:MOST_WHOLE]
 
 
 def _stand_alone(signs: Numbers) -> NDArray[np.bool_]:

@@ -41,13 +41,15 @@ from docarchive.index.tantivy_pages import best_page, sorted_page
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 8
+_LAYOUT_VERSION = 9
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
 _SAMPLE = 200
 """Records of the first batch that common runs are learnt from."""
 _COMMON = "common_runs"
 """The engine's field, and what the build calls them among its values."""
+_WHOLE = "whole_runs"
+"""Those of them with a second word, among the build's values."""
 _BUILT = "built"
 """What a build calls the number of records it began with, among its values."""
 _GROWN, _GROWTH = 10_000, 10
@@ -324,17 +326,19 @@ def _learn(first: Sequence[EntryFields], values: FacetValues) -> None:
     """Keep with a new build which runs are common in its first records; before anything is written to it."""
     # Not every so-many-th: the papers of a case come in the same order in each.
     sample = random.Random(len(first)).sample(first, min(_SAMPLE, len(first)))  # noqa: S311 (no secret)
-    for run in learn_runs([entry.tokens[fields.TEXT].squeezed for entry in sample]):
-        values.number_of(_COMMON, run)
+    runs, whole = learn_runs([entry.tokens[fields.TEXT].squeezed for entry in sample])
+    for name, some in ((_COMMON, runs), (_WHOLE, whole)):
+        for run in some:
+            values.number_of(name, run)
 
 
 def _common_runs(values: FacetValues) -> CommonRuns:
-    return _runs(tuple(values.all_of(_COMMON)))
+    return _runs(tuple(values.all_of(_COMMON)), tuple(values.all_of(_WHOLE)))
 
 
 @lru_cache(maxsize=4)
-def _runs(learnt: tuple[str, ...]) -> CommonRuns:
-    return CommonRuns(learnt)
+def _runs(learnt: tuple[str, ...], whole: tuple[str, ...]) -> CommonRuns:
+    return CommonRuns(learnt, whole)
 
 
 def _document(entry: EntryFields, values: FacetValues, common: str) -> tantivy.Document:
