@@ -73,12 +73,18 @@ class LocatedUnits:
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """From the first character of one unit to behind the last of another, in the untouched text."""
-        start, end = self._spans[first][0], self._spans[last][1]
-        return self._places[start], self._places[end - 1] + 1
+        start, end = self._starts[first], self._starts[last + 1] - 1
+        return self._places[self._solid[start]], self._places[self._solid[end]] + 1
 
     @cached_property
-    def _spans(self) -> list[tuple[int, int]]:
-        return [match.span() for match in _UNIT.finditer(self._normal)]
+    def _starts(self) -> list[int]:
+        """Where each unit begins among the characters that are no blanks, and where the last one ends."""
+        return list(accumulate(map(len, self.words), initial=0))
+
+    @cached_property
+    def _solid(self) -> list[int]:
+        signs = signs_of(self._normal)
+        return np.flatnonzero((signs != ord(" ")) & (signs != ord("\n"))).tolist()
 
 
 class _Folding(dict[int, str]):
