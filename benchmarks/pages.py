@@ -52,6 +52,7 @@ PEOPLE = {
     "clerk": UserRole.CLERK,
     "archivist": UserRole.ARCHIVIST,
     "reviewer": UserRole.REVIEWER,
+    "auditor": UserRole.AUDITOR,
     "admin": UserRole.ADMIN,
 }
 WORDS = (
@@ -177,6 +178,11 @@ def _lists(marks: Landmarks, deep: int, year: int) -> Iterator[Page]:
     yield Page("reviewer", "reviews", ["/reviews"])
     yield Page("reviewer", "laws", ["/laws", f"/laws?q={quote('安全生产法第97条')}"])
     yield Page("reviewer", "saved searches", ["/searches"])
+    people = ("benchmark", "bench.clerk", "user7")
+    yield Page("auditor", "who looked", ["/admin/log", *(f"/admin/log?user={one}" for one in people)])
+    acts = "/admin/log?what=acts"
+    yield Page("auditor", "who did what", [acts, *(f"{acts}&user={one}" for one in people)])
+    yield Page("auditor", "proofs", ["/admin/proofs"])
     for name in (
         "",
         "/users",

@@ -7,7 +7,7 @@ string for each pair costs several times as much; few characters, and what is ra
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, islice, pairwise
+from itertools import accumulate, chain, pairwise
 from operator import add
 
 import numpy as np
@@ -71,11 +71,7 @@ def index_tokens(values: Iterable[str]) -> FieldTokens:
 
 def index_tokens_of(fields: Sequence[Sequence[str]]) -> list[FieldTokens]:
     """The tokens of each of many fields, each with its values."""
-    rest = iter(fields)
-    found: list[FieldTokens] = []
-    while some := list(islice(rest, _FIELDS)):
-        found += _read(some)
-    return found
+    return [tokens for at in range(0, len(fields), _FIELDS) for tokens in _read(fields[at : at + _FIELDS])]
 
 
 def _read(fields: Sequence[Sequence[str]]) -> Iterator[FieldTokens]:
