@@ -11,6 +11,7 @@ from test_index_golden import made_up
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.query import And, GroupBy, IndexEntry, IndexPage, Or, Sort, Text
 from docarchive.index import tantivy_groups
+from docarchive.index.facets import FACET_FIELDS
 from docarchive.index.grouping import SHOWN
 from docarchive.index.tantivy_engine import TantivyIndex
 
@@ -27,14 +28,16 @@ def test_groups_are_the_hits_gathered_in_their_order(golden_index, golden_entrie
     of = {entry.record_id: getattr(entry, OF[by]) for entry in golden_entries}
     chance = random.Random(4)
     for query in [And(()), Or(()), Text("罚款"), *(made_up(chance, depth=2) for _ in range(5))]:
-        hits = golden_index.find(query, sort=sort, limit=5_000, offset=0).record_ids
+        alone = golden_index.find(query, sort=sort, limit=5_000, offset=0, facets=FACET_FIELDS)
+        hits = alone.record_ids
         expected = {}
         for hit in hits:
             expected.setdefault(of[hit], []).append(hit)
 
-        found = groups_of(golden_index, query, by, sort)
+        found = groups_of(golden_index, query, by, sort, facets=FACET_FIELDS)
 
         assert found.total == len(hits)
+        assert found.facets == alone.facets
         assert found.group_total == len(expected)
         assert [(group.count, group.record_ids) for group in found.groups] == [
             (len(some), tuple(some[:SHOWN])) for some in expected.values()

@@ -274,3 +274,5 @@ class EngineGroups:
     """The asked-for page of groups, in the order of their first hits."""
     estimated: bool = False
     """Whether `group_total` is an estimate, right to a few in a hundred; counts of hits never are."""
+    facets: tuple[Facet, ...] = ()
+    """Of all hits, in the order they were asked for."""

@@ -59,7 +59,15 @@ class Index(Protocol):
         """
 
     def find_groups(
-        self, query: Query, *, by: GroupBy, sort: Sort, limit: int, offset: int, sight: Sight = FULL_SIGHT
+        self,
+        query: Query,
+        *,
+        by: GroupBy,
+        sort: Sort,
+        limit: int,
+        offset: int,
+        facets: Collection[FilterField] = (),
+        sight: Sight = FULL_SIGHT,
     ) -> EngineGroups:
         """The same hits as `find`, gathered by case or party; *limit* and *offset* count groups.
 

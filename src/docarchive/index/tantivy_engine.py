@@ -4,7 +4,7 @@ import random
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -152,7 +152,15 @@ class TantivyIndex:
             return EngineHits(total, page, counted)
 
     def find_groups(
-        self, query: Query, *, by: GroupBy, sort: Sort, limit: int, offset: int, sight: Sight = FULL_SIGHT
+        self,
+        query: Query,
+        *,
+        by: GroupBy,
+        sort: Sort,
+        limit: int,
+        offset: int,
+        facets: Collection[FilterField] = (),
+        sight: Sight = FULL_SIGHT,
     ) -> EngineGroups:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset count groups")
@@ -160,7 +168,7 @@ class TantivyIndex:
         with _plain_errors("不能检索 / cannot search"):
             reader = self._opened_reader()
             question = _say(step, reader)
-            return hit_groups(
+            found = hit_groups(
                 reader.searcher,
                 question,
                 by=by,
@@ -170,6 +178,8 @@ class TantivyIndex:
                 limit=limit,
                 schema=_SCHEMA,
             )
+            counted = count_facets(reader.searcher, question, facets, reader.values, schema=_SCHEMA)
+            return replace(found, facets=counted)
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:
         with _plain_errors("不能检索 / cannot search"):

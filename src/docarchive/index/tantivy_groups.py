@@ -25,6 +25,8 @@ _GATHERED = 20_000
 """Hits up to which all are gathered."""
 _AT_FIRST = 16
 """Hits that are looked at for each group of a page, of many."""
+_SORTED_AT_FIRST = 4
+"""The same of hits that are ordered by texts, each of which the engine has to look up."""
 
 
 def hit_groups(
@@ -40,13 +42,11 @@ def hit_groups(
 ) -> EngineGroups:
     """The hits of *query* gathered, in the order of *sort*; without scores relevance is the order of the ids."""
     by_score = scored and sort is Sort.RELEVANCE
-    most = max(_GATHERED, (offset + limit) * _AT_FIRST, 1)
-    found = searcher.search(query, most)
-    total = count_of(found)
+    most = max(_GATHERED, (offset + limit) * _AT_FIRST)
+    total = count_of(searcher.search(query, 1))
     if total <= most:
-        return _all_gathered(
-            searcher, found.hits, by=by, sort=sort, by_score=by_score, offset=offset, limit=limit
-        )
+        hits = searcher.search(query, max(total, 1), count=False).hits
+        return _all_gathered(searcher, hits, by=by, sort=sort, by_score=by_score, offset=offset, limit=limit)
     column, end = fields.GROUPS[by], offset + limit
     known = _first_groups(searcher, query, column, sort, by_score, end + 1, total)
     groups = []
@@ -76,7 +76,7 @@ def _first_groups(
     total: int,
 ) -> list[int]:
     """Numbers of the first groups, in the order of their first hits; of as many hits as it takes."""
-    size = max(wanted * _AT_FIRST, 1)
+    size = wanted * (_AT_FIRST if by_score else _SORTED_AT_FIRST)
     while True:
         size = min(size, total)
         ordered = _best(searcher, query, size) if by_score else _sorted(searcher, query, sort, size)

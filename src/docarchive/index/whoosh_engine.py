@@ -136,7 +136,15 @@ class WhooshIndex:
             return _relevance_page(searcher, question, offset, limit, facets)
 
     def find_groups(
-        self, query: Query, *, by: GroupBy, sort: Sort, limit: int, offset: int, sight: Sight = FULL_SIGHT
+        self,
+        query: Query,
+        *,
+        by: GroupBy,
+        sort: Sort,
+        limit: int,
+        offset: int,
+        facets: Collection[FilterField] = (),
+        sight: Sight = FULL_SIGHT,
     ) -> EngineGroups:
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset count groups")
@@ -150,7 +158,7 @@ class WhooshIndex:
                 HitGroup(group.count, tuple(_record_id(searcher, documents[place]) for place in group.places))
                 for group in gathered
             )
-            return EngineGroups(len(documents), total, groups)
+            return EngineGroups(len(documents), total, groups, facets=_facets(searcher, documents, facets))
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:
         with self._searching, _plain_errors("不能检索 / cannot search"):

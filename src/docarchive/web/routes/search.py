@@ -149,13 +149,12 @@ def _records(visit: Visit, asked: Asked) -> dict[str, Any]:
 
 
 def _groups(question: Asking, asked: Asked, by: GroupBy) -> dict[str, Any]:
-    found = question.find_grouped(by, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE)
-    counted = question.find(limit=1, facets=True)
+    found = question.find_grouped(by, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE, facets=True)
     return {
-        "answer": counted,
+        "answer": found,
         "grouped": found,
         "groups": [group_card_of(group, asked) for group in found.groups],
-        "facets": facets_of(counted.facets, asked),
+        "facets": facets_of(found.facets, asked),
         "meant": question.did_you_mean(found.total),
         "last_page": _pages(found.group_total),
     }

@@ -65,7 +65,9 @@ class Asking:
             since=since,
         )
 
-    def find_grouped(self, by: GroupBy, *, limit: int = 20, offset: int = 0) -> GroupedAnswer:
+    def find_grouped(
+        self, by: GroupBy, *, limit: int = 20, offset: int = 0, facets: bool = False
+    ) -> GroupedAnswer:
         """One page of groups; see `docarchive.workflows.searching.grouped.find_grouped`."""
         return find_grouped(
             self.text,
@@ -78,6 +80,7 @@ class Asking:
             sort=self.sort,
             limit=limit,
             offset=offset,
+            facets=facets,
         )
 
     def did_you_mean(self, total: int) -> tuple[Correction, ...]:

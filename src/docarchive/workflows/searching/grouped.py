@@ -6,9 +6,9 @@ from itertools import islice
 
 from docarchive.catalog.port import Catalog
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
-from docarchive.domain.query import FilterField, GroupBy, Query, Sort
+from docarchive.domain.query import Facet, FilterField, GroupBy, Query, Sort
 from docarchive.domain.synonyms import Expansion, SynonymGroup
-from docarchive.index.facets import exact_filter
+from docarchive.index.facets import FACET_FIELDS, exact_filter
 from docarchive.index.port import Index
 from docarchive.workflows.find import Hit, hits_of, read_query, require_page
 from docarchive.workflows.keeping.mend_index import RECORDS, mending
@@ -37,6 +37,7 @@ class GroupedAnswer:
     group_total: int
     groups: tuple[Group, ...]
     expansions: tuple[Expansion, ...] = ()
+    facets: tuple[Facet, ...] = ()
     estimated: bool = False
     """Whether `group_total` is right to a few in a hundred only."""
 
@@ -53,6 +54,7 @@ def find_grouped(
     sort: Sort = Sort.RELEVANCE,
     limit: int = 20,
     offset: int = 0,
+    facets: bool = False,
 ) -> GroupedAnswer:
     """Answer a query as `docarchive.workflows.find.find` does, by case or party; *limit* and *offset* count groups.
 
@@ -64,13 +66,29 @@ def find_grouped(
     require_page(limit, offset)
     read = read_query(text, catalog=catalog, synonyms=synonyms, sight=sight, exact=exact)
     with mending(catalog, RECORDS):
-        found = index.find_groups(read.query, by=by, sort=sort, limit=limit, offset=offset, sight=sight)
+        found = index.find_groups(
+            read.query,
+            by=by,
+            sort=sort,
+            limit=limit,
+            offset=offset,
+            facets=FACET_FIELDS if facets else (),
+            sight=sight,
+        )
     with catalog.reading(sight) as reader:
         hits = iter(hits_of([one for group in found.groups for one in group.record_ids], read.query, reader))
         groups = tuple(
             _group(group.count, by, tuple(islice(hits, len(group.record_ids)))) for group in found.groups
         )
-    return GroupedAnswer(read.asked, found.total, found.group_total, groups, read.expansions, found.estimated)
+    return GroupedAnswer(
+        query=read.asked,
+        total=found.total,
+        group_total=found.group_total,
+        groups=groups,
+        expansions=read.expansions,
+        facets=found.facets,
+        estimated=found.estimated,
+    )
 
 
 def _group(count: int, by: GroupBy, hits: tuple[Hit, ...]) -> Group:
