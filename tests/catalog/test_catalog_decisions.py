@@ -172,6 +172,7 @@ def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered
             "DROP TABLE decision_places",
             "DROP INDEX ix_cases_cause",
             "DROP INDEX ix_facts_case_id",
+            "DROP INDEX ix_party_names_folded",
             "DROP INDEX ix_facts_actor_seq",
             "ALTER TABLE facts DROP COLUMN actor",
             "DROP INDEX ix_cases_opened_on_seq_folded_id",

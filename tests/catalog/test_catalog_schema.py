@@ -33,6 +33,7 @@ UNDONE = {
         "DROP TABLE counted_papers",
         *(f"ALTER TABLE cases DROP COLUMN {name}" for name in ("source", "closed_on")),
     ),
+    "0028": ("DROP INDEX ix_party_names_folded",),
 }
 """What takes a version back to the one before it."""
 ANOTHER = '外"\\'

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0027"
+SCHEMA = "0028"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -109,6 +109,7 @@ party_names = Table(
     _text("folded"),
     # Spellings by first letters in pinyin, joined by blanks.
     _maybe("initials"),
+    Index(None, "folded"),
 )
 officers = Table("officers", metadata, _key("id"), _text("name"), _text("body"))
 certificates = Table("certificates", metadata, _key("number"), _of("officer_id", "officers.id"))

@@ -4,8 +4,9 @@ The stored text is shown untouched; the marks are worked out by the same analysi
 they hold with blanks of OCR, line breaks, traditional and full-width characters too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from docarchive.domain.query import And, IndexPage, Not, Or, Passage, Query, Span, Text
 from docarchive.index.analysis import LocatedUnits, located_units, query_units
@@ -48,8 +49,20 @@ def text_marks(query: Query, pages: Sequence[IndexPage]) -> list[tuple[int, int,
     Returns:
         Place of the page among *pages*, from 0; first character and the one behind the last, within the page.
     """
-    places = (mark for places in _all_places(_runs(query), pages).values() for mark in places)
-    return [(mark.page_index, mark.start, mark.end) for mark in _merged(places)]
+    return text_marks_of([query], pages)[0]
+
+
+def text_marks_of(queries: Sequence[Query], pages: Sequence[IndexPage]) -> list[list[tuple[int, int, int]]]:
+    """The same for each of many queries; the text is taken apart once."""
+    runs = [_runs(query) for query in queries]
+    found = _all_places(list(dict.fromkeys(chain.from_iterable(runs))), pages)
+    return [
+        [
+            (mark.page_index, mark.start, mark.end)
+            for mark in _merged(mark for run in some for mark in found[run])
+        ]
+        for some in runs
+    ]
 
 
 def _runs(query: Query) -> list[tuple[str, ...]]:
@@ -109,7 +122,7 @@ def _on_pages(start: int, end: int, starts: Sequence[int]) -> Iterator[_Mark]:
             yield _Mark(page_index, low - page_start, high - page_start)
 
 
-def _merged(marks: Iterator[_Mark]) -> list[_Mark]:
+def _merged(marks: Iterable[_Mark]) -> list[_Mark]:
     """The same stretches without overlaps, in reading order."""
     merged: list[_Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.page_index, mark.start, mark.end)):

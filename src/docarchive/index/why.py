@@ -22,11 +22,13 @@ from docarchive.index import fields
 from docarchive.index.facets import facet_values
 from docarchive.index.fields import EntryFields, entry_fields, token_values
 from docarchive.index.filter_values import CHOICES, FILTER_NAMES
-from docarchive.index.passages import text_marks
+from docarchive.index.passages import text_marks, text_marks_of
 from docarchive.index.plan import CONTAINS, AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, plan
 
 TITLE = "title"
 TEXT = "text"
+_Mark = tuple[int, int, int]
+"""As `text_marks` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,17 @@ def reasons(query: Query, entry: IndexEntry, expansions: Sequence[Expansion] = (
     """
     stored = entry_fields(entry)
     typed = {word: item.typed for item in expansions for word in item.also}
-    found = (reason for part in _holding(query, stored) for reason in _of_part(part, entry, typed))
+    parts = list(_holding(query, stored))
+    words = [part for part in parts if isinstance(part, Text)]
+    title, text = (
+        dict(zip(words, text_marks_of(words, pages), strict=True)) for pages in (_title(entry), entry.pages)
+    )
+    found: list[Reason] = []
+    for part in parts:
+        if isinstance(part, Text):
+            found += _in_text(part, entry, title[part], text[part], typed.get(part.text))
+        else:
+            found += _of_filter(part, entry, typed)
     return tuple(dict.fromkeys(found))
 
 
@@ -79,10 +91,8 @@ def _holding(query: Query, stored: EntryFields) -> Iterator[Query]:
             yield query
 
 
-def _of_part(part: Query, entry: IndexEntry, typed: Mapping[str, str]) -> Iterator[Reason]:
+def _of_filter(part: Query, entry: IndexEntry, typed: Mapping[str, str]) -> Iterator[Reason]:
     match part:
-        case Text(text):
-            yield from _in_text(part, text, entry, typed.get(text))
         case Filter(field, value):
             yield Reason(_written(part), field, _values(part, entry), synonym_of=typed.get(value))
         case DateRange():
@@ -93,16 +103,20 @@ def _of_part(part: Query, entry: IndexEntry, typed: Mapping[str, str]) -> Iterat
             yield Reason("罚款", FilterField.FINE, (fine,))
 
 
-def _in_text(part: Query, text: str, entry: IndexEntry, synonym_of: str | None) -> Iterator[Reason]:
-    title = (IndexPage(0, entry.title),)
-    for where, pages in ((TITLE, title), (TEXT, entry.pages)):
-        marks = text_marks(part, pages)
+def _title(entry: IndexEntry) -> tuple[IndexPage, ...]:
+    return (IndexPage(0, entry.title),)
+
+
+def _in_text(
+    part: Text, entry: IndexEntry, title: Sequence[_Mark], text: Sequence[_Mark], synonym_of: str | None
+) -> Iterator[Reason]:
+    for where, pages, marks in ((TITLE, _title(entry), title), (TEXT, entry.pages, text)):
         if marks:
             seen = dict.fromkeys(" ".join(pages[at].text[start:end].split()) for at, start, end in marks)
             numbers = (
                 tuple(dict.fromkeys(pages[at].page_number for at, _, _ in marks)) if where == TEXT else ()
             )
-            yield Reason(text, where, tuple(seen), numbers, len(marks), synonym_of)
+            yield Reason(part.text, where, tuple(seen), numbers, len(marks), synonym_of)
 
 
 def _written(part: Filter) -> str:
