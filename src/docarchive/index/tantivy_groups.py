@@ -42,22 +42,23 @@ def hit_groups(
 ) -> EngineGroups:
     """The hits of *query* gathered, in the order of *sort*; without scores relevance is the order of the ids."""
     by_score = scored and sort is Sort.RELEVANCE
-    most = max(_GATHERED, (offset + limit) * _AT_FIRST)
-    total = count_of(searcher.search(query, 1))
-    if total <= most:
+    column, end = fields.GROUPS[by], offset + limit
+    size = (end + 1) * (_AT_FIRST if by_score else _SORTED_AT_FIRST)
+    first = _first(searcher, query, sort, by_score, size, count=True)
+    total = count_of(first)
+    if total <= max(_GATHERED, end * _AT_FIRST):
         hits = searcher.search(query, max(total, 1), count=False).hits
         return _all_gathered(searcher, hits, by=by, sort=sort, by_score=by_score, offset=offset, limit=limit)
-    column, end = fields.GROUPS[by], offset + limit
-    known = _first_groups(searcher, query, column, sort, by_score, end + 1, total)
+    known = _first_groups(searcher, query, column, sort, by_score, end + 1, first)
     groups = []
     for number in known[offset:end]:
         of_group = tantivy.Query.const_score_query(tantivy.Query.term_query(schema, column, number), 0.0)
         within = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, of_group)])
         if by_score:
-            count, first = best_page(searcher, within, 0, SHOWN)
+            count, shown = best_page(searcher, within, 0, SHOWN)
         else:
-            count, first = sorted_page(searcher, within, sort, 0, SHOWN, schema=schema)
-        groups.append(HitGroup(count, first))
+            count, shown = sorted_page(searcher, within, sort, 0, SHOWN, schema=schema)
+        groups.append(HitGroup(count, shown))
     if len(known) <= end:
         return EngineGroups(total, len(known), tuple(groups))
     counted = searcher.aggregate(query, {"groups": {"cardinality": {"field": column}}})
@@ -73,37 +74,40 @@ def _first_groups(
     sort: Sort,
     by_score: bool,
     wanted: int,
-    total: int,
+    first: tantivy.SearchResult,
 ) -> list[int]:
-    """Numbers of the first groups, in the order of their first hits; of as many hits as it takes."""
-    size = wanted * (_AT_FIRST if by_score else _SORTED_AT_FIRST)
+    """Numbers of the first groups, in the order of their first hits; of as many as it takes, of which *first* are known."""
+    total, size = count_of(first), len(first.hits)
     while True:
-        size = min(size, total)
-        ordered = _best(searcher, query, size) if by_score else _sorted(searcher, query, sort, size)
+        ordered = _by_score(searcher, first.hits, total) if by_score else [one for _, one in first.hits]
         numbers = searcher.fast_field_values(column, ordered)
         groups = list(dict.fromkeys(int(number or 0) for number in numbers))
-        if len(groups) >= wanted or size == total:
+        if len(groups) >= wanted or size >= total:
             return groups[:wanted]
         size *= 8
+        first = _first(searcher, query, sort, by_score, size, count=False)
 
 
-def _best(searcher: tantivy.Searcher, query: tantivy.Query, size: int) -> list[tantivy.DocAddress]:
-    """The first hits by score, without those at the end whose equals may have been left out."""
-    hits = searcher.search(query, size + 1, count=False).hits
-    if len(hits) > size:
+def _first(
+    searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort, by_score: bool, size: int, *, count: bool
+) -> tantivy.SearchResult:
+    """The best hits, or those that are first by the sort texts."""
+    if by_score:
+        return searcher.search(query, size, count=count)
+    field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
+    return searcher.search(query, size, count=count, order_by_field=field, order=Order.Asc)
+
+
+def _by_score(
+    searcher: tantivy.Searcher, hits: Window[tantivy.DocAddress], total: int
+) -> list[tantivy.DocAddress]:
+    """In order, without those at the end whose equals may have been left out."""
+    if len(hits) < total:
         last = hits[-1][0]
         hits = hits[: bisect_left(range(len(hits)), True, key=lambda at: hits[at][0] == last)]
     addresses = [address for _, address in hits]
     places = _order(searcher, addresses, [score for score, _ in hits], Sort.RELEVANCE)
     return [addresses[place] for place in places]
-
-
-def _sorted(
-    searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort, size: int
-) -> list[tantivy.DocAddress]:
-    field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
-    found = searcher.search(query, size, count=False, order_by_field=field, order=Order.Asc)
-    return [address for _, address in found.hits]
 
 
 def _all_gathered(
