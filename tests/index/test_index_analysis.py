@@ -103,6 +103,22 @@ def test_located_units_are_the_units(text):
     assert located_units(text)[0].words == query_units(text)
 
 
+@given(TEXT, st.data())
+@settings(deadline=None, max_examples=300)
+def test_a_run_is_found_where_its_units_stand_side_by_side(text, data):
+    (units, *_) = located_units(text)
+    words = units.words
+    if not words:
+        return
+    first = data.draw(st.integers(0, len(words) - 1))
+    run = words[first : first + data.draw(st.integers(1, 4))]
+
+    places = range(len(words) - len(run) + 1)
+    expected = [units.stretch(at, at + len(run) - 1) for at in places if words[at : at + len(run)] == run]
+
+    assert list(located_units(text)[0].find(run)) == expected
+
+
 def test_a_run_that_a_line_break_cuts_is_located_both_ways():
     as_it_stands, mended = located_units("共331 \r\n90元")
 

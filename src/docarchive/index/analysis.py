@@ -9,7 +9,7 @@ queries of one unit. ``docs/search.md`` is the specification.
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import accumulate, pairwise
@@ -46,6 +46,7 @@ _LETTER = "a-z\u00df-\u00f6\u00f8-\u02af\u0370-\u052f\u1e00-\u1fff"
 _UNIT = re.compile(rf"[{_LETTER}]{{1,{LONGEST_RUN}}}|[0-9]{{1,{LONGEST_RUN}}}|\S")
 IN_RUN = f"[0-9{_LETTER}]"
 """As a pattern: a digit or letter, which is one unit with others beside it; everything else is a unit by itself."""
+_IN_RUN = re.compile(IN_RUN)
 BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
 """Where a line break cuts a run of digits or letters in two."""
 _FEW = 100
@@ -64,12 +65,37 @@ Signs = NDArray[np.uint32]
 
 
 class LocatedUnits:
-    """The units of a text, and where in the untouched text each stands; places are worked out when they are asked for."""
+    """The units of a text, and where in the untouched text each stands; worked out as far as they are asked for."""
 
     def __init__(self, normal: str, places: Sequence[int]) -> None:
         """Take apart *normal*, whose characters were read from the text's at *places*."""
-        self.words: list[str] = units_of(normal)
         self._normal, self._places = normal, places
+
+    @cached_property
+    def words(self) -> list[str]:
+        """All units."""
+        return units_of(self._normal)
+
+    def find(self, run: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The stretches of the untouched text in which the units of *run* stand side by side."""
+        if not any(map(_IN_RUN.match, run)):  # each is a character, and one wherever it stands
+            yield from self._find_characters("".join(run))
+            return
+        wanted, words = list(run), self.words
+        at = -1
+        while True:
+            try:
+                at = words.index(wanted[0], at + 1)
+            except ValueError:
+                return
+            if words[at : at + len(wanted)] == wanted:
+                yield self.stretch(at, at + len(wanted) - 1)
+
+    def _find_characters(self, run: str) -> Iterator[tuple[int, int]]:
+        at = self._squeezed.find(run)
+        while at >= 0:
+            yield self._places[self._solid[at]], self._places[self._solid[at + len(run) - 1]] + 1
+            at = self._squeezed.find(run, at + 1)
 
     def stretch(self, first: int, last: int) -> tuple[int, int]:
         """From the first character of one unit to behind the last of another, in the untouched text."""
@@ -82,7 +108,12 @@ class LocatedUnits:
         return list(accumulate(map(len, self.words), initial=0))
 
     @cached_property
+    def _squeezed(self) -> str:
+        return "".join(self._normal.split())
+
+    @cached_property
     def _solid(self) -> list[int]:
+        """Where the characters that are no blanks stand in the normal form."""
         signs = signs_of(self._normal)
         return np.flatnonzero((signs != ord(" ")) & (signs != ord("\n"))).tolist()
 
@@ -176,7 +207,7 @@ def located_units(text: str) -> list[LocatedUnits]:
     """
     normal, places = _located(text)
     found = [LocatedUnits(normal, places)]
-    if BROKEN_RUN.search(normal):
+    if "\n" in normal and BROKEN_RUN.search(normal):
         kept = _kept(normal)
         mended = "".join(normal[at] for at in kept)
         found.append(LocatedUnits(mended, [places[at] for at in kept]))

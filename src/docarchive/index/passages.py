@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from docarchive.domain.query import And, IndexPage, Not, Or, Passage, Query, Span, Text
-from docarchive.index.analysis import LocatedUnits, located_units, query_units
+from docarchive.index.analysis import located_units, query_units
 
 PASSAGE_LENGTH = 80
 """Characters of a passage, if no mark is longer."""
@@ -97,21 +97,9 @@ def _all_places(
     found: dict[tuple[str, ...], list[_Mark]] = {run: [] for run in runs}
     for units in located_units(text):
         for run, marks in found.items():
-            for start, end in _occurrences(run, units):
+            for start, end in units.find(run):
                 marks += _on_pages(start, end, starts)
     return {run: list(dict.fromkeys(marks)) for run, marks in found.items()}
-
-
-def _occurrences(run: tuple[str, ...], units: LocatedUnits) -> Iterator[tuple[int, int]]:
-    wanted, words = list(run), units.words
-    at = -1
-    while True:
-        try:
-            at = words.index(wanted[0], at + 1)
-        except ValueError:
-            return
-        if words[at : at + len(wanted)] == wanted:
-            yield units.stretch(at, at + len(wanted) - 1)
 
 
 def _on_pages(start: int, end: int, starts: Sequence[int]) -> Iterator[_Mark]:
