@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,7 +142,9 @@ def test_a_page_put_in_order_by_numbers_is_the_same_and_few_are_named(keys, offs
         name,
         offset=offset,
         limit=limit,
-        rank=lambda handles: [int(handle[1:]) // 2 for handle in handles],  # two and two have one number
+        rank=lambda handles: np.array(
+            [int(handle[1:]) // 2 for handle in handles], dtype=np.uint64
+        ),  # two and two
         margin=margin,
     )
 

@@ -6,6 +6,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from docarchive.domain.identifiers import RecordId
 
 ScoredHits = Sequence[tuple[float, RecordId]]
@@ -50,7 +53,7 @@ def tied_page(
     *,
     offset: int,
     limit: int,
-    rank: Callable[[Sequence[Handle]], Sequence[int]] | None = None,
+    rank: Callable[[Sequence[Handle]], NDArray[np.uint64]] | None = None,
     margin: int = _MARGIN,
     leap: Callable[[], int] = lambda: 0,
 ) -> tuple[RecordId, ...]:
@@ -103,16 +106,14 @@ def _in_order(
     first: int,
     last: int,
     name: Callable[[Handle], RecordId],
-    rank: Callable[[Sequence[Handle]], Sequence[int]] | None,
+    rank: Callable[[Sequence[Handle]], NDArray[np.uint64]] | None,
 ) -> list[RecordId]:
     """Equal hits by record id, from *first* to before *last*; only those of the page are named where they are ranked."""
     if rank is None:
         return sorted(map(name, equal))[first:last]
     numbers = rank(equal)
-    ordered = sorted(numbers)
-    low, high = ordered[first], ordered[last - 1]
-    near = sorted(
-        (number, name(one)) for number, one in zip(numbers, equal, strict=True) if low <= number <= high
-    )
-    before = bisect_left(ordered, low)
+    low, high = np.partition(numbers, (first, last - 1))[[first, last - 1]]
+    places = np.flatnonzero((low <= numbers) & (numbers <= high)).tolist()
+    near = sorted((int(numbers[place]), name(equal[place])) for place in places)
+    before = int(np.count_nonzero(numbers < low))
     return [record_id for _, record_id in near[first - before : last - before]]

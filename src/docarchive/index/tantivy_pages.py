@@ -8,6 +8,7 @@ ordered, by numbers that stand for the record ids.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import tantivy
 from tantivy import FieldType, Occur, Order
 
@@ -57,9 +58,9 @@ def best_page(searcher: tantivy.Searcher, query: tantivy.Query, offset: int, lim
         lambda address: record_id_at(searcher, address),
         offset=offset,
         limit=limit,
-        rank=lambda addresses: [
-            int(number or 0) for number in searcher.fast_field_values(fields.ID_ORDER, list(addresses))
-        ],
+        rank=lambda addresses: np.asarray(
+            searcher.fast_field_values(fields.ID_ORDER, list(addresses)), dtype=np.uint64
+        ),
         margin=max(_MARGIN, offset // _PART),
         leap=lambda: counted[0] // HITS_A_FETCH,
     )
