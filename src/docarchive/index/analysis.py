@@ -49,7 +49,7 @@ IN_RUN = f"[0-9{_LETTER}]"
 _IN_RUN = re.compile(IN_RUN)
 BROKEN_RUN = re.compile(rf"(?<=[{_LETTER}]) *\n *(?=[{_LETTER}])|(?<=[0-9]) *\n *(?=[0-9])")
 """Where a line break cuts a run of digits or letters in two."""
-_FEW = 100
+FEW = 100
 """Characters for which arrays are not worth their while."""
 _ALPHABETS = (re.compile(rf"[{_LETTER}]"), re.compile(r"[0-9]"))
 
@@ -130,9 +130,9 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
-_UNKNOWN, _NOTHING, _SEVERAL = 0x110000, 0x110001, 0x110002
+_UNKNOWN, _OTHER = 0x110000, 0x110001
 _CODES = np.full(0x110000, _UNKNOWN, dtype="<u4")
-"""The same as numbers where the normal form is one character; else that it is nothing, several, or not looked up yet."""
+"""The same as numbers where the normal form is one character; else that it is none or several, or not looked up yet."""
 
 
 def normalise(text: str) -> str:
@@ -148,10 +148,10 @@ def normalise(text: str) -> str:
 def normalise_each(texts: Sequence[str]) -> list[str]:
     """The same of many texts, by one look into a table where they hold many characters."""
     whole = "".join(texts)
-    if len(whole) < _FEW:
+    if len(whole) < FEW:
         return [text.translate(_FOLDING) for text in texts]
     codes = _codes_of(signs_of(whole))
-    odd = np.flatnonzero(codes >= _UNKNOWN)
+    odd = np.flatnonzero(codes == _OTHER)
     codes[odd] = ord(" ")
     folded, places = text_of(codes), odd.tolist()
     found = []
@@ -172,7 +172,7 @@ def _codes_of(signs: Signs) -> Signs:
     if len(unknown):
         for code in set(unknown.tolist()):
             folded = _FOLDING[code]
-            _CODES[code] = ord(folded) if len(folded) == 1 else _SEVERAL if folded else _NOTHING
+            _CODES[code] = ord(folded) if len(folded) == 1 else _OTHER
         codes = _CODES.take(at)
     return codes
 
@@ -223,7 +223,7 @@ def _located(text: str) -> tuple[str, Sequence[int]]:
     if codes.max() < _UNKNOWN:
         return text_of(codes), range(len(text))
     lengths = np.ones(len(text), dtype=np.intp)
-    for place in np.flatnonzero(codes > _UNKNOWN).tolist():
+    for place in np.flatnonzero(codes == _OTHER).tolist():
         lengths[place] = len(_FOLDING[ord(text[place])])
     places: list[int] = np.repeat(np.arange(len(text)), lengths).tolist()
     return text.translate(_FOLDING), places

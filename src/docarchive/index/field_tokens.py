@@ -15,6 +15,7 @@ import numpy as np
 from docarchive.index.analysis import (
     BORDER,
     BROKEN_RUN,
+    FEW,
     IN_RUN,
     LONGEST_RUN,
     SINGLE,
@@ -35,8 +36,6 @@ _STAND_INS = [chr(code) for code in range(_FIRST_STAND_IN, _LAST_STAND_IN + 1)]
 _STAND_IN = re.compile("[\ue000-\uf8ff]")
 _FIELDS = 32
 """Read at once: few enough for the processor's own memory."""
-_FEW = 100
-"""Characters for which arrays are not worth their while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def _as_written(normals: Iterable[str]) -> tuple[str, str]:
 
 def _side_by_side(squeezed: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The same of texts in which blanks part no runs."""
-    if sum(map(len, squeezed)) < _FEW or any(map(_STAND_IN.search, squeezed)):
+    if sum(map(len, squeezed)) < FEW or any(map(_STAND_IN.search, squeezed)):
         return map(_as_strings, squeezed)
     cut = [_RUN.split(text) for text in squeezed]
     runs = {run: units_of(run) for run in {run for pieces in cut for run in pieces[1::2]}}
