@@ -4,12 +4,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from docarchive.domain.case import Case
+from docarchive.domain.case import Stage
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.laws.rule_source import RuleSource, Weight
 from docarchive.domain.party import PartyKind
 from docarchive.domain.record import Record, RecordKind
 from docarchive.domain.reviewing.bar_chart import Series, bar_chart
+from docarchive.domain.reviewing.counted import CountedCase, CountedPapers, hazards_of
 from docarchive.domain.reviewing.decision import Decision
 from docarchive.domain.reviewing.figure_rules import MeasureName, Unit, percent
 from docarchive.domain.reviewing.figures import (
@@ -133,7 +134,7 @@ def test_growth_is_of_the_earlier_value(now, before, permille):
 
 
 def test_a_case_is_read_from_its_papers_of_the_period():
-    case = Case("C", "案", "案由", "事故调查", ("P",), (), date(2026, 1, 1), closed_on=date(2026, 4, 1))
+    case = CountedCase("C", "事故调查", Stage.CLOSED, date(2026, 4, 1), None, filed_by_now=True)
     values = {"findings": [{"description": "甲", "is_major_hazard": True}, {"description": "乙"}]}
     paper = Record(
         "R",
@@ -146,9 +147,11 @@ def test_a_case_is_read_from_its_papers_of_the_period():
         form_id="inspection_record",
         values=values,
     )
-    given = {"filed_by_now": True, "accident_words": ["事故"], "key_places": ["安全生产法#10"]}
+    hazards, major_hazards = hazards_of(paper)
+    papers = CountedPapers("C", inspections=1, hazards=hazards, major_hazards=major_hazards)
+    given = {"accident_words": ["事故"], "key_places": ["安全生产法#10"]}
 
-    found = case_figures(case, None, [paper], [decision()], last=date(2026, 3, 31), **given)
+    found = case_figures(case, papers, [decision()], last=date(2026, 3, 31), **given)
 
     assert (found.inspections, found.hazards, found.major_hazards) == (1, 2, 1)
     assert (found.accident, found.closed, found.key_matter, found.region) == (
@@ -158,7 +161,11 @@ def test_a_case_is_read_from_its_papers_of_the_period():
         "（未填区域）",
     )
     later = case_figures(
-        case, "甲区", [], [decision()], last=date(2026, 4, 1), **{**given, "key_places": ["安全生产法#102"]}
+        replace(case, region="甲区"),
+        CountedPapers("C"),
+        [decision()],
+        last=date(2026, 4, 1),
+        **{**given, "key_places": ["安全生产法#102"]},
     )
     assert (later.closed, later.key_matter) == (True, True)
 

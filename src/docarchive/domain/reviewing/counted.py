@@ -1,6 +1,6 @@
 """What figures are counted from: the few values of a document, case and decision that they need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,11 +59,3 @@ def hazards_of(record: Record) -> tuple[int, int]:
     """How many hazards an inspection found, and how many of them are major; none of another document."""
     found = value_at(record.values, "findings") if record.form_id == INSPECTION else []
     return len(found), sum(isinstance(row, Mapping) and bool(row.get("is_major_hazard")) for row in found)
-
-
-def count_papers(case_id: CaseId, papers: Sequence[Record]) -> CountedPapers:
-    """Count the documents of a case that stand."""
-    forms = [paper.form_id for paper in papers]
-    hazards, major_hazards = (sum(found) for found in zip((0, 0), *map(hazards_of, papers), strict=True))
-    inspections, orders, reinspections, filings = (forms.count(form_id) for form_id in COUNTED_FORMS)
-    return CountedPapers(case_id, inspections, orders, reinspections, filings, hazards, major_hazards)

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 
-from docarchive.domain.case import Case, Stage
+from docarchive.domain.case import Stage
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
-from docarchive.domain.record import Record
-from docarchive.domain.reviewing.counted import CountedCase, CountedDecision, CountedPapers, count_papers
-from docarchive.domain.reviewing.decision import Decision
+from docarchive.domain.reviewing.counted import CountedCase, CountedDecision, CountedPapers
 
 UNKNOWN_REGION = "（未填区域）"
 
@@ -39,7 +37,7 @@ class CaseFigures:
     """It has been filed at all."""
     closed: bool = False
     """It is closed by the end of the period."""
-    decisions: tuple[Decision | CountedDecision, ...] = ()
+    decisions: tuple[CountedDecision, ...] = ()
     key_matter: bool = False
 
 
@@ -117,30 +115,27 @@ def figures_of(cases: Sequence[CaseFigures]) -> Figures:
 
 
 def case_figures(
-    case: Case | CountedCase,
-    region: str | None,
-    papers: Sequence[Record] | CountedPapers,
-    decisions: Sequence[Decision | CountedDecision],
+    case: CountedCase,
+    papers: CountedPapers,
+    decisions: Sequence[CountedDecision],
     *,
     last: date,
-    filed_by_now: bool,
     accident_words: Sequence[str],
     key_places: Sequence[str],
 ) -> CaseFigures:
     """What a case brought: its standing *papers* and *decisions* of the period that ends on *last*."""
-    counted = papers if isinstance(papers, CountedPapers) else count_papers(case.id, papers)
     closed = case.stage is Stage.CLOSED if case.closed_on is None else case.closed_on <= last
     return CaseFigures(
         case.id,
-        region or UNKNOWN_REGION,
+        case.region or UNKNOWN_REGION,
         any(word in case.source for word in accident_words),
-        inspections=counted.inspections,
-        hazards=counted.hazards,
-        major_hazards=counted.major_hazards,
-        orders=counted.orders,
-        reinspections=counted.reinspections,
-        filed=counted.filings > 0,
-        filed_by_now=filed_by_now,
+        inspections=papers.inspections,
+        hazards=papers.hazards,
+        major_hazards=papers.major_hazards,
+        orders=papers.orders,
+        reinspections=papers.reinspections,
+        filed=papers.filings > 0,
+        filed_by_now=case.filed_by_now,
         closed=closed,
         decisions=tuple(decisions),
         key_matter=any(

@@ -136,12 +136,10 @@ def period_cases(period: Period, reader: Reader, rules: FigureRules) -> list[Cas
     cases = reader.cases_counted(*days)
     return [
         case_figures(
-            (case := cases[case_id]),
-            case.region,
+            cases[case_id],
             papers.get(case_id) or CountedPapers(case_id),
             decisions.get(case_id, ()),
             last=period.last,
-            filed_by_now=case.filed_by_now,
             accident_words=rules.accident_sources,
             key_places=rules.key_matters,
         )
