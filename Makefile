@@ -20,8 +20,8 @@ system:
 $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docarchive needs Python 3.11 or newer")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade -c requirements.lock pip
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock \
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --upgrade -c requirements.lock pip
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c requirements.lock \
 		--editable '.[media,ocr,postgres,speech,timestamp]' --group dev
 	@touch $@
 

@@ -64,6 +64,22 @@ def test_scans_as_issued_are_counted_and_wait_for_nobody(office):
         assert [item.scan for item in reader.open_comparisons()] == [SCANS[1].sha256]
 
 
+def test_what_was_accepted_is_counted_nowhere_and_hidden_scans_not_at_all(office):
+    build.play(
+        office,
+        compared(SCANS[0], Outcome.SAME),
+        compared(SCANS[1], Outcome.DIFFERS, accepted="更正"),
+        compared(SCANS[2], Outcome.UNREADABLE, accepted="目视核对"),
+    )
+
+    with office.reading() as reader:
+        assert reader.count_comparisons() == {Outcome.SAME: 1}
+    with office.reading(Sight(main_side_of_others=True)) as reader:
+        assert reader.count_comparisons() == {Outcome.SAME: 1}
+    with office.reading(Sight()) as reader:
+        assert reader.count_comparisons() == {}
+
+
 @pytest.mark.parametrize(
     ("outcomes", "state"),
     [

@@ -1,6 +1,7 @@
 """The numbered columns behind tantivy's facets and far pages: nothing lost, nothing doubled, damage seen."""
 
 import random
+from datetime import date
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from index_damage import put_instead
 
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.query import And, FilterField, IndexEntry, IndexPage, Sort, Text
+from docarchive.index import tantivy_order, tantivy_pages
 from docarchive.index.fields import id_order
 from docarchive.index.paging import tied_page
 from docarchive.index.tantivy_engine import TantivyIndex
@@ -96,7 +98,10 @@ def test_numbers_stay_when_values_are_read_again(tmp_path):
     assert other.number_of("g", "值0") == 1
 
 
-@given(st.text(max_size=12), st.text(max_size=12))
+IDS = st.text(max_size=14) | st.text("0129AMZ :az~汉", max_size=14)
+
+
+@given(IDS, IDS)
 def test_an_id_that_comes_later_never_has_a_smaller_number(one, two):
     first, second = sorted([one, two])
 
@@ -180,3 +185,65 @@ def test_far_pages_join_without_a_gap(index, sort):
                 for id_ in index.find(words, sort=sort, limit=20, offset=offset).record_ids
             ]
             assert tuple(near) == whole[:100]
+
+
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST, Sort.FINE])
+@pytest.mark.parametrize(("near", "margin"), [(10_000, 256), (10_000, 3), (10_000, 0), (40, 3), (0, 0)])
+def test_a_page_is_that_of_the_whole_order_near_and_far_with_many_equal_days_and_ids(
+    tmp_path, monkeypatch, sort, near, margin
+):
+    chance = random.Random(7)
+    entries = [
+        IndexEntry(
+            f"{chance.choice(['01ABCDEFGHJKM', '01ABCDEFGHJK', ''])}{number:05d}",
+            "C",
+            "安全",
+            (),
+            doc_date=chance.choice([None, date(2026, 3, 1), date(2026, 3, 2), date(2026, 1, 1 + number % 9)]),
+            fine_fen=chance.choice([None, None, 100, 200, number]),
+        )
+        for number in range(300)
+    ]
+    chance.shuffle(entries)
+    index = TantivyIndex(tmp_path)
+    index.rebuild(entries[:200])
+    index.replace(entries[200:])
+    monkeypatch.setattr(tantivy_pages, "_NEAR", near)
+    monkeypatch.setattr(tantivy_order, "MARGIN", margin)
+
+    def place(entry):
+        lead = entry.fine_fen if sort is Sort.FINE else entry.doc_date and entry.doc_date.toordinal()
+        sign = 1 if sort is Sort.OLDEST else -1
+        return lead is None, sign * (lead or 0), entry.record_id
+
+    expected = tuple(entry.record_id for entry in sorted(entries, key=place))
+    for offset, limit in (
+        (0, 1),
+        (0, 20),
+        (3, 7),
+        (35, 10),
+        (90, 60),
+        (140, 160),
+        (290, 20),
+        (300, 5),
+        (0, 300),
+    ):
+        page = index.find(Text("安全"), sort=sort, limit=limit, offset=offset)
+        assert (page.total, page.record_ids) == (300, expected[offset : offset + limit])
+    index.close()
+
+
+def test_what_has_no_score_is_ordered_by_ids_however_many_begin_alike(tmp_path, monkeypatch):
+    monkeypatch.setattr(tantivy_order, "MARGIN", 2)
+    ids = [f"01ABCDEFGHJKM{number:04d}" for number in range(120)]
+    index = TantivyIndex(tmp_path)
+    index.rebuild([entry_with(name) for name in random.Random(1).sample(ids, len(ids))])
+
+    for offset, limit in ((0, 5), (17, 20), (115, 20)):
+        page = index.find(And(()), sort=Sort.RELEVANCE, limit=limit, offset=offset)
+        assert list(page.record_ids) == ids[offset : offset + limit]
+    index.close()
+
+
+def entry_with(name):
+    return IndexEntry(name, "C", "记录", ())

@@ -3,8 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import Engine, event
+from web_many import body_of
 from web_people import PEOPLE
+from web_reviewing import reviewing_office
 
+from docarchive.domain.comparing.comparison import Comparison, Outcome
+from docarchive.domain.facts import Fact, FactKind
+from docarchive.domain.plain import to_plain
 from docarchive.web.routes.desk import Mine, laid_out
 
 
@@ -71,3 +77,39 @@ def test_every_link_of_every_desk_opens(office):
 
 def test_a_section_is_listed_whole_when_asked_for(office):
     assert office.browser("dang.an").get("/?all=due").status_code == 200
+
+
+def test_as_many_questions_are_asked_for_many_waiting_scans_as_for_few(tmp_path, environ):
+    plain = environ | {"DOCARCHIVE_PDF_CONVERTER": "none", "DOCARCHIVE_OCR_ENGINE": "none"}
+    with reviewing_office(tmp_path, plain) as made:
+        app, reviewer = made.web.state.site.app, made.ask("shen.he")
+
+        def compare(records):
+            with app.catalog.transaction() as tx:
+                for record_id in records:
+                    file = tx.get_record(record_id).representations[-1].sha256
+                    found = Comparison(record_id, file, file, Outcome.DIFFERS, ())
+                    fact = Fact(FactKind.SCAN_COMPARED, app.now(), "t", body_of(found), record_id=record_id)
+                    tx.record(fact, to_plain(found))
+
+        def asked():
+            questions = []
+
+            def note(*args):
+                questions.append(args[2])
+
+            event.listen(Engine, "before_cursor_execute", note)
+            try:
+                page = reviewer.get("/").text
+            finally:
+                event.remove(Engine, "before_cursor_execute", note)
+            return len(questions), page.count('/compare">')
+
+        compare(made.like[:2])
+        asked()  # the desk is looked through
+        few = asked()
+        compare(made.like[2:12])
+        many = asked()
+
+    assert (few[1], many[1]) == (2, 12)
+    assert many[0] == few[0]

@@ -114,7 +114,7 @@ def _enter(app, part, texts):
     now = app.now()
     with app.catalog.transaction() as tx:
         for own, record in part:
-            tx.record(Fact(FactKind.CASE_OPENED, now, "t", _body(own), case_id=own.id), to_plain(own))
+            tx.record(Fact(FactKind.CASE_OPENED, now, "t", body_of(own), case_id=own.id), to_plain(own))
             detail = {
                 "region": record.number.region,
                 "word": record.number.word,
@@ -123,10 +123,10 @@ def _enter(app, part, texts):
             }
             tx.record(Fact(FactKind.NUMBER_RESERVED, now, "t", record_id=record.id, detail=detail))
             ids = {"record_id": record.id, "case_id": own.id}
-            tx.record(Fact(FactKind.DOCUMENT_ISSUED, now, "t", _body(record), **ids), to_plain(record))
+            tx.record(Fact(FactKind.DOCUMENT_ISSUED, now, "t", body_of(record), **ids), to_plain(record))
             if texts:
                 text = _text(own, record)
-                tx.record(Fact(FactKind.TEXT_READ, now, "t", _body(text), **ids), to_plain(text))
+                tx.record(Fact(FactKind.TEXT_READ, now, "t", body_of(text), **ids), to_plain(text))
 
 
 def _text(case, record):
@@ -135,7 +135,7 @@ def _text(case, record):
     return RecordText(record.id, record.representations[-1].sha256, "pypdf", "5", pages)
 
 
-def _body(value):
+def body_of(value):
     """What the archive would hold; the bodies of many are not written, nothing here is rebuilt from them."""
     digest = Sha256(sha256(canonical_json(to_plain(value))).hexdigest())
     return StoredObject(f"bodies/{digest.hex}.json", digest)

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.catalog.seen import record_with_id_is_seen
 from docarchive.domain.comparing.comparison import Comparison, Outcome
 from docarchive.domain.identifiers import CaseId, RecordId
+from docarchive.domain.people.seeing import sees_everything
 
 
 class ComparisonDesk(Desk):
@@ -35,21 +36,27 @@ class ComparisonDesk(Desk):
         return self._all(query, body_as(Comparison))
 
     def count_comparisons(self) -> Mapping[Outcome, int]:
-        column = tables.comparisons.c
-        # Two questions that follow an index; a single one would sort a million rows.
-        open_ = select(column.outcome, func.count().label("number")).where(
-            column.open == 1, self._comparison_is_seen()
-        )
-        counts = Counter(
-            {
-                Outcome(row.outcome): int(row.number)
-                for row in self._db.execute(open_.group_by(column.outcome))
-            }
-        )
-        same = (column.open == 0, column.outcome == Outcome.SAME.value)
-        alike = select(func.count()).select_from(tables.comparisons).where(*same, self._comparison_is_seen())
-        counts[Outcome.SAME] += int(self._db.execute(alike).scalar_one())
+        column, same = tables.comparisons.c, Outcome.SAME.value
+        # What is as issued is nearly all there is, so the rest is counted, and taken from all.
+        rest = select(column.outcome, column.open, func.count().label("number"))
+        rest = rest.group_by(column.outcome, column.open)
+        counts, others = Counter[Outcome](), 0
+        for few in (
+            column.open == 1,
+            and_(column.open == 0, column.outcome < same),
+            and_(column.open == 0, column.outcome > same),
+        ):
+            for row in self._db.execute(rest.where(few, self._comparison_is_seen())):
+                others += row.number
+                counts[Outcome(row.outcome)] += row.number * row.open
+        counts[Outcome.SAME] += self._count_comparisons() - others
         return +counts
+
+    def _count_comparisons(self) -> int:
+        query = select(func.count()).select_from(tables.comparisons)
+        if not sees_everything(self._sight):  # without a condition SQLite counts five times as fast
+            query = query.where(self._comparison_is_seen())
+        return int(self._db.execute(query).scalar_one())
 
     def _comparison_is_seen(self) -> ColumnElement[bool]:
         return record_with_id_is_seen(self._sight, tables.comparisons.c.record_id)

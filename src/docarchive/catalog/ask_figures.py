@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true, union
+from sqlalchemy import ColumnElement, and_, exists, func, select, union
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk
@@ -13,7 +13,6 @@ from docarchive.catalog.seen import case_is_seen, record_with_id_is_seen
 from docarchive.domain.case import Stage
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.party import PartyKind
-from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.reviewing.counted import (
     COUNTED_FORMS,
     FILING,
@@ -43,15 +42,19 @@ class FigureDesk(Desk):
         corrected = select(later.corrects).where(
             _within(later.doc_date, first, last),
             later.corrects.is_not(None),
-            self._counts(later.record_id),
+            record_with_id_is_seen(self._sight, later.record_id),
         )
-        query = select(*_COUNTED).where(_paper_dated(first, last), self._counts(_PAPER.record_id))
+        query = select(*_COUNTED).where(
+            _paper_dated(first, last), record_with_id_is_seen(self._sight, _PAPER.record_id)
+        )
         query = query.where(_PAPER.record_id.not_in(corrected)).group_by(_PAPER.case_id)
         return [CountedPapers(*row) for row in self._db.execute(query).all()]
 
     def decisions_counted(self, first: date, last: date) -> Sequence[CountedDecision]:
         columns = (_DECISION.case_id, _DECISION.party_kind, _DECISION.places, _DECISION.fine_fen)
-        query = select(*columns).where(_decided(first, last), self._counts(_DECISION.record_id))
+        query = select(*columns).where(
+            _decided(first, last), record_with_id_is_seen(self._sight, _DECISION.record_id)
+        )
         return [_decision(row) for row in self._db.execute(query).all()]
 
     def cases_counted(self, first: date, last: date) -> Mapping[CaseId, CountedCase]:
@@ -60,7 +63,7 @@ class FigureDesk(Desk):
             filing.c.case_id == _CASE.id,
             filing.c.form_id == FILING,
             filing.c.doc_date <= last.isoformat(),
-            self._counts(filing.c.record_id),
+            record_with_id_is_seen(self._sight, filing.c.record_id),
         )
         named = union(
             select(_PAPER.case_id).where(_paper_dated(first, last)),
@@ -73,9 +76,6 @@ class FigureDesk(Desk):
             .where(_CASE.id.in_(named), case_is_seen(self._sight))
         )
         return {row.id: _case(row) for row in self._db.execute(query).all()}
-
-    def _counts(self, record_id: ColumnElement[str]) -> _Condition:
-        return true() if sees_everything(self._sight) else record_with_id_is_seen(self._sight, record_id)
 
 
 def _paper_dated(first: date, last: date) -> _Condition:

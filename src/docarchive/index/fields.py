@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import string
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +11,7 @@ from functools import lru_cache
 
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.identifiers import DocumentNumber, RecordId
-from docarchive.domain.query import FilterField, GroupBy, IndexEntry, Sort
+from docarchive.domain.query import FilterField, GroupBy, IndexEntry
 from docarchive.index.analysis import squeeze
 from docarchive.index.facets import FACET_FIELDS, exact_key, facet_values
 from docarchive.index.field_tokens import FieldTokens, index_tokens, index_tokens_of
@@ -46,16 +48,15 @@ GROUPS = {GroupBy.CASE: "group_case", GroupBy.ENTERPRISE: "group_party"}
 """What hits are grouped by, as a number, see `group_number`."""
 ID_ORDER = "id_order"
 """The record id as a number that orders like it, see `id_order`."""
-SORT_FIELDS = {Sort.NEWEST: "by_newest", Sort.OLDEST: "by_oldest", Sort.FINE: "by_fine"}
-"""Text that sorts ascending into the wanted order and ends in the record id, so that no two are equal."""
 
 FACETS = {field: f"facet_{field}" for field in FACET_FIELDS}
 """Values as they are counted, see `docarchive.index.facets`."""
 
 LARGEST_NUMBER = 2**63 - 1
+_SIGNS = string.digits + string.ascii_uppercase
+_SIGN_NUMBER = {sign: place for place, sign in enumerate(_SIGNS)}
+_ID_BASE, _ID_SIGNS = len(_SIGNS) + 1, 12
 _INDUSTRY_CODE = re.compile(r"[a-z][0-9]{0,4}")
-_NO_DATE = "9" * 8
-_NO_FINE = "9" * 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,6 @@ class EntryFields:
     seq: int | None
     groups: dict[str, int]
     """By the names in `GROUPS`."""
-    sort_keys: dict[str, str]
-    """By the names in `SORT_FIELDS`."""
     facets: dict[str, Sequence[str]]
     """By the names in `FACETS`; what has no value is left out."""
 
@@ -109,7 +108,6 @@ def _entry_fields(entry: IndexEntry, tokens: dict[str, FieldTokens]) -> EntryFie
             GROUPS[GroupBy.CASE]: group_number(entry.case_id),
             GROUPS[GroupBy.ENTERPRISE]: group_number(entry.party_id or entry.party_name),
         },
-        sort_keys=_sort_keys(entry),
         facets={FACETS[field]: some for field, some in facets.items()},
     )
 
@@ -159,25 +157,24 @@ def group_number(id_: str) -> int:
 
 
 def id_order(record_id: RecordId) -> int:
-    """A number of 63 bits that is never larger than that of an id which comes later; its first nine characters."""
+    """A number of 63 bits that is never larger than that of an id which comes later; its first twelve characters.
+
+    Digits and capitals, which our ids are made of, are told apart; from the first other character on, nothing is.
+    """
     number = 0
-    for place in range(9):
-        sign = min(ord(record_id[place]), 127) if place < len(record_id) else 0
-        number = number << 7 | sign
-        if sign == 127:  # what comes behind could turn the order round
-            return number << 7 * (8 - place)
+    for place in range(_ID_SIGNS):
+        sign = record_id[place : place + 1]
+        known = _SIGN_NUMBER.get(sign)
+        if known is None:  # what comes behind could turn the order round
+            next_known = bisect_right(_SIGNS, sign)
+            return (number * _ID_BASE + next_known) * int(_ID_BASE ** (_ID_SIGNS - 1 - place))
+        number = number * _ID_BASE + known
     return number
 
 
 def day_number(day: date) -> int:
     """A day as the number yyyymmdd."""
     return day.year * 10_000 + day.month * 100 + day.day
-
-
-def id_of_sort_key(sort_key: str, field: str) -> RecordId:
-    """The record id at the end of a value of one of `SORT_FIELDS`, or of `RECORD_ID` itself."""
-    lead = {RECORD_ID: 0, SORT_FIELDS[Sort.FINE]: len(_NO_FINE)}.get(field, len(_NO_DATE))
-    return RecordId(sort_key[lead:])
 
 
 def _keys(entry: IndexEntry, facets: Mapping[FilterField, Iterable[str]]) -> list[str]:
@@ -213,13 +210,3 @@ def _same_number(text: str) -> str:
     except RejectedError:
         return plain
     return f"{number.region}/{number.word}/{number.year}/{number.serial}"
-
-
-def _sort_keys(entry: IndexEntry) -> dict[str, str]:
-    # What has no date or no fine comes last in every order.
-    day = None if entry.doc_date is None else day_number(entry.doc_date)
-    newest = _NO_DATE if day is None else f"{int(_NO_DATE) - day:08d}"
-    oldest = _NO_DATE if day is None else f"{day:08d}"
-    fine = _NO_FINE if entry.fine_fen is None else f"{LARGEST_NUMBER - entry.fine_fen:019d}"
-    leads = {Sort.NEWEST: newest, Sort.OLDEST: oldest, Sort.FINE: fine}
-    return {SORT_FIELDS[sort]: lead + entry.record_id for sort, lead in leads.items()}

@@ -41,7 +41,7 @@ from docarchive.index.tantivy_pages import best_page, sorted_page
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
-_LAYOUT_VERSION = 9
+_LAYOUT_VERSION = 10
 _VERSION = f"{ANALYSIS_VERSION}.{_LAYOUT_VERSION}"
 _BATCH = 1_000
 _SAMPLE = 200
@@ -70,9 +70,7 @@ def _single(field: str) -> str:
 
 def _make_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field(
-        fields.RECORD_ID, stored=True, fast=True, tokenizer_name="raw", index_option="basic"
-    )
+    builder.add_text_field(fields.RECORD_ID, stored=True, tokenizer_name="raw", index_option="basic")
     for name in fields.TOKEN_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
         builder.add_text_field(_single(name), tokenizer_name="whitespace", index_option="basic")
@@ -85,8 +83,6 @@ def _make_schema() -> tantivy.Schema:
     builder.add_unsigned_field(fields.ID_ORDER, indexed=False, fast=True)
     for name in fields.GROUPS.values():
         builder.add_unsigned_field(name, indexed=True, fast=True)
-    for name in fields.SORT_FIELDS.values():
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     add_columns(builder)
     return builder.build()
 
@@ -357,7 +353,6 @@ def _document(entry: EntryFields, values: FacetValues, common: str) -> tantivy.D
         if tokens.singles:
             content[name], content[_single(name)] = tokens.pairs, tokens.singles
     content[_COMMON] = common
-    content |= entry.sort_keys
     content |= entry.groups
     columns, used = column_values(entry.facets, values)
     content |= columns

@@ -1,8 +1,7 @@
 """Pages of hits in tantivy, in every order, at the front and a hundred thousand hits behind.
 
-The engine orders by texts quickly as long as few are wanted; of many it would look up each text. So a page far behind
-is found by counting: how many hits have each date (or fine) tells among which the page lies, and only those are
-ordered, by numbers that stand for the record ids.
+A page near the front is the end of the first hits. One far behind is found by counting: how many hits have each date
+(or fine) tells among which the page lies, and only those are ordered, by numbers that stand for the record ids.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,29 +9,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import tantivy
-from tantivy import FieldType, Occur, Order
+from tantivy import Order
 
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.query import Sort
 from docarchive.index import fields
 from docarchive.index.paging import Window, tied_page
+from docarchive.index.tantivy_order import LEADS, MARGIN, count_of, first_in_order, only, record_id_at, within
 
 Page = tuple[int, tuple[RecordId, ...]]
 """How many hits there are in all, and those of the page."""
 
-_MARGIN = 256
-"""Hits fetched beside the page at first: it takes half a millisecond, a second pass for a few that are equal some twenty."""
 _PART = 4
 """A fourth of the hits before a page is fetched with it: far behind, thousands are equally good, and a second pass is dear."""
 HITS_A_FETCH = 32
 """Going through as many hits takes as long as fetching one."""
-_SHALLOW = 100
-"""Hits up to which ordering by text is quicker."""
+_NEAR = 10_000
+"""Hits up to which a page is the end of the first ones: that takes some milliseconds."""
 _MOST_VALUES = 60_000
 """The engine refuses more than 65,000 values in an answer."""
-LEADS = {Sort.NEWEST: fields.DATE, Sort.OLDEST: fields.DATE, Sort.FINE: fields.FINE}
-"""The number that hits are ordered by before their ids."""
-_LARGEST = 2**64 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ def best_page(searcher: tantivy.Searcher, query: tantivy.Query, offset: int, lim
         rank=lambda addresses: np.asarray(
             searcher.fast_field_values(fields.ID_ORDER, list(addresses)), dtype=np.uint64
         ),
-        margin=max(_MARGIN, offset // _PART),
+        margin=max(MARGIN, offset // _PART),
         leap=lambda: counted[0] // HITS_A_FETCH,
     )
     return counted[0], page
@@ -77,15 +72,13 @@ def sorted_page(
     schema: tantivy.Schema,
 ) -> Page:
     """In the order of *sort*, or of record ids when that is relevance."""
-    if offset + limit > _SHALLOW:
+    if offset + limit > _NEAR:
         groups = _groups(searcher, query, sort)
         if groups is not None:
             total = sum(group.count for group in groups)
             return total, tuple(_deep_page(searcher, query, LEADS.get(sort), groups, offset, limit, schema))
-    field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
-    found = searcher.search(query, max(limit, 1), order_by_field=field, offset=offset, order=Order.Asc)
-    ids = (fields.id_of_sort_key(_stored(sort_key), field) for sort_key, _ in found.hits[:limit])
-    return count_of(found), tuple(ids)
+    total, first = first_in_order(searcher, query, sort, max(offset + limit, 1), schema=schema)
+    return total, tuple(record_id_at(searcher, address) for address in first[offset : offset + limit])
 
 
 def _groups(searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort) -> list[_Group] | None:
@@ -120,7 +113,7 @@ def _deep_page(
         if group in whole:
             yield from (next(middle) for _ in range(count))
         else:
-            yield from _by_id(searcher, _only(query, lead, group, schema), start, count)
+            yield from _by_id(searcher, only(query, lead, group.value, schema), start, count)
 
 
 def _wanted(groups: Sequence[_Group], offset: int, limit: int) -> Iterator[tuple[_Group, int, int]]:
@@ -144,7 +137,7 @@ def _whole_groups(
     if not groups or lead is None:
         return []
     values = [group.value or 0 for group in groups]
-    among = _within(query, lead, min(values), max(values), schema)
+    among = within(query, lead, min(values), max(values), schema)
     addresses = [address for _, address in searcher.search(among, sum(group.count for group in groups)).hits]
     places = {value: place for place, value in enumerate(values)}
     found = zip(searcher.fast_field_values(lead, addresses), addresses, strict=True)
@@ -164,33 +157,3 @@ def _by_id(searcher: tantivy.Searcher, query: tantivy.Query, start: int, count: 
         return found.hits
 
     return tied_page(window, lambda address: record_id_at(searcher, address), offset=start, limit=count)
-
-
-def _only(query: tantivy.Query, lead: str | None, group: _Group, schema: tantivy.Schema) -> tantivy.Query:
-    if lead is None:
-        return query
-    if group.value is not None:
-        return _within(query, lead, group.value, group.value, schema)
-    some = tantivy.Query.range_query(schema, lead, FieldType.Unsigned, 0, _LARGEST)
-    return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.MustNot, some)])
-
-
-def _within(query: tantivy.Query, lead: str, low: int, high: int, schema: tantivy.Schema) -> tantivy.Query:
-    within = tantivy.Query.range_query(schema, lead, FieldType.Unsigned, low, high)
-    return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, within)])
-
-
-def count_of(found: tantivy.SearchResult) -> int:
-    """How many hits there are in all."""
-    return int(found.count)  # type: ignore[attr-defined]  # missing in its stub
-
-
-def record_id_at(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> RecordId:
-    """The id of the record at an address; `ValueError` when the build has lost it."""
-    return RecordId(_stored(searcher.doc(address).get_first(fields.RECORD_ID)))
-
-
-def _stored(value: object) -> str:
-    if not isinstance(value, str):  # every record has one, but a damaged file may have lost it
-        raise ValueError("a record has lost its id")  # noqa: TRY004 - the data is wrong, not the program
-    return value

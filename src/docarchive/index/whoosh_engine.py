@@ -48,6 +48,7 @@ from docarchive.index.plan import (
     plan,
 )
 from docarchive.index.port import IndexInfo
+from docarchive.index.whoosh_sorting import SORT_FIELDS, sort_keys
 
 with warnings.catch_warnings():
     # Whoosh 2.7.4 is of 2016: its sources hold "\S" and "is 0", of which newer Pythons warn when compiling.
@@ -75,7 +76,7 @@ def _make_schema() -> Any:
     keys = analysis.RegexTokenizer(f"[^{_BETWEEN_KEYS}]+")
     schema = types.Schema(
         **{name: types.TEXT(analyzer=tokens, phrase=True) for name in fields.TOKEN_FIELDS},
-        **{name: types.ID(sortable=True) for name in fields.SORT_FIELDS.values()},
+        **{name: types.ID(sortable=True) for name in SORT_FIELDS.values()},
     )
     schema.add(fields.RECORD_ID, types.ID(unique=True, stored=True, sortable=True))
     schema.add(fields.KEYS, types.TEXT(analyzer=keys, phrase=False))
@@ -131,7 +132,7 @@ class WhooshIndex:
             searcher = self._searcher()
             question = _say(step)
             if sort is not Sort.RELEVANCE or not is_scored(step):
-                field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
+                field = SORT_FIELDS.get(sort, fields.RECORD_ID)
                 return _sorted_page(searcher, question, field, offset, limit, facets)
             return _relevance_page(searcher, question, offset, limit, facets)
 
@@ -295,7 +296,7 @@ def _write(writer: Any, gone: Sequence[RecordId], added: Iterable[EntryFields]) 
 
 def _document(entry: EntryFields) -> dict[str, object]:
     content: dict[str, object] = {name: tokens.text for name, tokens in entry.tokens.items()}
-    content |= entry.sort_keys
+    content |= sort_keys(entry)
     content[fields.RECORD_ID] = entry.record_id
     content[_FACETS] = entry.facets
     content[_GROUPS] = entry.groups
@@ -377,7 +378,7 @@ def _relevance_page(
 def _in_order(searcher: Any, question: Any, sort: Sort, *, scored: bool) -> list[int]:
     """All hits."""
     if sort is not Sort.RELEVANCE or not scored:
-        field = fields.SORT_FIELDS.get(sort, fields.RECORD_ID)
+        field = SORT_FIELDS.get(sort, fields.RECORD_ID)
         return [document for document, _ in searcher.search(question, limit=None, sortedby=field).items()]
     found = [
         (-score, _record_id(searcher, document), document)

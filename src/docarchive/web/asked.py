@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from docarchive.domain.collection import Collection
 from docarchive.domain.query import GroupBy, Sort
@@ -12,6 +13,8 @@ from docarchive.index.typed_words import replace_word
 MOST_FILTERS = 100
 """Each is shown with an address that holds all others."""
 LAST_PAGE = 5_000
+_quoted = lru_cache(maxsize=4096)(quote_plus)
+"""The words of a question stand in each of the hundred addresses on its page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Asked:
         """The address of a neighbouring page of results: the first page unless *changes* say which."""
         other = replace(self, **{"page": 1, **changes})
         pairs = other.pairs + ([("page", str(other.page))] if other.page > 1 else [])
-        return f"/search?{urlencode(pairs)}"
+        return f"/search?{urlencode(pairs, quote_via=_quoted)}"
 
     def url_with(self, filters: Sequence[str]) -> str:
         """The same question with other filters; a page of groups becomes one of records."""

@@ -1,5 +1,8 @@
 """Things by the id in an address; the reader is the visitor's own, so what they may not see is not found."""
 
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
 from docarchive.catalog.port import Reader
 from docarchive.domain.case import Case
 from docarchive.domain.errors import NotFoundError
@@ -8,6 +11,17 @@ from docarchive.domain.party import Party, PartyKind
 from docarchive.domain.record import Record, Representation
 
 _MANY = 10_000
+
+
+class OfCase(Protocol):
+    """What stands in a case."""
+
+    @property
+    def case_id(self) -> CaseId:
+        """Which."""
+
+
+_OfCase = TypeVar("_OfCase", bound=OfCase)
 
 
 def load_case(case_id: str, reader: Reader) -> Case:
@@ -19,6 +33,12 @@ def load_record(record_id: str, reader: Reader) -> tuple[Record, Case]:
     """A record with its case."""
     record = reader.get_record(RecordId(_id(record_id)))
     return record, reader.get_case(record.case_id)
+
+
+def with_cases(items: Sequence[_OfCase], reader: Reader) -> list[tuple[_OfCase, Case]]:
+    """Each of *items* with its case, all read at once."""
+    cases = reader.get_cases({item.case_id for item in items})
+    return [(item, cases[item.case_id]) for item in items]
 
 
 def load_party(party_id: str, reader: Reader) -> tuple[Party, list[Case]]:

@@ -5,6 +5,7 @@ Catalogue and index say the same rule in their own languages; a test holds the t
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docarchive.domain.case import Case
 from docarchive.domain.identifiers import CaseId, OfficerId
@@ -57,6 +58,7 @@ def marked_or_reported(*, marked: bool, side: str | None, reported: bool) -> boo
     return marked or (reported and side != MAIN)
 
 
+@lru_cache(maxsize=1_000)
 def began_with_report(case_source: str) -> bool:
     """Tell whether 案件来源 names a report: 举报投诉, 信访 …."""
     return any(word in case_source for word in _REPORTED)

@@ -46,7 +46,7 @@ def volumes(
     with visit.reading() as reader:
         found = reader.volumes(year=year, words=q, skip=offset, limit=limit + 1)
         shown = found[:limit]
-        cases = {one.case_id: reader.get_case(one.case_id) for one in shown}
+        cases = reader.get_cases({one.case_id for one in shown})
     return answer(
         visit,
         shape.VolumeList(

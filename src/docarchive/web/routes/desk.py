@@ -21,7 +21,7 @@ from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.record import Record
 from docarchive.web.access import EVERYBODY, allowed, doing
-from docarchive.web.loading import load_record
+from docarchive.web.loading import with_cases
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
 from docarchive.web.seeing import concerns, concerns_clock, concerns_paper
@@ -198,21 +198,19 @@ def _mine(visit: Visit, wanted: set[str]) -> Mine:
 
 
 def _doubts(visit: Visit, reader: Reader) -> list[Doubt]:
-    found = []
-    for comparison in reader.open_comparisons(limit=_LOOKED_AT):
-        record, case = load_record(comparison.record_id, reader)
-        if concerns(visit, case):
-            found.append(Doubt(comparison, record, case))
-    return found
+    waiting = reader.open_comparisons(limit=_LOOKED_AT)
+    records = with_cases(reader.get_records([item.record_id for item in waiting]), reader)
+    return [
+        Doubt(comparison, record, case)
+        for comparison, (record, case) in zip(waiting, records, strict=True)
+        if concerns(visit, case)
+    ]
 
 
 def _drafts(visit: Visit, reader: Reader) -> list[tuple[Draft, Case, str]]:
     forms = visit.app.pack.forms
-    return [
-        (draft, reader.get_case(draft.case_id), forms[draft.form_id].title)
-        for draft in reader.drafts_of(visit.signed_in.name)
-        if draft.form_id in forms
-    ]
+    drafts = [draft for draft in reader.drafts_of(visit.signed_in.name) if draft.form_id in forms]
+    return [(draft, case, forms[draft.form_id].title) for draft, case in with_cases(drafts, reader)]
 
 
 def _checks(visit: Visit, reader: Reader) -> list[tuple[Case, Proposal]]:
@@ -221,20 +219,18 @@ def _checks(visit: Visit, reader: Reader) -> list[tuple[Case, Proposal]]:
 
 
 def _newest(reader: Reader) -> list[tuple[Record, Case]]:
-    return [(record, reader.get_case(record.case_id)) for record in reader.newest_records(limit=_ROWS)]
+    return with_cases(reader.newest_records(limit=_ROWS), reader)
 
 
 def _feedback(visit: Visit, reader: Reader) -> list[tuple[Case, int]]:
     told = reader.newest_events([CaseEventKind.REVIEW_FEEDBACK], limit=_LOOKED_AT)
-    cases = [reader.get_case(case_id) for case_id in dict.fromkeys(event.case_id for event in told)]
+    cases = {case.id: case for _, case in with_cases(told, reader) if concerns(visit, case)}
+    events = reader.events_of_cases(cases)
     counted = [
-        (case, sum(not item.reply for item in feedback_of(reader.events_of(case.id))))
-        for case in cases
-        if concerns(visit, case)
+        (case, sum(not item.reply for item in feedback_of(events[case.id]))) for case in cases.values()
     ]
     return [(case, count) for case, count in counted if count]
 
 
 def _loans(reader: Reader) -> list[tuple[Lending, Case]]:
-    asked = reader.lendings(states=(LendingState.REQUESTED,))
-    return [(item, reader.get_case(item.case_id)) for item in asked]
+    return with_cases(reader.lendings(states=(LendingState.REQUESTED,)), reader)

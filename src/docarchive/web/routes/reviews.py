@@ -275,9 +275,12 @@ def _reviews(
             if event.rule
         }
         newest = reader.newest_events([CaseEventKind.REVIEW_FEEDBACK], limit=LIST_SIZE)
-        cases = {event.case_id: reader.get_case(event.case_id) for event in newest}
+        ids = list(dict.fromkeys(event.case_id for event in newest))
+        cases = reader.get_cases(ids)
         told: list[tuple[Case, Feedback]] = [
-            (case, one) for case in cases.values() for one in feedback_of(reader.events_of(case.id))
+            (cases[case_id], one)
+            for case_id, events in reader.events_of_cases(ids).items()
+            for one in feedback_of(events)
         ]
     told.sort(key=lambda pair: (bool(pair[1].reply), -pair[1].said_at.timestamp()))
     return visit.page(

@@ -106,7 +106,7 @@ def volumes(
             limit=LIST_SIZE + 1,
         )
         shown = found[:LIST_SIZE]
-        cases = {one.case_id: reader.get_case(one.case_id) for one in shown}
+        cases = reader.get_cases({one.case_id for one in shown})
     return visit.page(
         "volumes.html",
         volumes=shown,

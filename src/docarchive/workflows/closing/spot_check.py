@@ -4,7 +4,7 @@ Write order: one event for each case drawn, in the order drawn. After a crash th
 missing; a draw that is complete changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from docarchive.archive.port import Archive, Ledger
@@ -73,7 +73,8 @@ def find_draw(draw_id: str, *, catalog: Catalog) -> tuple[str, list[Case]]:
         if not found:
             raise NotFoundError("没有这次抽查 / there was no such draw")
         found.reverse()
-        return found[0].note, [reader.get_case(event.case_id) for event in found]
+        cases = reader.get_cases({event.case_id for event in found})
+        return found[0].note, [cases[event.case_id] for event in found]
 
 
 def waiting_reviews(reader: Reader, *, limit: int) -> list[tuple[Case, datetime]]:
@@ -81,12 +82,13 @@ def waiting_reviews(reader: Reader, *, limit: int) -> list[tuple[Case, datetime]
     drawn: dict[CaseId, datetime] = {}
     for event in reader.newest_events([CaseEventKind.REVIEW_DRAWN], limit=limit):
         drawn.setdefault(event.case_id, event.at)
-    return [(reader.get_case(id_), at) for id_, at in drawn.items() if not _is_begun(id_, at, reader)]
+    cases, events = reader.get_cases(drawn), reader.events_of_cases(drawn)
+    return [(cases[case_id], at) for case_id, at in drawn.items() if not _is_begun(events[case_id], at)]
 
 
-def _is_begun(case_id: CaseId, drawn_at: datetime, reader: Reader) -> bool:
+def _is_begun(events: Sequence[CaseEvent], drawn_at: datetime) -> bool:
     answered = CaseEventKind.REVIEW_ANSWERED
-    return any(event.kind is answered and event.at > drawn_at for event in reader.events_of(case_id))
+    return any(event.kind is answered and event.at > drawn_at for event in events)
 
 
 def _closed(wanted: Draw, reader: Reader) -> list[CaseId]:
