@@ -5,6 +5,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import NewType, Self
 
 from stdnum.cn import ric, uscc
@@ -84,17 +85,22 @@ class CreditCode:
         Raises:
             RejectedError: wrong length, characters or check digit; the message says which.
         """
-        text = unicodedata.normalize("NFKC", untrusted)
-        try:
-            return cls(uscc.validate(text))
-        except ValidationError as error:
-            raise RejectedError(
-                f"统一社会信用代码 {untrusted!r} 不正确 / not a valid credit code: {error}",
-                hint="按营业执照逐位核对 18 位代码 / compare the 18 characters with the business licence",
-            ) from error
+        return cls(_valid_code(untrusted))
 
     def __str__(self) -> str:
         return self.code
+
+
+@lru_cache(maxsize=10_000)
+def _valid_code(untrusted: str) -> str:
+    """The code as it is kept; lists read the same ones again and again, and each check digit takes a twentieth of a ms."""
+    try:
+        return str(uscc.validate(unicodedata.normalize("NFKC", untrusted)))
+    except ValidationError as error:
+        raise RejectedError(
+            f"统一社会信用代码 {untrusted!r} 不正确 / not a valid credit code: {error}",
+            hint="按营业执照逐位核对 18 位代码 / compare the 18 characters with the business licence",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True, order=True)

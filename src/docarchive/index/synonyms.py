@@ -7,6 +7,7 @@ left alone, and a query without a synonym comes back as it was.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from docarchive.domain.laws.law import chinese_number
 from docarchive.domain.query import And, Filter, FilterField, Not, Or, Query, Text
@@ -111,7 +112,7 @@ class _Widening:
         found = [
             (group, word)
             for group in self.groups
-            for word in map(squeeze, group.words)
+            for word in map(_squeezed, group.words)
             if _stands(word, plain)
         ]
         for group, word in found:
@@ -120,13 +121,22 @@ class _Widening:
 
 
 def _stands(word: str, plain: str) -> bool:
-    wanted, units = query_units(word), query_units(plain)
+    wanted, units = _units_of(word), _units_of(plain)
     return any(units[at : at + len(wanted)] == wanted for at in range(len(units) - len(wanted) + 1))
+
+
+@lru_cache(maxsize=10_000)
+def _units_of(word: str) -> tuple[str, ...]:
+    """Each question looks for every word of every group."""
+    return tuple(query_units(word))
+
+
+_squeezed = lru_cache(maxsize=10_000)(squeeze)
 
 
 def _says_no_more(word: str, known: Sequence[str]) -> bool:
     """Whether all that *word* finds is found already: it holds a known run."""
-    return not query_units(word) or any(_stands(run, word) for run in map(squeeze, known))
+    return not _units_of(word) or any(_stands(run, word) for run in map(squeeze, known))
 
 
 def _order_as_printed(plain: str) -> str:

@@ -4,7 +4,7 @@ import random
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -38,6 +38,7 @@ from docarchive.index.port import IndexInfo
 from docarchive.index.tantivy_facets import add_columns, column_values, count_facets
 from docarchive.index.tantivy_groups import hit_groups
 from docarchive.index.tantivy_pages import best_page, sorted_page
+from docarchive.index.tantivy_question import Question
 from docarchive.index.tantivy_values import FacetValues
 from docarchive.index.tantivy_writer import BackgroundWriter
 
@@ -54,7 +55,7 @@ _BUILT = "built"
 """What a build calls the number of records it began with, among its values."""
 _GROWN, _GROWTH = 10_000, 10
 """Records of a grown index, and how many times as many as it was built of, from which on common runs are worth learning."""
-_HEAP_BYTES = 64_000_000
+_HEAP_BYTES = 256_000_000
 """For filling a new build."""
 
 
@@ -139,12 +140,12 @@ class TantivyIndex:
         with _plain_errors("不能检索 / cannot search"):
             reader = self._opened_reader()  # kept until the answer is whole, and with it the files
             searcher = reader.searcher
-            question = _say(step, reader)
+            question = _question(step, reader)
             if sort is not Sort.RELEVANCE or not is_scored(step):
-                total, page = sorted_page(searcher, question, sort, offset, limit, schema=_SCHEMA)
+                total, page = sorted_page(searcher, question, sort, offset, limit)
             else:
                 total, page = best_page(searcher, question, offset, limit)
-            counted = count_facets(searcher, question, facets, reader.values, schema=_SCHEMA)
+            counted, _ = count_facets(searcher, question, facets, reader.values)
             return EngineHits(total, page, counted)
 
     def find_groups(
@@ -163,7 +164,7 @@ class TantivyIndex:
         step, sort = plan(query, sight), order_for(sort, sight)
         with _plain_errors("不能检索 / cannot search"):
             reader = self._opened_reader()
-            question = _say(step, reader)
+            question = _question(step, reader)
             found = hit_groups(
                 reader.searcher,
                 question,
@@ -172,10 +173,12 @@ class TantivyIndex:
                 scored=is_scored(step),
                 offset=offset,
                 limit=limit,
-                schema=_SCHEMA,
             )
-            counted = count_facets(reader.searcher, question, facets, reader.values, schema=_SCHEMA)
-            return replace(found, facets=counted)
+            column = fields.GROUPS[by] if found.more else None
+            counted, groups = count_facets(reader.searcher, question, facets, reader.values, distinct=column)
+            # Not fewer than were met, else nobody would be led to the next page.
+            group_total = max(groups, found.known)
+            return EngineGroups(found.total, group_total, found.groups, found.more, counted)
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:
         with _plain_errors("不能检索 / cannot search"):
@@ -392,6 +395,11 @@ def _say(step: Step, reader: _Reader) -> tantivy.Query:
             return tantivy.Query.boolean_query([(Occur.Should, _say(part, reader)) for part in parts])
         case _:
             assert_never(step)
+
+
+def _question(step: Step, reader: _Reader) -> Question:
+    ways = step.parts if isinstance(step, AnyOf) and step.parts else (step,)
+    return Question([_say(way, reader) for way in ways], _SCHEMA)
 
 
 def _phrase(field: str, tokens: tuple[str, ...], reader: _Reader) -> tantivy.Query:

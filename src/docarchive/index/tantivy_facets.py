@@ -2,7 +2,7 @@
 
 A column in which every record has exactly one number is counted in some two nanoseconds a hit; one of texts, or one
 in which records have none or several, in ten to fifty. So a field with several values has several columns, 0 stands
-for none, and what is more than its columns hold goes to a column of its own that is asked only where it is used.
+for none, and what is more than its columns hold goes to a column of its own. Columns that no record uses are not asked.
 """
 
 from collections import Counter
@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import tantivy
-from tantivy import Occur
 
 from docarchive.domain.query import Facet, FilterField
 from docarchive.index import fields
 from docarchive.index.facets import FACET_FIELDS, VALUES_PER_FACET, make_facet
+from docarchive.index.tantivy_question import Question
 from docarchive.index.tantivy_values import FacetValues
 
 _SEVERAL = {
@@ -32,6 +32,7 @@ _FIELDS = {name: field for field, name in fields.FACETS.items()}
 _EMPTY = {column: 0 for columns in _COLUMNS.values() for column in columns}
 _AT_FIRST = 200
 """Values of a column that are asked for: of thousands, many are as frequent as the last one shown, and each pass is dear."""
+_DISTINCT = "distinct"
 _MOST_BUCKETS = 60_000
 """The engine refuses more than 65,000 values in an answer."""
 
@@ -77,35 +78,35 @@ def column_values(
 
 def count_facets(
     searcher: tantivy.Searcher,
-    query: tantivy.Query,
+    question: Question,
     wanted: Collection[FilterField],
     values: FacetValues,
     *,
-    schema: tantivy.Schema,
-) -> tuple[Facet, ...]:
-    """Count every hit of *query* by *wanted*.
+    distinct: str | None = None,
+) -> tuple[tuple[Facet, ...], int]:
+    """Count every hit by *wanted*.
 
     Args:
         searcher: What to search.
-        query: Which records.
+        question: Which records.
         wanted: Fields.
         values: The build's.
-        schema: The index's.
+        distinct: A column.
+
+    Returns:
+        The facets, and how many numbers stand in *distinct*: an estimate, right to a few in a hundred; 0 when not asked.
     """
     asked = []
     for field in wanted:
         columns = _used_columns(field, searcher)
         asked += [_asked(column, field, values, summed=len(columns) > 1) for column in columns]
     counts: dict[str, Counter[int]] = {}
+    numbers = 0
     for batch in _batches(asked):
-        counts |= _count(searcher, query, batch)
-    for field in wanted:
-        for column in _overflow(field):
-            if _is_used(column, searcher):
-                marked = tantivy.Query.term_query(schema, fields.KEYS, _marker(column), "basic")
-                using = tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, marked)])
-                counts |= _count(searcher, using, [_asked(column, field, values, summed=True)])
-    return tuple(_facet(field, counts, values) for field in wanted)
+        counted, met = _count(searcher, question.query, batch, distinct)
+        counts |= counted
+        numbers, distinct = numbers + met, None  # asked in the first pass
+    return tuple(_facet(field, counts, values) for field in wanted), numbers
 
 
 def _facet(field: FilterField, counts: Mapping[str, Counter[int]], values: FacetValues) -> Facet:
@@ -130,18 +131,23 @@ def _top(total: Counter[int]) -> list[tuple[int, int]]:
 
 
 def _count(
-    searcher: tantivy.Searcher, query: tantivy.Query, asked: Sequence[_Asked]
-) -> dict[str, Counter[int]]:
-    """How often each number stands in each of the columns; of a column in which many tie, all of them."""
+    searcher: tantivy.Searcher, query: tantivy.Query, asked: Sequence[_Asked], distinct: str | None
+) -> tuple[dict[str, Counter[int]], int]:
+    """How often each number stands in each of the columns, of one in which many tie all of them; and how many in *distinct*."""
     found: dict[str, Counter[int]] = {}
+    numbers = 0
     open_ = list(asked)
-    while open_:
+    while open_ or distinct:
         # A segment gives all its values, else sums over segments would be too small.
-        wanted = {
+        wanted: dict[str, object] = {
             one.column: {"terms": {"field": one.column, "size": one.size, "segment_size": one.all}}
             for one in open_
         }
+        if distinct:
+            wanted[_DISTINCT] = {"cardinality": {"field": distinct}}
         answer = searcher.aggregate(query, wanted)
+        if distinct:
+            numbers, distinct = round(answer[_DISTINCT]["value"]), None
         again = []
         for one in open_:
             buckets = [(int(bucket["key"]), bucket["doc_count"]) for bucket in answer[one.column]["buckets"]]
@@ -150,7 +156,7 @@ def _count(
             else:
                 found[one.column] = Counter(dict(buckets))
         open_ = again
-    return found
+    return found, numbers
 
 
 def _is_cut(buckets: Sequence[tuple[int, int]], asked: _Asked) -> bool:
@@ -162,7 +168,7 @@ def _is_cut(buckets: Sequence[tuple[int, int]], asked: _Asked) -> bool:
 
 
 def _batches(asked: Sequence[_Asked]) -> Iterator[list[_Asked]]:
-    """Columns that are counted in one go: half the time of each by itself."""
+    """Columns that are counted in one go, half the time of each by itself; at least one batch."""
     batch: list[_Asked] = []
     taken = 0
     for one in asked:
@@ -171,8 +177,7 @@ def _batches(asked: Sequence[_Asked]) -> Iterator[list[_Asked]]:
             batch, taken = [], 0
         batch.append(one)
         taken += one.size
-    if batch:
-        yield batch
+    yield batch
 
 
 def _asked(column: str, field: FilterField, values: FacetValues, *, summed: bool) -> _Asked:
@@ -186,7 +191,7 @@ def _overflow(field: FilterField) -> list[str]:
 
 
 def _used_columns(field: FilterField, searcher: tantivy.Searcher) -> list[str]:
-    first, *others = _COLUMNS[field]
+    first, *others = (*_COLUMNS[field], *_overflow(field))
     return [first, *(column for column in others if _is_used(column, searcher))]
 
 

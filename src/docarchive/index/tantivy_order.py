@@ -10,22 +10,22 @@ from collections.abc import Sequence
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
-from tantivy import FieldType, Occur, Order
+from tantivy import Order
 
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.query import Sort
 from docarchive.index import fields
 from docarchive.index.paging import Window
+from docarchive.index.tantivy_question import Question
 
 LEADS = {Sort.NEWEST: fields.DATE, Sort.OLDEST: fields.DATE, Sort.FINE: fields.FINE}
 """The number that hits are ordered by before their ids."""
 MARGIN = 256
 """Hits fetched beside those wanted: it takes half a millisecond, a second pass for a few that are equal some twenty."""
-_LARGEST = 2**64 - 1
 
 
 def first_in_order(
-    searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort, size: int, *, schema: tantivy.Schema
+    searcher: tantivy.Searcher, question: Question, sort: Sort, size: int
 ) -> tuple[int, list[tantivy.DocAddress]]:
     """How many hits there are in all, and the first *size* (from 1) in the order of *sort*, or of ids when that is relevance.
 
@@ -33,24 +33,24 @@ def first_in_order(
     """
     lead = LEADS.get(sort)
     if lead is None:
-        return _first_by_id(searcher, query, size)
+        return _first_by_id(searcher, question, size)
     order = Order.Asc if sort is Sort.OLDEST else Order.Desc
-    found = searcher.search(query, size + MARGIN, order_by_field=lead, order=order)
+    found = searcher.search(question.query, size + MARGIN, order_by_field=lead, order=order)
     total, hits = count_of(found), found.hits
     known = whole_runs(hits, total)
     first = in_order(searcher, [address for _, address in known], sort, size=size)
     if len(known) < min(size, total):
-        equal = only(query, lead, hits[-1][0], schema)
+        equal = only(question, lead, hits[-1][0])
         first += _first_by_id(searcher, equal, size - len(known))[1]
     return total, first
 
 
 def _first_by_id(
-    searcher: tantivy.Searcher, query: tantivy.Query, size: int
+    searcher: tantivy.Searcher, question: Question, size: int
 ) -> tuple[int, list[tantivy.DocAddress]]:
     asked = size + MARGIN
     while True:
-        found = searcher.search(query, asked, order_by_field=fields.ID_ORDER, order=Order.Asc)
+        found = searcher.search(question.query, asked, order_by_field=fields.ID_ORDER, order=Order.Asc)
         known = whole_runs(found.hits, count_of(found))
         if len(known) >= min(size, count_of(found)):
             return count_of(found), in_order(
@@ -116,20 +116,9 @@ def _by_whole_ids(
     return ordered[:size]
 
 
-def only(query: tantivy.Query, lead: str | None, value: int | None, schema: tantivy.Schema) -> tantivy.Query:
-    """The hits of *query* whose *lead* is *value*; None: those without one."""
-    if lead is None:
-        return query
-    if value is not None:
-        return within(query, lead, value, value, schema)
-    some = tantivy.Query.range_query(schema, lead, FieldType.Unsigned, 0, _LARGEST)
-    return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.MustNot, some)])
-
-
-def within(query: tantivy.Query, lead: str, low: int, high: int, schema: tantivy.Schema) -> tantivy.Query:
-    """The hits of *query* whose *lead* is *low* to *high*, both included."""
-    among = tantivy.Query.range_query(schema, lead, FieldType.Unsigned, low, high)
-    return tantivy.Query.boolean_query([(Occur.Must, query), (Occur.Must, among)])
+def only(question: Question, lead: str, value: int | None) -> Question:
+    """The hits whose *lead* is *value*; None: those without one."""
+    return question.lacking(lead) if value is None else question.between(lead, value, value)
 
 
 def count_of(found: tantivy.SearchResult) -> int:

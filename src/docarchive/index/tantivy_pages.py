@@ -15,7 +15,8 @@ from docarchive.domain.identifiers import RecordId
 from docarchive.domain.query import Sort
 from docarchive.index import fields
 from docarchive.index.paging import Window, tied_page
-from docarchive.index.tantivy_order import LEADS, MARGIN, count_of, first_in_order, only, record_id_at, within
+from docarchive.index.tantivy_order import LEADS, MARGIN, count_of, first_in_order, only, record_id_at
+from docarchive.index.tantivy_question import Question
 
 Page = tuple[int, tuple[RecordId, ...]]
 """How many hits there are in all, and those of the page."""
@@ -38,12 +39,12 @@ class _Group:
     count: int
 
 
-def best_page(searcher: tantivy.Searcher, query: tantivy.Query, offset: int, limit: int) -> Page:
+def best_page(searcher: tantivy.Searcher, question: Question, offset: int, limit: int) -> Page:
     """Best first, ties by record id; counted and found in one pass, since phrases are dear."""
     counted: list[int] = []
 
     def window(start: int, count: int) -> Window[tantivy.DocAddress]:
-        found = searcher.search(query, count, count=not counted, offset=start)
+        found = searcher.search(question.query, count, count=not counted, offset=start)
         if not counted:
             counted.append(count_of(found))
         return found.hits
@@ -64,31 +65,29 @@ def best_page(searcher: tantivy.Searcher, query: tantivy.Query, offset: int, lim
 
 def sorted_page(
     searcher: tantivy.Searcher,
-    query: tantivy.Query,
+    question: Question,
     sort: Sort,
     offset: int,
     limit: int,
-    *,
-    schema: tantivy.Schema,
 ) -> Page:
     """In the order of *sort*, or of record ids when that is relevance."""
     if offset + limit > _NEAR:
-        groups = _groups(searcher, query, sort)
+        groups = _groups(searcher, question, sort)
         if groups is not None:
             total = sum(group.count for group in groups)
-            return total, tuple(_deep_page(searcher, query, LEADS.get(sort), groups, offset, limit, schema))
-    total, first = first_in_order(searcher, query, sort, max(offset + limit, 1), schema=schema)
+            return total, tuple(_deep_page(searcher, question, LEADS.get(sort), groups, offset, limit))
+    total, first = first_in_order(searcher, question, sort, max(offset + limit, 1))
     return total, tuple(record_id_at(searcher, address) for address in first[offset : offset + limit])
 
 
-def _groups(searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort) -> list[_Group] | None:
+def _groups(searcher: tantivy.Searcher, question: Question, sort: Sort) -> list[_Group] | None:
     """All hits in groups, in the order of *sort*; None when there are too many to be counted."""
-    total = count_of(searcher.search(query, 1))
+    total = count_of(searcher.search(question.query, 1))
     lead = LEADS.get(sort)
     if lead is None:
         return [_Group(None, total)]
     asked = {"values": {"terms": {"field": lead, "size": _MOST_VALUES, "segment_size": _MOST_VALUES}}}
-    buckets = searcher.aggregate(query, asked)["values"]["buckets"]
+    buckets = searcher.aggregate(question.query, asked)["values"]["buckets"]
     if len(buckets) == _MOST_VALUES:
         return None
     groups = [_Group(int(bucket["key"]), bucket["doc_count"]) for bucket in buckets]
@@ -98,22 +97,21 @@ def _groups(searcher: tantivy.Searcher, query: tantivy.Query, sort: Sort) -> lis
 
 def _deep_page(
     searcher: tantivy.Searcher,
-    query: tantivy.Query,
+    question: Question,
     lead: str | None,
     groups: Sequence[_Group],
     offset: int,
     limit: int,
-    schema: tantivy.Schema,
 ) -> Iterator[RecordId]:
     """Hits of the groups the page reaches into; those in between it holds whole and are few."""
     wanted = list(_wanted(groups, offset, limit))
     whole = [group for group, start, count in wanted[1:] if group.value is not None and count == group.count]
-    middle = iter(_whole_groups(searcher, query, lead, whole, schema))
+    middle = iter(_whole_groups(searcher, question, lead, whole))
     for group, start, count in wanted:
         if group in whole:
             yield from (next(middle) for _ in range(count))
         else:
-            yield from _by_id(searcher, only(query, lead, group.value, schema), start, count)
+            yield from _by_id(searcher, only(question, lead, group.value) if lead else question, start, count)
 
 
 def _wanted(groups: Sequence[_Group], offset: int, limit: int) -> Iterator[tuple[_Group, int, int]]:
@@ -128,17 +126,18 @@ def _wanted(groups: Sequence[_Group], offset: int, limit: int) -> Iterator[tuple
 
 def _whole_groups(
     searcher: tantivy.Searcher,
-    query: tantivy.Query,
+    question: Question,
     lead: str | None,
     groups: Sequence[_Group],
-    schema: tantivy.Schema,
 ) -> list[RecordId]:
     """All hits of some neighbouring groups, in their order."""
     if not groups or lead is None:
         return []
     values = [group.value or 0 for group in groups]
-    among = within(query, lead, min(values), max(values), schema)
-    addresses = [address for _, address in searcher.search(among, sum(group.count for group in groups)).hits]
+    among = question.between(lead, min(values), max(values))
+    addresses = [
+        address for _, address in searcher.search(among.query, sum(group.count for group in groups)).hits
+    ]
     places = {value: place for place, value in enumerate(values)}
     found = zip(searcher.fast_field_values(lead, addresses), addresses, strict=True)
     return [
@@ -149,10 +148,10 @@ def _whole_groups(
     ]
 
 
-def _by_id(searcher: tantivy.Searcher, query: tantivy.Query, start: int, count: int) -> tuple[RecordId, ...]:
+def _by_id(searcher: tantivy.Searcher, question: Question, start: int, count: int) -> tuple[RecordId, ...]:
     def window(first: int, most: int) -> Window[tantivy.DocAddress]:
         found = searcher.search(
-            query, most, count=False, offset=first, order_by_field=fields.ID_ORDER, order=Order.Asc
+            question.query, most, count=False, offset=first, order_by_field=fields.ID_ORDER, order=Order.Asc
         )
         return found.hits
 
