@@ -466,6 +466,7 @@ class Years:
             retention=retention.value,
             serial=serial,
             expires_on=volume.expires_on.isoformat() if volume.expires_on else None,
+            side=volume.side.value,
             body=_body(volume),
         )
         for place, item in enumerate(items):

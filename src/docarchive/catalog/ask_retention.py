@@ -1,12 +1,12 @@
 """Questions about volumes whose period is over, appraisals and holds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
 
 from docarchive.catalog import tables
-from docarchive.catalog.desk import Desk, body_as
+from docarchive.catalog.desk import Desk, body_as, in_batches
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.retention.appraisal import Appraisal
 from docarchive.domain.retention.hold import Hold
@@ -33,6 +33,14 @@ class RetentionDesk(Desk):
         column = tables.appraisals.c
         query = select(tables.appraisals).where(column.reference == reference)
         return self._all(query.order_by(column.number), body_as(Appraisal))
+
+    def appraisals_of_volumes(self, references: Collection[str]) -> Mapping[str, Sequence[Appraisal]]:
+        column, found = tables.appraisals.c, {reference: list[Appraisal]() for reference in references}
+        for some in in_batches(references):
+            query = select(tables.appraisals).where(column.reference.in_(some))
+            for item in self._all(query.order_by(column.number), body_as(Appraisal)):
+                found[item.reference].append(item)
+        return found
 
     def get_hold(self, hold_id: str) -> Hold:
         return self._get(tables.holds, hold_id, body_as(Hold), noun="冻结")

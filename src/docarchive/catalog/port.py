@@ -267,6 +267,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def appraisals_of(self, reference: str) -> Sequence[Appraisal]:
         """The appraisals of a volume, oldest first."""
 
+    def appraisals_of_volumes(self, references: Collection[str]) -> Mapping[str, Sequence[Appraisal]]:
+        """Those of each of these volumes."""
+
     def get_hold(self, hold_id: str) -> Hold: ...
     def holds_of(self, case_id: CaseId) -> Sequence[Hold]:
         """All holds of a case, lifted ones included, oldest first."""

@@ -50,16 +50,16 @@ def case_list(visit: Visiting, q: Annotated[str, Query(max_length=200)] = "") ->
         officer = visit.sight.officer_id
         own = reader.find_cases(q, officer_id=officer, limit=LIST_SIZE) if officer else ()
         found = reader.find_cases(q, limit=LIST_SIZE)
-        others = [case for case in found if case not in own]
-        wanted = {case.party_ids[0] for case in (*own, *others)}
-        names = {party_id: reader.get_party(party_id).name for party_id in wanted}
+        own_ids = {case.id for case in own}
+        others = [case for case in found if case.id not in own_ids]
+        parties = reader.get_parties({case.party_ids[0] for case in (*own, *others)})
     full = len(found) == LIST_SIZE or len(own) == LIST_SIZE
     return visit.page(
         "cases.html",
         q=q,
         own=own,
         others=others,
-        names=names,
+        names={party_id: party.name for party_id, party in parties.items()},
         full=full,
         limit=LIST_SIZE,
         opens=visit.may(Deed.OPEN_CASE),
