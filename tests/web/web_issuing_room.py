@@ -4,7 +4,7 @@ import itertools
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 
 import httpx
@@ -195,7 +195,7 @@ def issuing_room(folder, environ):
     plain = environ | {"DOCARCHIVE_PDF_CONVERTER": "auto", "DOCARCHIVE_OCR_ENGINE": "none"}
     with pytest.MonkeyPatch.context() as patch:
         plain_environment(patch, plain)
-        workspace = make_workspace(folder / "writing", actor="demo")
+        workspace = make_workspace(folder / "writing", actor="demo", now=lambda: TODAY - timedelta(hours=1))
         configuration = load_configuration(workspace, environ=os.environ)
     app = App(configuration, "demo", Clock(TODAY))
     cast = register_cast(app)

@@ -15,6 +15,8 @@ from docarchive.wiring.app import App
 from docarchive.workflows.issuing.prepare_issue import IssueRequest
 
 GUARDS = "templates/mem/rules/guards.yaml"
+FIRST = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+"""What the clock says first: nothing here asks the real one, so that tests of a day are true on any other."""
 
 
 @pytest.fixture
@@ -27,7 +29,11 @@ def settings(monkeypatch):
 @pytest.fixture(scope="session")
 def new_workspace(tmp_path_factory):
     """A workspace as it is made, whose office has switched the guards off; copied for each test, a tenth of making one."""
-    folder = make_workspace(tmp_path_factory.mktemp("workflows") / "office", actor="tester")
+    folder = make_workspace(
+        tmp_path_factory.mktemp("workflows") / "office",
+        actor="tester",
+        now=lambda: FIRST - timedelta(hours=1),
+    )
     (folder / GUARDS).write_text("guards: []\n", encoding="utf-8")
     return folder
 
@@ -47,9 +53,8 @@ def guarded(workspace):
 @pytest.fixture
 def clock():
     """A clock that ticks a millisecond each time it is read; the test sets the day."""
-    start = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
     ticks = itertools.count()
-    return lambda: start + timedelta(milliseconds=next(ticks))
+    return lambda: FIRST + timedelta(milliseconds=next(ticks))
 
 
 @pytest.fixture

@@ -39,7 +39,10 @@ def app(tmp_path_factory):
     start, ticks = datetime(2026, 11, 23, 2, tzinfo=UTC), itertools.count()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DOCARCHIVE_PDF_CONVERTER", "none")
-        folder = make_workspace(tmp_path_factory.mktemp("packaging") / "office", actor="tester")
+        before = start - timedelta(hours=1)
+        folder = make_workspace(
+            tmp_path_factory.mktemp("packaging") / "office", actor="tester", now=lambda: before
+        )
         configuration = load_configuration(folder, environ=os.environ)
         app = App(configuration, "tester", lambda: start + timedelta(milliseconds=next(ticks)))
         yield app

@@ -55,7 +55,7 @@ _BUILT = "built"
 """What a build calls the number of records it began with, among its values."""
 _GROWN, _GROWTH = 10_000, 10
 """Records of a grown index, and how many times as many as it was built of, from which on common runs are worth learning."""
-_HEAP_BYTES = 256_000_000
+_HEAP_BYTES = 64_000_000
 """For filling a new build."""
 
 
