@@ -29,7 +29,8 @@ from docarchive.workflows.searching.asking import Asking
 from docarchive.workflows.searching.saved import newest_position, saved_search, saved_searches
 from docarchive.workflows.searching.suggest import suggest
 
-PAGE_SIZE = 20
+PAGE_SIZE, GROUPS_A_PAGE = 20, 10
+"""A group shows up to three of its hits, so ten make a page as long as twenty hits do, and no slower."""
 _SUGGESTED = 8
 Filters = Annotated[list[str] | None, Query(max_length=MOST_FILTERS)]
 
@@ -149,14 +150,15 @@ def _records(visit: Visit, asked: Asked) -> dict[str, Any]:
 
 
 def _groups(question: Asking, asked: Asked, by: GroupBy) -> dict[str, Any]:
-    found = question.find_grouped(by, limit=PAGE_SIZE, offset=(asked.page - 1) * PAGE_SIZE, facets=True)
+    offset = (asked.page - 1) * GROUPS_A_PAGE
+    found = question.find_grouped(by, limit=GROUPS_A_PAGE, offset=offset, facets=True)
     return {
         "answer": found,
         "grouped": found,
         "groups": [group_card_of(group, asked) for group in found.groups],
         "facets": facets_of(found.facets, asked),
         "meant": question.did_you_mean(found.total),
-        "last_page": _pages(found.group_total),
+        "last_page": _pages(found.group_total, GROUPS_A_PAGE),
     }
 
 
@@ -203,5 +205,5 @@ def _new_since(visit: Visit, asked: Asked) -> tuple[int | None, int | None]:
     return kept.seen_seq, newest
 
 
-def _pages(total: int) -> int:
-    return min(max(1, -(-total // PAGE_SIZE)), LAST_PAGE)
+def _pages(total: int, a_page: int = PAGE_SIZE) -> int:
+    return min(max(1, -(-total // a_page)), LAST_PAGE)
