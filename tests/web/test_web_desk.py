@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from sqlalchemy import Engine, event
 from web_many import body_of
 from web_people import PEOPLE
 from web_reviewing import reviewing_office
@@ -12,6 +11,7 @@ from docarchive.domain.comparing.comparison import Comparison, Outcome
 from docarchive.domain.facts import Fact, FactKind
 from docarchive.domain.plain import to_plain
 from docarchive.web.routes.desk import Mine, laid_out
+from questions import questions_asked
 
 
 def sections(html):
@@ -93,16 +93,8 @@ def test_as_many_questions_are_asked_for_many_waiting_scans_as_for_few(tmp_path,
                     tx.record(fact, to_plain(found))
 
         def asked():
-            questions = []
-
-            def note(*args):
-                questions.append(args[2])
-
-            event.listen(Engine, "before_cursor_execute", note)
-            try:
+            with questions_asked() as questions:
                 page = reviewer.get("/").text
-            finally:
-                event.remove(Engine, "before_cursor_execute", note)
             return len(questions), page.count('/compare">')
 
         compare(made.like[:2])

@@ -3,8 +3,6 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from docarchive.domain.days.local_time import CHINA
 from docarchive.templates.rules.completeness import load_completeness
@@ -15,6 +13,7 @@ from docarchive.workflows.closing.judged_case import judge_case
 from docarchive.workflows.closing.review_case import complete_and_review, review_case
 from docarchive.workflows.issuing.clocks import find_clocks
 from docarchive.workflows.issuing.guarding import check_whole_case
+from questions import questions_asked
 
 NOW = datetime(2026, 12, 20, 9, 0, tzinfo=CHINA)
 
@@ -63,16 +62,8 @@ def test_it_is_what_the_three_journeys_say_one_after_another(app, cast, issue, r
 
 def test_as_many_questions_are_asked_for_many_papers_as_for_few(app, cast, issue, judged):
     def asked():
-        questions = []
-
-        def note(*args):
-            questions.append(args[2])
-
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
+        with questions_asked() as questions:
             found = judged()
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
         return len(questions), len(found.file.records)
 
     issue("inspection_record")

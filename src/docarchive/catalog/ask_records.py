@@ -178,10 +178,7 @@ class RecordDesk(Desk):
             last = batch[-1].seq
 
     def count_records(self) -> int:
-        query = select(func.count()).select_from(tables.records)
-        if not sees_everything(self._sight):  # without a condition SQLite counts five times as fast
-            query = query.where(record_is_seen(self._sight))
-        return int(self._db.execute(query).scalar_one())
+        return self._count(tables.records, record_is_seen(self._sight))
 
     def find_file(self, sha256: Sha256) -> StoredFile | None:
         file, kept = tables.representations.c, tables.kept_arrivals.c

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from docarchive.catalog.rows import find_row
 from docarchive.domain.errors import NotFoundError
+from docarchive.domain.people.seeing import sees_everything
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.plain import from_plain
 
@@ -39,6 +40,13 @@ class Desk:
         if row is None:
             raise not_found(noun, id_)
         return build(row)
+
+    def _count(self, table: Table, seen: ColumnElement[bool]) -> int:
+        """How many rows of *table* are *seen*."""
+        query = select(func.count()).select_from(table)
+        if not sees_everything(self._sight):  # without a condition SQLite counts five times as fast
+            query = query.where(seen)
+        return int(self._db.execute(query).scalar_one())
 
     def _all(self, query: Select[Any], build: Build[T], **values: Any) -> Sequence[T]:
         return [build(row) for row in self._db.execute(query, values)]

@@ -93,7 +93,7 @@ class CreditCode:
 
 @lru_cache(maxsize=10_000)
 def _valid_code(untrusted: str) -> str:
-    """The code as it is kept; lists read the same ones again and again, and each check digit takes a twentieth of a ms."""
+    """The code as it is kept; lists read the same ones again and again, and the check digit is worked out each time."""
     try:
         return str(uscc.validate(unicodedata.normalize("NFKC", untrusted)))
     except ValidationError as error:
