@@ -12,7 +12,9 @@ import httpx
 import pikepdf
 import pytest
 import yaml
+from playwright.sync_api import expect
 from web_archive_room import archive_room
+from web_browser import PATIENCE
 from web_issuing_room import issuing_room
 from web_people import PASSWORD, PEOPLE, sign_in
 
@@ -25,6 +27,7 @@ from docarchive.wiring.app import open_app
 from docarchive.workflows.people.sign_in import SignIn
 
 PROGRAM = Path(sys.executable).with_name("docarchive")
+expect.set_options(timeout=PATIENCE)
 LAW = Path(__file__).parents[1] / "data" / "laws"
 OWN_FORMS = ("inspection_record", "rectification_order", "case_filing_approval")
 FOREIGN_UNIT = "常州样本化工有限公司<script>alert(1)</script>"
@@ -171,7 +174,7 @@ def person(chromium, office, states):
     def make(name, **options):
         context = chromium.new_context(base_url=office.url, **options)
         context.add_cookies(states(name)["cookies"])
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from playwright.sync_api import expect
+from web_browser import PATIENCE
 from web_people import PASSWORD
 
 AXE = (Path(__file__).parents[1] / "data" / "axe" / "axe.js").read_text(encoding="utf-8")
@@ -37,7 +38,7 @@ def visitor(chromium, office):
 
     def make(**options):
         context = chromium.new_context(base_url=office.url, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 
@@ -50,7 +51,7 @@ def visitor(chromium, office):
 def admin(chromium, office):
     """An administrator, signed in."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=office.url)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     enter(page, "guan.li")
     yield page

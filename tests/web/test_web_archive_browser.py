@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 from web_archive_room import LONG, make_case
+from web_browser import PATIENCE, finished
 from web_people import PASSWORD
 
 from binding_files import jpeg, sheet
@@ -33,7 +34,7 @@ def signed_in(chromium, archive, name, *, script=True):
     context = chromium.new_context(
         viewport={"width": 1280, "height": 900}, base_url=archive.url, java_script_enabled=script
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/sign-in")
     page.fill("#name", name)
@@ -45,12 +46,6 @@ def signed_in(chromium, archive, name, *, script=True):
 
 def titles(page):
     return page.locator("table.ordering").first.locator("tbody td:nth-child(3)").all_inner_texts()
-
-
-def done(page):
-    """The link that long work ends with."""
-    page.wait_for_selector("#task a[role=button]")
-    return page.locator("#task a[role=button]")
 
 
 def test_a_row_is_dragged_to_another_place_and_the_pages_are_numbered_again(archive, desks):
@@ -96,7 +91,7 @@ def test_a_case_is_closed_by_three_people_in_the_browser(archive, desks):
     archivist.reload()
     archivist.check("main [type=checkbox]")
     archivist.click("main button:has-text('封卷')")
-    link = done(archivist)
+    link = finished(archivist)
 
     volume = ready.volumes()[0]
     assert link.get_attribute("href") == f"/volumes/{volume.reference}"
@@ -166,7 +161,7 @@ def test_a_file_is_lent_after_another_person_allowed_it(archive, desks):
     address = second.url
     second.locator("[name=pages]").fill("1")
     second.click("text=给水印副本")
-    assert done(second).get_attribute("href").startswith("/made/")
+    assert finished(second).get_attribute("href").startswith("/made/")
     second.goto(address)
     second.click("text=登记归还")
 

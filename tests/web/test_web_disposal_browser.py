@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from test_web_archive_browser import judged, signed_in
+from web_browser import finished
 from web_disposal_room import begun_office, disposal_room
 from web_in_process import served
 
@@ -19,13 +20,6 @@ def room(tmp_path_factory, environ):
     with disposal_room(begun, tmp_path_factory.mktemp("room"), environ) as made, served(made.web) as (url, _):
         made.url = url
         yield made
-
-
-def done(page):
-    """The link that long work ends with; it packs, or builds an index anew, however busy the machine is."""
-    expect(page.locator("#task progress")).to_have_count(0, timeout=90_000)
-    assert page.locator("#task [role=alert]").all_text_contents() == []
-    return page.locator("#task a[role=button]")
 
 
 def graves(page, url, *paths):
@@ -63,7 +57,7 @@ def test_a_case_is_destroyed_only_when_its_code_was_typed(chromium, room):
     assert room.disposals() == []
     page.fill("[name=typed]", REFERENCE)
     page.click("form[action^='/retention/dispose/'] button")
-    done(page).click()
+    finished(page).click()
     expect(page.locator("h1")).to_have_text("销〔2026〕1号")
     with page.expect_download() as saved:
         page.click("[aria-labelledby=paper] a")
@@ -82,7 +76,7 @@ def test_volumes_are_handed_over_and_the_receiver_checks_what_came(chromium, arc
     page.uncheck("[name=pictures]")
     page.fill("[name=receiver]", "示例市档案馆")
     page.click("form[action='/transfers'] button")
-    done(page).click()
+    finished(page).click()
     with page.expect_download() as saved:
         page.click("main a[role=button]")
     saved.value.save_as(tmp_path / "收到.zip")
@@ -94,7 +88,7 @@ def test_volumes_are_handed_over_and_the_receiver_checks_what_came(chromium, arc
     page.set_input_files("[name=file]", tmp_path / "收到.zip")
     page.fill("[name=key]", str(archive.app.signer.verifier_key))
     page.click("form[action='/transfers/check'] button")
-    done(page).click()
+    finished(page).click()
     expect(page.locator("tbody tr")).to_have_count(2)
     expect(page.locator(".tag.calm")).to_have_count(2)
 

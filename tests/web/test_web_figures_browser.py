@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from web_browser import PATIENCE
 from web_in_process import served
 from web_reviewing import FINES, reviewing_office
 
@@ -25,7 +26,7 @@ def page(chromium, office):
         context = chromium.new_context(
             base_url=url, viewport={"width": 1280, "height": 900}, extra_http_headers=headers
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         yield context.new_page()
         context.close()
 

@@ -19,8 +19,6 @@ from docarchive.domain.record import Role
 from docarchive.settings import load_configuration
 from docarchive.wiring.app import open_app
 
-expect.set_options(timeout=15_000)
-
 
 @pytest.fixture
 def visitor(person):

@@ -5,12 +5,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 from test_web_browser import judged
+from web_browser import PATIENCE
 from web_people import PASSWORD
 
 from docarchive.domain.identifiers import CaseId
 
 RECORD = "inspection_record"
-expect.set_options(timeout=15_000)
 SAID = {
     "inspection_place": "机加工车间",
     "inspection_period-start": "2026-11-20T09:00",
@@ -42,7 +42,7 @@ def browser(writing, chromium, state):
     def make(**options):
         options = {"viewport": {"width": 1280, "height": 900}, **options}
         context = chromium.new_context(base_url=writing.url, storage_state=state, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 
@@ -461,7 +461,7 @@ def test_a_session_that_ends_while_somebody_types_loses_nothing(writing, chromiu
     case = writing.case()
     context = chromium.new_context(base_url=writing.url)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
 
     def enter():
         page.fill("#name", "wang.jia")

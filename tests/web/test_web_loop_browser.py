@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from web_browser import PATIENCE, finished
 from web_people import PASSWORD
 
 from cli_clerk import called, plain_environment
@@ -38,7 +39,6 @@ PROBLEM = "机加工车间2号砂轮机操作位置未设置明显的安全警�
 PHRASE = "安全警示标志"
 UNIT = "常州示例机械制造有限公司"
 SEED = 9
-expect.set_options(timeout=30_000)
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Loop:
             context = self.chromium.new_context(
                 base_url=self.url, viewport={"width": 1280, "height": 900}, accept_downloads=True
             )
-            context.set_default_timeout(30_000)
+            context.set_default_timeout(PATIENCE)
             page = self.pages[name] = context.new_page()
             page.goto("/")
             page.fill("#name", name)
@@ -325,9 +325,7 @@ def test_the_archivist_closes_the_case_in_three_steps_once_the_checker_agrees(lo
     archivist.reload()
     archivist.check("main [type=checkbox]")
     archivist.get_by_role("button", name="封卷", exact=True).click()
-    made = archivist.locator("#task a[role=button]")
-    made.wait_for(timeout=90_000)
-    made.click()
+    finished(archivist).click()
     expect(archivist.locator("h1")).to_contain_text("J000")
     expect(archivist.locator("[aria-labelledby=facts]")).to_contain_text("李乙示")
     expect(archivist.locator("[aria-labelledby=whole] .tag.calm")).to_have_text("完好")

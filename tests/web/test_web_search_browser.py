@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from web_browser import PATIENCE
 
 WORD = "整改"
 
@@ -13,7 +14,7 @@ def reviewer(chromium, office, states):
     """One who sees every case; one browser for what changes nothing."""
     context = chromium.new_context(base_url=office.url, viewport={"width": 1280, "height": 900})
     context.add_cookies(states("shen.he")["cookies"])
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
