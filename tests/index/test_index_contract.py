@@ -347,3 +347,29 @@ def test_an_index_says_how_large_it_is_and_when_it_was_last_written(engine, inde
     assert after.bytes > before.bytes
     assert before.changed_at <= after.changed_at <= datetime.now(UTC)
     assert engine(tmp_path / "nowhere").info().changed_at is None
+
+
+def test_the_beginning_of_a_number_means_itself_whatever_it_is_made_of(index):
+    odd = r"甲.+*?(){}^$#&~-|\[]<>/@!%=:;,'\"`_d1号"
+    index.replace([entry("R1", "一", number=odd), entry("R2", "二", number="甲乙丙1号")])
+
+    def begins(value):
+        return found(index, Filter(FilterField.NUMBER, value, prefix=True))
+
+    assert {beginning: begins(beginning) for beginning in (odd[:end] for end in range(2, len(odd) + 1))} == {
+        odd[:end]: ["R1"] for end in range(2, len(odd) + 1)
+    }
+    assert begins("甲") == ["R1", "R2"]
+    assert begins("乙.") == begins("[甲]") == []
+
+
+def test_the_beginning_of_a_number_may_be_of_any_length(index):
+    long = "".join(f"（{number}）－" for number in range(2_000))
+    index.replace([entry("R1", "一", number=long), entry("R2", "二", number=f"{long}号")])
+
+    def begins(end):
+        return found(index, Filter(FilterField.NUMBER, long[:end], prefix=True))
+
+    lengths = [*range(40, 140), 999, 5_000, len(long)]
+    assert {end: begins(end) for end in lengths} == {end: ["R1", "R2"] for end in lengths}
+    assert found(index, Filter(FilterField.NUMBER, f"{long}号外", prefix=True)) == []

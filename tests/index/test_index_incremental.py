@@ -33,10 +33,11 @@ def entry(chance, number):
 
 def told(index):
     """Hits and counts of every query."""
-    return [
+    answers = (
         index.find(parse_query(query), sort=sort, limit=50, offset=0, facets=FACET_FIELDS)
         for query, sort in itertools.product(QUERIES, (Sort.NEWEST, Sort.OLDEST))
-    ]
+    )
+    return [(hits.total, hits.record_ids, hits.facets) for hits in answers]
 
 
 @pytest.mark.parametrize("engine", [TantivyIndex, WhooshIndex])

@@ -115,9 +115,8 @@ def seen_by(index, sight, query):
     try:
         parsed = parse_query(query)
         for sort, offset in itertools.product(Sort, (0, 2)):
-            told.append(
-                index.find(parsed, sort=sort, limit=3, offset=offset, facets=FACET_FIELDS, sight=sight)
-            )
+            hits = index.find(parsed, sort=sort, limit=3, offset=offset, facets=FACET_FIELDS, sight=sight)
+            told.append((hits.total, hits.record_ids, hits.facets))
     except RejectedError as error:
         told.append(str(error))
     return told

@@ -1,5 +1,6 @@
 """What a reviewer asks and what comes back; no engine's syntax appears above ``index/``."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -248,8 +249,13 @@ class EngineHits:
     total: int
     record_ids: tuple[RecordId, ...]
     """The asked-for page of hits, in order."""
-    facets: tuple[Facet, ...] = ()
-    """Of all hits, in the order asked for."""
+    counted: Callable[[], tuple[Facet, ...]] = tuple
+    """Waits for `facets`: an engine may count them while its asker reads the records."""
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """Of all hits, in the order asked for; may raise `UnavailableError` as the engine itself."""
+        return self.counted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,11 +274,19 @@ class EngineGroups:
 
     total: int
     """Hits in all."""
-    group_total: int
-    """Groups in all."""
     groups: tuple[HitGroup, ...]
     """The asked-for page of groups, in the order of their first hits."""
+    counted: Callable[[], tuple[tuple[Facet, ...], int]]
+    """Waits for `facets` and `group_total`, as of `EngineHits`."""
     estimated: bool = False
     """Whether `group_total` is an estimate, right to a few in a hundred; counts of hits never are."""
-    facets: tuple[Facet, ...] = ()
-    """Of all hits, in the order they were asked for."""
+
+    @property
+    def group_total(self) -> int:
+        """Groups in all; may raise as `facets` do."""
+        return self.counted()[1]
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """Of all hits, in the order they were asked for; may raise `UnavailableError` as the engine itself."""
+        return self.counted()[0]

@@ -62,6 +62,7 @@ def _correctable(word: str, *, at_least: int) -> list[str]:
 def _standing(units: Sequence[str], ways: Iterable[Sequence[str]], known: "_Known") -> list[str]:
     """Those of *ways* all of whose pairs stand in the archive, the surest first."""
     tried = [way for way in ways if way != units]
+    known.counts(one + two for way in tried for one, two in pairwise(way))  # asked for all at once
     sure = sorted(tried, key=lambda way: -known.weakest(way))
     return [_spelled(way) for way in sure if known.weakest(way) > 0]
 

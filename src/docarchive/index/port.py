@@ -52,6 +52,7 @@ class Index(Protocol):
         whom something is hidden `Sort.RELEVANCE` is `Sort.NEWEST` (`docarchive.index.plan.order_for`).
 
         *facets* are of `docarchive.index.facets.FACET_FIELDS`; they count all hits, of the same state of the index.
+        The answer may come before they are counted; who reads them waits.
 
         Raises:
             RejectedError: *query* cannot be answered; the message says which part and what is possible.

@@ -121,6 +121,11 @@ def only(question: Question, lead: str, value: int | None) -> Question:
     return question.lacking(lead) if value is None else question.between(lead, value, value)
 
 
+def count_hits(searcher: tantivy.Searcher, question: Question) -> int:
+    """How many hits there are in all; no score and no order is worked out for it."""
+    return count_of(searcher.search(tantivy.Query.const_score_query(question.query, 0.0), 1))
+
+
 def count_of(found: tantivy.SearchResult) -> int:
     """How many hits there are in all."""
     return int(found.count)  # type: ignore[attr-defined]  # missing in its stub

@@ -15,7 +15,15 @@ from docarchive.domain.identifiers import RecordId
 from docarchive.domain.query import Sort
 from docarchive.index import fields
 from docarchive.index.paging import Window, tied_page
-from docarchive.index.tantivy_order import LEADS, MARGIN, count_of, first_in_order, only, record_id_at
+from docarchive.index.tantivy_order import (
+    LEADS,
+    MARGIN,
+    count_hits,
+    count_of,
+    first_in_order,
+    only,
+    record_id_at,
+)
 from docarchive.index.tantivy_question import Question
 
 Page = tuple[int, tuple[RecordId, ...]]
@@ -71,18 +79,20 @@ def sorted_page(
     limit: int,
 ) -> Page:
     """In the order of *sort*, or of record ids when that is relevance."""
+    if limit == 0:
+        return count_hits(searcher, question), ()
     if offset + limit > _NEAR:
         groups = _groups(searcher, question, sort)
         if groups is not None:
             total = sum(group.count for group in groups)
             return total, tuple(_deep_page(searcher, question, LEADS.get(sort), groups, offset, limit))
-    total, first = first_in_order(searcher, question, sort, max(offset + limit, 1))
+    total, first = first_in_order(searcher, question, sort, offset + limit)
     return total, tuple(record_id_at(searcher, address) for address in first[offset : offset + limit])
 
 
 def _groups(searcher: tantivy.Searcher, question: Question, sort: Sort) -> list[_Group] | None:
     """All hits in groups, in the order of *sort*; None when there are too many to be counted."""
-    total = count_of(searcher.search(question.query, 1))
+    total = count_hits(searcher, question)
     lead = LEADS.get(sort)
     if lead is None:
         return [_Group(None, total)]

@@ -159,7 +159,8 @@ class WhooshIndex:
                 HitGroup(group.count, tuple(_record_id(searcher, documents[place]) for place in group.places))
                 for group in gathered
             )
-            return EngineGroups(len(documents), total, groups, facets=_facets(searcher, documents, facets))
+            counted = _facets(searcher, documents, facets), total
+            return EngineGroups(len(documents), groups, lambda: counted)
 
     def followers(self, unit: str, *, limit: int) -> Sequence[str]:
         with self._searching, _plain_errors("不能检索 / cannot search"):
@@ -359,7 +360,8 @@ def _sorted_page(
     documents = [document for document, _ in found.items()]
     page = documents[offset : offset + limit]
     ids = tuple(_record_id(searcher, document) for document in page)
-    return EngineHits(len(documents), ids, _facets(searcher, documents, facets))
+    counted = _facets(searcher, documents, facets)
+    return EngineHits(len(documents), ids, lambda: counted)
 
 
 def _relevance_page(
@@ -372,7 +374,8 @@ def _relevance_page(
 
     total = len(found)
     page = relevance_page(best, total=total, offset=offset, limit=limit)
-    return EngineHits(total, page, _facets(searcher, [document for document, _ in found], facets))
+    counted = _facets(searcher, [document for document, _ in found], facets)
+    return EngineHits(total, page, lambda: counted)
 
 
 def _in_order(searcher: Any, question: Any, sort: Sort, *, scored: bool) -> list[int]:

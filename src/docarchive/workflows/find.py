@@ -146,7 +146,9 @@ def find(
                 replace(hit, reasons=reasons(query, entry, read.expansions))
                 for hit, entry in zip(hits, entries, strict=True)
             )
-    return Answer(read.asked, total, hits, () if number else answer.facets, read.expansions)
+    with mending(catalog, RECORDS):  # they were counted meanwhile
+        counted = () if number else answer.facets
+    return Answer(read.asked, total, hits, counted, read.expansions)
 
 
 def require_page(limit: int, offset: int) -> None:

@@ -137,9 +137,10 @@ def find_reference(
                 offset=max(offset - len(named), 0),
                 facets=(FilterField.TYPE,),
             )
+            by_type = found.facets
         keys = [*(entry_key(Collection.LAWS, id_) for id_ in first), *found.record_ids]
         hits = [_hit(key, query, named, reader) for key in keys]
-    counts = {count.value: count.count for facet in found.facets for count in facet.counts}
+    counts = {count.value: count.count for facet in by_type for count in facet.counts}
     by_collection = {one: counts.get(COLLECTION_NAMES[one], 0) for one in Collection if one in collections}
     if named:
         by_collection[Collection.LAWS] += len(named)

@@ -80,13 +80,15 @@ def find_grouped(
         groups = tuple(
             _group(group.count, by, tuple(islice(hits, len(group.record_ids)))) for group in found.groups
         )
+    with mending(catalog, RECORDS):  # they were counted meanwhile
+        facet_counts, group_total = found.counted()
     return GroupedAnswer(
         query=read.asked,
         total=found.total,
-        group_total=found.group_total,
+        group_total=group_total,
         groups=groups,
         expansions=read.expansions,
-        facets=found.facets,
+        facets=facet_counts,
         estimated=found.estimated,
     )
 
