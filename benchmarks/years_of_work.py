@@ -31,6 +31,7 @@ from index_corpus import iter_entries
 
 from docarchive.catalog import tables
 from docarchive.catalog.initials import initials
+from docarchive.catalog.project_lendings import counted_row
 from docarchive.catalog.rows import fold
 from docarchive.domain.arrival import Arrival, ArrivalState
 from docarchive.domain.case import Case, Stage
@@ -48,6 +49,7 @@ from docarchive.domain.identifiers import (
     crockford,
 )
 from docarchive.domain.lending.lending import FileReader, Lending, LendingState, ReaderKind
+from docarchive.domain.lending.yearly import CountedLending
 from docarchive.domain.officer import Certificate, Officer
 from docarchive.domain.party import SCALES, Enterprise, Party, Person
 from docarchive.domain.plain import canonical_json, format_time, from_plain, to_plain
@@ -538,6 +540,7 @@ class Years:
         own = {"id": made.id, "case_id": case.id, "state": state.value, "requested_at": format_time(asked)}
         due = made.due_on.isoformat() if made.due_on else None
         self._add(tables.lendings, **own, due_on=due, body=_body(made))
+        self._add(tables.counted_lendings, lending_id=made.id, **counted_row(CountedLending.of(made)))
 
     def _events(self, case: Case) -> None:
         told = [CaseEventKind.RIGHTS_WAIVED, CaseEventKind.FINE_PAID, CaseEventKind.PUBLISHED]

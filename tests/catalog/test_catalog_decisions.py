@@ -167,6 +167,7 @@ def test_a_catalogue_of_the_version_before_is_filled_from_its_records(registered
     before = build.dump(registered)
     with registered.transaction() as tx:
         for statement in (
+            "DROP TABLE counted_lendings",
             *(f"DROP TABLE {name}" for name in LATER),
             "DROP TABLE decisions",
             "DROP TABLE decision_places",

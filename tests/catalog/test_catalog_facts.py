@@ -205,7 +205,7 @@ CHANGED_TABLES = {
     FactKind.CASE_EVENT_RECORDED: {"case_events"},
     FactKind.REGISTER_FILLED: {"register_entries"},
     FactKind.PUBLICATION_RECORDED: {"publications"},
-    FactKind.LENDING_RECORDED: {"lendings"},
+    FactKind.LENDING_RECORDED: {"lendings", "counted_lendings"},
     FactKind.HOLD_RECORDED: {"holds"},
     FactKind.APPRAISAL_RECORDED: {"appraisals"},
     FactKind.SUPPLEMENT_FILED: {"supplements"},

@@ -49,7 +49,7 @@ def test_a_dump_is_sorted_and_names_every_table_of_the_truth_but_no_work_in_hand
     assert lines == sorted(lines)
     assert {line.split("\t")[0] for line in lines} == {
         "agency", "appraisals", "case_events", "case_officers", "case_parties", "cases", "certificates",
-        "comparisons", "counted_papers", "decision_places", "decisions", "disposals", "disposed_records",
+        "comparisons", "counted_lendings", "counted_papers", "decision_places", "decisions", "disposals", "disposed_records",
         "disposed_volumes", "facts", "handler_changes", "holds", "kept_arrivals", "ledger_head",
         "lendings", "numbers", "officers", "parties", "party_names", "penalties", "publications",
         "record_pages", "record_texts", "recorders", "records", "register_entries", "representations",

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -22,6 +23,8 @@ from docarchive.catalog import schema, tables
 from docarchive.catalog.engines import begin_file, database_url, writing_engine
 from docarchive.catalog.sql import SqlCatalog
 from docarchive.domain.facts import FactKind, Voided
+from docarchive.domain.identifiers import Sha256
+from docarchive.domain.lending.lending import FileReader, Lending, LendingState, ReaderKind, Use
 from docarchive.domain.relation import Relation, RelationKind
 
 DDL = text(
@@ -34,6 +37,7 @@ UNDONE = {
         *(f"ALTER TABLE cases DROP COLUMN {name}" for name in ("source", "closed_on")),
     ),
     "0028": ("DROP INDEX ix_party_names_folded",),
+    "0029": ("DROP TABLE counted_lendings",),
 }
 """What takes a version back to the one before it."""
 ANOTHER = '外"\\'
@@ -164,6 +168,37 @@ def test_papers_and_cases_of_an_earlier_version_are_counted_like_new_ones(regist
     assert len(counted) == 3
     assert '"hazards":3,"major_hazards":1' in counted[0]
     assert any('"closed_on":"2026-03-30"' in line for line in wanted if line.startswith("cases"))
+
+
+def test_lendings_of_an_earlier_version_are_counted_like_new_ones(registered):
+    case, lawyer = build.case(1), FileReader(ReaderKind.AGENT, '示例"律师', "示例律所", "证0001")
+    until, copy = build.NOON.date() + timedelta(days=7), Sha256("a" * 64)
+    asked = Lending(build.id_of(81), case.id, lawyer, "行政复议", build.NOON, "clerk", paper=True)
+    lent = asked.approve("冯庚示", build.NOON, until)
+    read = lent.use(Use(build.id_of(5), (), build.NOON), until)
+    copied = read.use(Use(build.id_of(6), (1, 3), build.NOON, copy), until)
+    refused = replace(asked, id=build.id_of(82), paper=False).refuse("冯庚示", build.NOON, "不符")
+    states = (
+        asked,
+        lent,
+        read,
+        copied,
+        copied.give_back(build.NOON),
+        replace(asked, id=refused.id, paper=False),
+        refused,
+    )
+    build.play(registered, *(build.fact(FactKind.LENDING_RECORDED, one, case_id=case.id) for one in states))
+    wanted = build.dump(registered)
+    go_back(registered, "0028")
+    registered.prepare()
+
+    assert build.dump(registered) == wanted
+    with registered.reading() as reader:
+        kept = {
+            (one.state, one.uses, one.copies, one.pages_copied)
+            for one in reader.counted_lendings(build.NOON.year)
+        }
+    assert kept == {(LendingState.RETURNED, 2, 1, 2), (LendingState.REFUSED, 0, 0, 0)}
 
 
 def test_preparing_again_changes_nothing(registered):

@@ -14,7 +14,7 @@ from docarchive.domain.lending.lending import (
     Use,
     follows,
 )
-from docarchive.domain.lending.yearly import lending_figures
+from docarchive.domain.lending.yearly import CountedLending, lending_figures
 from docarchive.domain.record import Record, RecordKind
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -99,7 +99,7 @@ def test_the_years_figures_count_without_naming():
     late = replace(copied, paper=True).give_back(NOW + timedelta(days=30))
     before = replace(ASKED, id="L0", requested_at=NOW - timedelta(days=400))
 
-    found = lending_figures(2026, [before, twice, late], date(2026, 12, 31))
+    found = lending_figures(2026, map(CountedLending.of, (before, twice, late)), date(2026, 12, 31))
 
     assert (found.requests, found.refused, found.persons, found.cases) == (2, 1, 1, 1)
     assert (found.uses, found.copies, found.pages_copied) == (2, 1, 2)
@@ -111,7 +111,7 @@ def test_the_years_figures_count_without_naming():
 def test_a_midnight_of_new_year_counts_by_the_offices_clock():
     eve = replace(ASKED, requested_at=datetime(2025, 12, 31, 17, 0, tzinfo=UTC))
 
-    assert lending_figures(2026, [eve], UNTIL).requests == 1
+    assert lending_figures(2026, [CountedLending.of(eve)], UNTIL).requests == 1
     assert LENT.state is LendingState.APPROVED
 
 

@@ -15,6 +15,7 @@ from docarchive.catalog.sql import SqlCatalog
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, ForbiddenError, NotFoundError, RejectedError
 from docarchive.domain.lending.lending import FileReader, LendingState, ReaderKind
+from docarchive.domain.lending.yearly import CountedLending
 from docarchive.templates.rules.publication import load_masking
 from docarchive.workflows.disclosing.masked_copy import Masking, MaskRequest
 from docarchive.workflows.keeping.rebuild import rebuild_catalog
@@ -136,7 +137,8 @@ def test_facts_name_no_reader_and_the_log_comes_back_from_the_archive(app, desk,
         ]
         assert reader.lendings(states=(LendingState.REQUESTED,)) == []
         year = local_day(back.requested_at).year
-        assert [reader.lendings(about_year=one) for one in (year - 2, year, year + 2)] == [[], [back], []]
+        counted = [reader.counted_lendings(one) for one in (year - 2, year, year + 2)]
+        assert counted == [[], [CountedLending.of(back)], []]
     again.close()
     lines = [line for line in app.ledger.entries(0) if json.loads(line)["kind"] == "lending_recorded"]
     assert len(lines) == 4

@@ -1,15 +1,17 @@
 """Questions about lending and viewing."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
 from docarchive.domain.identifiers import CaseId
-from docarchive.domain.lending.lending import Lending, LendingState
-from docarchive.domain.plain import format_time
+from docarchive.domain.lending.lending import Lending, LendingState, ReaderKind
+from docarchive.domain.lending.yearly import CountedLending
+from docarchive.domain.plain import format_time, parse_time
 
 
 class LendingDesk(Desk):
@@ -24,7 +26,6 @@ class LendingDesk(Desk):
         case_id: CaseId | None = None,
         states: Sequence[LendingState] = (),
         since: datetime | None = None,
-        about_year: int | None = None,
         newest_first: bool = False,
         limit: int = 100_000,
     ) -> Sequence[Lending]:
@@ -36,9 +37,29 @@ class LendingDesk(Desk):
             query = query.where(column.state.in_(sorted(state.value for state in states)))
         if since is not None:
             query = query.where(column.requested_at >= format_time(since))
-        if about_year is not None:  # times are text; the office's year begins and ends within a day of theirs
-            query = query.where(column.requested_at >= f"{about_year - 1:04d}-12-31")
-            query = query.where(column.requested_at < f"{about_year + 1:04d}-01-02")
         order = (column.requested_at, column.id)
         query = query.order_by(*(one.desc() for one in order) if newest_first else order)
         return self._all(query.limit(limit), body_as(Lending))
+
+    def counted_lendings(self, year: int) -> Sequence[CountedLending]:
+        column = tables.counted_lendings.c
+        # Times are text; the office's year begins and ends within a day of theirs.
+        first, end = f"{year - 1:04d}-12-31", f"{year + 1:04d}-01-02"
+        query = select(tables.counted_lendings).where(column.requested_at >= first, column.requested_at < end)
+        return self._all(query, _counted)
+
+
+def _counted(row: Any) -> CountedLending:
+    return CountedLending(
+        case_id=CaseId(row.case_id),
+        state=LendingState(row.state),
+        requested_at=parse_time(row.requested_at),
+        due_on=date.fromisoformat(row.due_on) if row.due_on else None,
+        returned_at=parse_time(row.returned_at) if row.returned_at else None,
+        reader_kind=ReaderKind(row.reader_kind),
+        reader=row.reader,
+        paper=bool(row.paper),
+        uses=row.uses,
+        copies=row.copies,
+        pages_copied=row.pages_copied,
+    )

@@ -28,6 +28,7 @@ from docarchive.domain.identifiers import (
     Sha256,
 )
 from docarchive.domain.lending.lending import Lending, LendingState
+from docarchive.domain.lending.yearly import CountedLending
 from docarchive.domain.officer import Officer
 from docarchive.domain.party import Party
 from docarchive.domain.people.sight import FULL_SIGHT, Sight
@@ -312,11 +313,13 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         case_id: CaseId | None = None,
         states: Sequence[LendingState] = (),
         since: datetime | None = None,
-        about_year: int | None = None,
         newest_first: bool = False,
         limit: int = 100_000,
     ) -> Sequence[Lending]:
-        """Lendings (of a case, in some of *states*, requested since, in a year or a day beside it), oldest first."""
+        """Lendings (of a case, in some of *states*, requested since), oldest first."""
+
+    def counted_lendings(self, year: int) -> Sequence[CountedLending]:
+        """What figures count of those requested in *year* or a day beside it, in no order."""
 
     def publications_of(self, record_id: RecordId) -> Sequence[Publication]:
         """The newest state of a decision's publication in each channel, oldest first."""

@@ -31,6 +31,7 @@ _OF_RECORDS = (
 _OF_VOLUMES = (tables.volume_items, tables.supplements, tables.appraisals)
 _OF_CASE = (
     *(
+        tables.counted_lendings,
         tables.lendings,
         tables.holds,
         tables.handler_changes,

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from docarchive.catalog import tables
 from docarchive.catalog.entries import Entry
 from docarchive.catalog.project_cases import load_case
-from docarchive.catalog.rows import find_row, put_row
+from docarchive.catalog.rows import Row, find_row, put_row
 from docarchive.domain.errors import ConflictError
 from docarchive.domain.lending.lending import Lending, follows
+from docarchive.domain.lending.yearly import CountedLending
 from docarchive.domain.plain import format_time, from_plain
 
 
@@ -30,3 +31,22 @@ def record_lending(db: Connection, entry: Entry[Lending]) -> None:
         "body": entry.text,
     }
     put_row(db, tables.lendings, {"id": item.id}, values)
+    put_row(db, tables.counted_lendings, {"lending_id": item.id}, counted_row(CountedLending.of(item)))
+
+
+def counted_row(counted: CountedLending) -> Row:
+    """A lending as figures count it."""
+    due, returned = counted.due_on, counted.returned_at
+    return {
+        "case_id": counted.case_id,
+        "state": counted.state.value,
+        "requested_at": format_time(counted.requested_at),
+        "due_on": due.isoformat() if due else None,
+        "returned_at": format_time(returned) if returned else None,
+        "reader_kind": counted.reader_kind.value,
+        "reader": counted.reader,
+        "paper": int(counted.paper),
+        "uses": counted.uses,
+        "copies": counted.copies,
+        "pages_copied": counted.pages_copied,
+    }

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA = "0028"
+SCHEMA = "0029"
 """The migration this version of the program works with."""
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
@@ -445,6 +445,25 @@ lendings = Table(
     Index(None, "case_id"),
     Index(None, "state", "due_on"),
     Index(None, "requested_at"),
+)
+# What figures of a year count of each, in few columns, as `counted_papers` has it of documents.
+counted_lendings = Table(
+    "counted_lendings",
+    metadata,
+    _of("lending_id", "lendings.id", key=True),
+    _of("case_id", "cases.id"),
+    _text("state"),
+    _text("requested_at"),
+    _maybe("due_on"),
+    _maybe("returned_at"),
+    _text("reader_kind"),
+    _text("reader"),
+    Column("paper", Integer, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("pages_copied", Integer, nullable=False),
+    Index(None, "requested_at"),
+    Index(None, "case_id"),
 )
 publications = Table(
     "publications",

@@ -234,7 +234,7 @@ def lend_figures(house: House, year: int | None, as_json: bool) -> None:
     with house.app() as app, app.catalog.reading() as reader:
         today = local_day(app.now())
         wanted = year or today.year
-        figures = lending_figures(wanted, reader.lendings(about_year=wanted), today)
+        figures = lending_figures(wanted, reader.counted_lendings(wanted), today)
     if as_json:
         show_json(figures)
         return

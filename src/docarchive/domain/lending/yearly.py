@@ -3,10 +3,58 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Self
 
 from docarchive.domain.days.local_time import local_day
+from docarchive.domain.identifiers import CaseId
 from docarchive.domain.lending.lending import Lending, LendingState, ReaderKind
+from docarchive.domain.plain import canonical_json
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLending:
+    """What is counted of one lending."""
+
+    case_id: CaseId
+    state: LendingState
+    requested_at: datetime
+    due_on: date | None
+    returned_at: datetime | None
+    reader_kind: ReaderKind
+    reader: str
+    """Name, organisation and number of the paper shown, as one JSON text: tells readers apart."""
+    paper: bool
+    uses: int
+    copies: int
+    pages_copied: int
+
+    @classmethod
+    def of(cls, lending: Lending) -> Self:
+        """Count what was used."""
+        reader = lending.reader
+        copies = [use for use in lending.uses if use.copy_sha256 is not None]
+        return cls(
+            case_id=lending.case_id,
+            state=lending.state,
+            requested_at=lending.requested_at,
+            due_on=lending.due_on,
+            returned_at=lending.returned_at,
+            reader_kind=reader.kind,
+            reader=canonical_json([reader.name, reader.organisation, reader.identity]).decode(),
+            paper=lending.paper,
+            uses=len(lending.uses),
+            copies=len(copies),
+            pages_copied=sum(len(use.pages) for use in copies),
+        )
+
+    def is_late(self, today: date) -> bool:
+        """Back too late, or not yet back and late."""
+        if self.due_on is None:
+            return False
+        if self.returned_at is not None:
+            return local_day(self.returned_at) > self.due_on
+        return self.state is LendingState.APPROVED and today > self.due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +80,21 @@ class LendingFigures:
     """Back too late, or not yet back and late."""
 
 
-def lending_figures(year: int, lendings: Iterable[Lending], today: date) -> LendingFigures:
+def lending_figures(year: int, lendings: Iterable[CountedLending], today: date) -> LendingFigures:
     """Count the requests entered in *year*."""
     of_year = [item for item in lendings if local_day(item.requested_at).year == year]
-    uses = [(item, use) for item in of_year for use in item.uses]
-    copies = [use for _, use in uses if use.copy_sha256 is not None]
-    counted = Counter(item.reader.kind.value for item in of_year)
+    counted = Counter(item.reader_kind.value for item in of_year)
     granted = (LendingState.APPROVED, LendingState.RETURNED)
     return LendingFigures(
         year=year,
         requests=len(of_year),
         by_reader={kind.value: counted[kind.value] for kind in ReaderKind},
         refused=sum(item.state is LendingState.REFUSED for item in of_year),
-        persons=len({(item.reader.name, item.reader.organisation, item.reader.identity) for item in of_year}),
-        cases=len({item.case_id for item, _ in uses}),
-        uses=len(uses),
-        copies=len(copies),
-        pages_copied=sum(len(use.pages) for use in copies),
+        persons=len({item.reader for item in of_year}),
+        cases=len({item.case_id for item in of_year if item.uses}),
+        uses=sum(item.uses for item in of_year),
+        copies=sum(item.copies for item in of_year),
+        pages_copied=sum(item.pages_copied for item in of_year),
         paper_out=sum(item.paper and item.state in granted for item in of_year),
-        overdue=sum(_late(item, today) for item in of_year),
+        overdue=sum(item.is_late(today) for item in of_year),
     )
-
-
-def _late(item: Lending, today: date) -> bool:
-    if item.returned_at is not None and item.due_on is not None:
-        return local_day(item.returned_at) > item.due_on
-    return item.is_overdue(today)

@@ -67,7 +67,7 @@ def loans(
         states = () if show == "all" else _OPEN
         found = reader.lendings(states=states, newest_first=True, limit=LIST_SIZE + 1)
         shown = found[:LIST_SIZE]
-        of_year = reader.lendings(about_year=year or today.year)
+        of_year = reader.counted_lendings(year or today.year)
         cases = reader.get_cases([item.case_id for item in shown])
     return visit.page(
         "loans.html",
