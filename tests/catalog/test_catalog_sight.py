@@ -143,14 +143,13 @@ def test_a_catalogue_of_a_time_before_accounts_has_none_to_carry(new_url, open_c
         open_catalog(new_url("sqlite")).take_accounts(open_catalog(f"sqlite:///{tmp_path / 'empty.db'}"))
 
 
-def test_what_was_handed_in_to_a_case_is_shown_to_those_who_see_the_whole_case(catalog):
+@pytest.mark.parametrize("state", [ArrivalState.SET_ASIDE, ArrivalState.RELEASED])
+def test_what_was_handed_in_to_a_case_is_shown_to_those_who_see_the_whole_case(catalog, state):
     build.play(catalog, *build.register(*map(build.enterprise, (1, 2)), *map(build.officer, (1, 2)), *CASES))
     names = ["扫描.pdf", "某案/照片.jpg", *(f"{case.id}/证据.pdf" for case in CASES)]
     with catalog.transaction() as tx:
         for number, name in enumerate(names, start=1):
-            tx.save_arrival(
-                Arrival(build.id_of(number), name, ArrivalState.SET_ASIDE, build.NOON, build.NOON, 1, 1)
-            )
+            tx.save_arrival(Arrival(build.id_of(number), name, state, build.NOON, build.NOON, 1, 1))
 
     for sight in SIGHTS:
         seen = set(names[:2])
@@ -162,7 +161,7 @@ def test_what_was_handed_in_to_a_case_is_shown_to_those_who_see_the_whole_case(c
         with catalog.reading(sight) as reader:
             assert {row.name for row in reader.arrivals()} == seen, sight
             assert {row.name for row in reader.newest_arrivals(ArrivalState, limit=9)} == seen
-            assert reader.count_arrivals() == {ArrivalState.SET_ASIDE: len(seen)}
+            assert reader.count_arrivals() == {state: len(seen)}
             for number, name in enumerate(names, start=1):
                 if name not in seen:
                     assert reader.arrivals_named(name, ArrivalState) == []

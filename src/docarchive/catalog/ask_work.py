@@ -1,6 +1,7 @@
 """Questions about work in hand: arrivals, follow-ups, notes."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 
@@ -16,6 +17,8 @@ from docarchive.domain.plain import Plain
 
 _ID_SIGNS = 26
 """Length of an id, which names a case's folder."""
+_FIRST_SIGNS = ("0", "8")
+"""Ids begin with a time of 48 bits in ten digits of 5, so with 0 to 7."""
 
 
 class WorkDesk(Desk):
@@ -43,11 +46,21 @@ class WorkDesk(Desk):
         return self._all(found.order_by(*newest), body_as(Arrival))
 
     def count_arrivals(self) -> Mapping[ArrivalState, int]:
+        # Nearly all are released and seen: the rest are counted, and all together, which looks at none.
         column = tables.arrivals.c
-        query = select(column.state, func.count().label("number")).where(self._in_sight())
-        return {
-            ArrivalState(row.state): int(row.number) for row in self._db.execute(query.group_by(column.state))
-        }
+        rest = sorted(state.value for state in ArrivalState if state is not ArrivalState.RELEASED)
+        counted = self._by_state(column.state.in_(rest))
+        every = self._db.execute(select(func.count()).select_from(tables.arrivals)).scalar_one()
+        counted[ArrivalState.RELEASED] = every - counted.total()
+        if self._sees_all_files:
+            return +counted
+        first, end = _FIRST_SIGNS
+        return counted - self._by_state(column.name >= first, column.name < end, not_(self._in_sight()))
+
+    def _by_state(self, *conditions: ColumnElement[bool]) -> Counter[ArrivalState]:
+        column = tables.arrivals.c
+        query = select(column.state, func.count().label("number")).where(*conditions).group_by(column.state)
+        return Counter({ArrivalState(row.state): int(row.number) for row in self._db.execute(query)})
 
     def arrivals_digest(self, states: Collection[ArrivalState]) -> str:
         column = tables.arrivals.c
@@ -75,13 +88,17 @@ class WorkDesk(Desk):
 
     def _in_sight(self) -> ColumnElement[bool]:
         """What lies in a case's own folder is for those who see the whole case; the rest belongs to none yet."""
-        if self._sight.every_case and self._sight.informants:
+        if self._sees_all_files:
             return true()
         folder = func.upper(func.substr(tables.arrivals.c.name, 1, _ID_SIGNS))
         case = tables.cases.c
         own = exists().where(case.id == folder, not_(self._case_seen()))
         separate = func.substr(tables.arrivals.c.name, _ID_SIGNS + 1, 1) != "/"
         return or_(separate, not_(own))
+
+    @property
+    def _sees_all_files(self) -> bool:
+        return self._sight.every_case and self._sight.informants
 
     def _case_seen(self) -> ColumnElement[bool]:
         whole = case_is_whole(self._sight, tables.cases.c.id)
