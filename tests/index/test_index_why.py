@@ -25,7 +25,7 @@ ENTRY = IndexEntry(
 def why(typed, expansions=()):
     return [
         (item.part, item.where, item.found, item.pages, item.times)
-        for item in reasons(parse_query(typed), ENTRY, expansions)
+        for item in reasons(parse_query(typed), [ENTRY], expansions)[0]
     ]
 
 
@@ -55,12 +55,12 @@ def test_the_parts_that_hold_say_where(typed, expected):
 def test_a_synonym_says_for_which_word_it_stands():
     expansion = Expansion("安监局", ("应急管理局",), SynonymKind.AGENCY, "x")
 
-    (reason,) = reasons(parse_query("安监局 OR =应急管理局"), ENTRY, (expansion,))
+    ((reason,),) = reasons(parse_query("安监局 OR =应急管理局"), [ENTRY], (expansion,))
     assert reason == Reason("应急管理局", "text", ("应急管理局",), (3,), 1, "安监局")
 
 
 def test_a_query_that_is_not_typed_gives_no_reason():
-    assert reasons(And((FiledSince(0), Text("堆积"))), ENTRY)[0].part == "堆积"
+    assert reasons(And((FiledSince(0), Text("堆积"))), [ENTRY])[0][0].part == "堆积"
 
 
 def test_what_holds_is_what_the_engines_find(golden_entries, oracle):

@@ -20,7 +20,7 @@ from docarchive.domain.query import (
 from docarchive.domain.synonyms import Expansion
 from docarchive.index import fields
 from docarchive.index.facets import facet_values
-from docarchive.index.fields import EntryFields, entry_fields, token_values
+from docarchive.index.fields import EntryFields, entries_fields, token_values
 from docarchive.index.filter_values import CHOICES, FILTER_NAMES
 from docarchive.index.passages import text_marks, text_marks_of
 from docarchive.index.plan import CONTAINS, AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, plan
@@ -48,16 +48,24 @@ class Reason:
     """The typed word that this stands for."""
 
 
-def reasons(query: Query, entry: IndexEntry, expansions: Sequence[Expansion] = ()) -> tuple[Reason, ...]:
-    """The parts of *query* that hold for *entry*, in the order of the query; what is excluded gives no reason.
+def reasons(
+    query: Query, entries: Sequence[IndexEntry], expansions: Sequence[Expansion] = ()
+) -> list[tuple[Reason, ...]]:
+    """The parts of *query* that hold for each of *entries*, in the order of the query; what is excluded gives no reason.
 
     Args:
         query: As it was asked, synonyms included.
-        entry: Of the record.
+        entries: Of the records; many are read at once.
         expansions: Which of its words are synonyms.
     """
-    stored = entry_fields(entry)
     typed = {word: item.typed for item in expansions for word in item.also}
+    every = zip(entries, entries_fields(entries), strict=True)
+    return [_reasons(query, entry, stored, typed) for entry, stored in every]
+
+
+def _reasons(
+    query: Query, entry: IndexEntry, stored: EntryFields, typed: Mapping[str, str]
+) -> tuple[Reason, ...]:
     parts = list(_holding(query, stored))
     words = [part for part in parts if isinstance(part, Text)]
     title, text = (

@@ -142,10 +142,8 @@ def find(
         hits = hits_of(page, query, reader)
         if why:
             entries = reader.index_entries([hit.record.id for hit in hits])
-            hits = tuple(
-                replace(hit, reasons=reasons(query, entry, read.expansions))
-                for hit, entry in zip(hits, entries, strict=True)
-            )
+            told = reasons(query, entries, read.expansions)
+            hits = tuple(replace(hit, reasons=of_it) for hit, of_it in zip(hits, told, strict=True))
     with mending(catalog, RECORDS):  # they were counted meanwhile
         counted = () if number else answer.facets
     return Answer(read.asked, total, hits, counted, read.expansions)
