@@ -183,7 +183,7 @@ def test_lendings_of_an_earlier_version_are_counted_like_new_ones(registered):
         lent,
         read,
         copied,
-        copied.give_back(build.NOON),
+        copied.give_back(build.NOON.replace(hour=20)),
         replace(asked, id=refused.id, paper=False),
         refused,
     )

@@ -11,7 +11,7 @@ from docarchive.catalog.desk import Desk, body_as
 from docarchive.domain.identifiers import CaseId
 from docarchive.domain.lending.lending import Lending, LendingState, ReaderKind
 from docarchive.domain.lending.yearly import CountedLending
-from docarchive.domain.plain import format_time, parse_time
+from docarchive.domain.plain import format_time
 
 
 class LendingDesk(Desk):
@@ -43,19 +43,17 @@ class LendingDesk(Desk):
 
     def counted_lendings(self, year: int) -> Sequence[CountedLending]:
         column = tables.counted_lendings.c
-        # Times are text; the office's year begins and ends within a day of theirs.
-        first, end = f"{year - 1:04d}-12-31", f"{year + 1:04d}-01-02"
-        query = select(tables.counted_lendings).where(column.requested_at >= first, column.requested_at < end)
-        return self._all(query, _counted)
+        within = (column.requested_on >= f"{year:04d}-01-01", column.requested_on <= f"{year:04d}-12-31")
+        return self._all(select(tables.counted_lendings).where(*within), _counted)
 
 
 def _counted(row: Any) -> CountedLending:
     return CountedLending(
         case_id=CaseId(row.case_id),
         state=LendingState(row.state),
-        requested_at=parse_time(row.requested_at),
+        requested_on=date.fromisoformat(row.requested_on),
         due_on=date.fromisoformat(row.due_on) if row.due_on else None,
-        returned_at=parse_time(row.returned_at) if row.returned_at else None,
+        returned_on=date.fromisoformat(row.returned_on) if row.returned_on else None,
         reader_kind=ReaderKind(row.reader_kind),
         reader=row.reader,
         paper=bool(row.paper),

@@ -319,7 +319,7 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
         """Lendings (of a case, in some of *states*, requested since), oldest first."""
 
     def counted_lendings(self, year: int) -> Sequence[CountedLending]:
-        """What figures count of those requested in *year* or a day beside it, in no order."""
+        """What figures count of those requested in *year* by the office's clock, in no order."""
 
     def publications_of(self, record_id: RecordId) -> Sequence[Publication]:
         """The newest state of a decision's publication in each channel, oldest first."""

@@ -36,13 +36,13 @@ def record_lending(db: Connection, entry: Entry[Lending]) -> None:
 
 def counted_row(counted: CountedLending) -> Row:
     """A lending as figures count it."""
-    due, returned = counted.due_on, counted.returned_at
+    due, returned = counted.due_on, counted.returned_on
     return {
         "case_id": counted.case_id,
         "state": counted.state.value,
-        "requested_at": format_time(counted.requested_at),
+        "requested_on": counted.requested_on.isoformat(),
         "due_on": due.isoformat() if due else None,
-        "returned_at": format_time(returned) if returned else None,
+        "returned_on": returned.isoformat() if returned else None,
         "reader_kind": counted.reader_kind.value,
         "reader": counted.reader,
         "paper": int(counted.paper),

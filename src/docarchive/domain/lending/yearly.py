@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from docarchive.domain.days.local_time import local_day
@@ -18,9 +18,10 @@ class CountedLending:
 
     case_id: CaseId
     state: LendingState
-    requested_at: datetime
+    requested_on: date
+    """By the office's clock, like the others."""
     due_on: date | None
-    returned_at: datetime | None
+    returned_on: date | None
     reader_kind: ReaderKind
     reader: str
     """Name, organisation and number of the paper shown, as one JSON text: tells readers apart."""
@@ -37,9 +38,9 @@ class CountedLending:
         return cls(
             case_id=lending.case_id,
             state=lending.state,
-            requested_at=lending.requested_at,
+            requested_on=local_day(lending.requested_at),
             due_on=lending.due_on,
-            returned_at=lending.returned_at,
+            returned_on=local_day(lending.returned_at) if lending.returned_at else None,
             reader_kind=reader.kind,
             reader=canonical_json([reader.name, reader.organisation, reader.identity]).decode(),
             paper=lending.paper,
@@ -52,8 +53,8 @@ class CountedLending:
         """Back too late, or not yet back and late."""
         if self.due_on is None:
             return False
-        if self.returned_at is not None:
-            return local_day(self.returned_at) > self.due_on
+        if self.returned_on is not None:
+            return self.returned_on > self.due_on
         return self.state is LendingState.APPROVED and today > self.due_on
 
 
@@ -82,7 +83,7 @@ class LendingFigures:
 
 def lending_figures(year: int, lendings: Iterable[CountedLending], today: date) -> LendingFigures:
     """Count the requests entered in *year*."""
-    of_year = [item for item in lendings if local_day(item.requested_at).year == year]
+    of_year = [item for item in lendings if item.requested_on.year == year]
     counted = Counter(item.reader_kind.value for item in of_year)
     granted = (LendingState.APPROVED, LendingState.RETURNED)
     return LendingFigures(
