@@ -46,7 +46,7 @@ class WorkDesk(Desk):
         return self._all(found.order_by(*newest), body_as(Arrival))
 
     def count_arrivals(self) -> Mapping[ArrivalState, int]:
-        # Nearly all are released and seen: the rest are counted, and all together, which looks at none.
+        # Nearly all are released and seen: the rest are counted, and all together, which SQLite does without looking at them.
         column = tables.arrivals.c
         rest = sorted(state.value for state in ArrivalState if state is not ArrivalState.RELEASED)
         counted = self._by_state(column.state.in_(rest))

@@ -249,7 +249,7 @@ class EngineHits:
     total: int
     record_ids: tuple[RecordId, ...]
     """The asked-for page of hits, in order."""
-    counted: Callable[[], tuple[Facet, ...]] = tuple
+    counted: Callable[[], tuple[Facet, ...]]
     """Waits for `facets`: an engine may count them while its asker reads the records."""
 
     @property

@@ -56,9 +56,8 @@ class Asked:
         return f"/search?{urlencode(pairs, quote_via=_quoted)}"
 
     def url_with(self, filters: Sequence[str]) -> str:
-        """The same question with other filters, from its first page on; a page of results has a hundred such addresses."""
-        before, after = _around_filters(self)
-        return "".join([before, *[f"&f={_quoted(item)}" for item in dict.fromkeys(filters)], after])
+        """The same question with other filters, from its first page on."""
+        return self.url(filters=tuple(filters))
 
     def without(self, one: str) -> str:
         """The address without one of the filters."""
@@ -77,11 +76,3 @@ class Asked:
         """The address that leaves out the synonyms of one typed word; None for the value of a filter."""
         here = replace_word(self.q, typed, f"={typed}")
         return None if here is None else self.url(q=here)
-
-
-@lru_cache(maxsize=64)
-def _around_filters(asked: Asked) -> tuple[str, str]:
-    """What stands in the address before the filters, and what behind them."""
-    first, *others = (pair for pair in asked.pairs if pair[0] != "f")
-    after = urlencode(others, quote_via=_quoted)
-    return f"/search?{urlencode([first], quote_via=_quoted)}", f"&{after}" if after else ""

@@ -169,7 +169,7 @@ class Lending:
 
     def is_overdue(self, today: date) -> bool:
         """Whether it should be back."""
-        return self.state is LendingState.APPROVED and self.due_on is not None and today > self.due_on
+        return is_overdue(self.state, self.due_on, today)
 
     def _decidable(self, approver: str) -> None:
         if self.state is not LendingState.REQUESTED:
@@ -178,6 +178,11 @@ class Lending:
             raise RejectedError("须写明批准人 / say who decided", hint="--by")
         if approver.strip() in (self.reader.name, self.requested_by):
             raise _own_request()
+
+
+def is_overdue(state: LendingState, due_on: date | None, today: date) -> bool:
+    """Whether a lending in this state should be back."""
+    return state is LendingState.APPROVED and due_on is not None and today > due_on
 
 
 def require_other_person(lending: Lending, actor: str) -> None:

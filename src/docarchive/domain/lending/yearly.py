@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Self
 
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.identifiers import CaseId
-from docarchive.domain.lending.lending import Lending, LendingState, ReaderKind
+from docarchive.domain.lending.lending import Lending, LendingState, ReaderKind, is_overdue
 from docarchive.domain.plain import canonical_json
 
 
@@ -24,7 +25,7 @@ class CountedLending:
     returned_on: date | None
     reader_kind: ReaderKind
     reader: str
-    """Name, organisation and number of the paper shown, as one JSON text: tells readers apart."""
+    """Digest of name, organisation and number of the paper shown: tells readers apart and names none."""
     paper: bool
     uses: int
     copies: int
@@ -34,6 +35,7 @@ class CountedLending:
     def of(cls, lending: Lending) -> Self:
         """Count what was used."""
         reader = lending.reader
+        names = canonical_json([reader.name, reader.organisation, reader.identity])
         copies = [use for use in lending.uses if use.copy_sha256 is not None]
         return cls(
             case_id=lending.case_id,
@@ -42,7 +44,7 @@ class CountedLending:
             due_on=lending.due_on,
             returned_on=local_day(lending.returned_at) if lending.returned_at else None,
             reader_kind=reader.kind,
-            reader=canonical_json([reader.name, reader.organisation, reader.identity]).decode(),
+            reader=sha256(names).hexdigest(),
             paper=lending.paper,
             uses=len(lending.uses),
             copies=len(copies),
@@ -51,11 +53,9 @@ class CountedLending:
 
     def is_late(self, today: date) -> bool:
         """Back too late, or not yet back and late."""
-        if self.due_on is None:
-            return False
-        if self.returned_on is not None:
+        if self.returned_on is not None and self.due_on is not None:
             return self.returned_on > self.due_on
-        return self.state is LendingState.APPROVED and today > self.due_on
+        return is_overdue(self.state, self.due_on, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def find_grouped(
             _group(group.count, by, tuple(islice(hits, len(group.record_ids)))) for group in found.groups
         )
     with mending(catalog, RECORDS):  # they were counted meanwhile
-        facet_counts, group_total = found.counted()
+        facet_counts, group_total = found.facets, found.group_total
     return GroupedAnswer(
         query=read.asked,
         total=found.total,

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from alembic import op
@@ -54,7 +55,7 @@ def _counted(row: Any) -> dict[str, Any]:
         "due_on": row.due_on,
         "returned_on": _office_day(body["returned_at"]) if body.get("returned_at") else None,
         "reader_kind": reader["kind"],
-        "reader": json.dumps(names, ensure_ascii=False, separators=(",", ":")),
+        "reader": sha256(json.dumps(names, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest(),
         "paper": int(body.get("paper", False)),
         "uses": len(uses),
         "copies": len(copies),
