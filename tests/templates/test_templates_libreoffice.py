@@ -291,6 +291,17 @@ def test_an_office_is_replaced_after_its_number_of_documents(own):
     assert seen[2] != seen[0]
 
 
+def test_an_office_that_was_warmed_up_makes_the_first_document(own):
+    converter = own.converter()
+    converter.warm_up()
+    warm = own.offices()
+
+    converter.convert(word(ORDER))
+
+    assert len(warm) == 1
+    assert own.offices() == warm
+
+
 def test_closing_leaves_no_process_no_folder_and_no_socket(own):
     converter = own.converter()
     converter.convert(word(ORDER))
@@ -341,5 +352,6 @@ def test_the_office_has_no_network(office):
 def test_without_a_converter_there_is_no_pdf():
     converter = NullConverter()
 
+    converter.warm_up()
     assert converter.convert(word(ORDER)) is None
     converter.close()

@@ -17,8 +17,10 @@ from docarchive.domain.errors import ConflictError, RejectedError, UnavailableEr
 
 _MODE = 0o640
 _MOMENT = 0.01
-_READERS = 50
-"""Readers beyond the pool's first five; more than a web server has threads."""
+_READERS = 55
+"""At a time; more than a web server has threads."""
+_KEPT_READERS = 20
+"""Connections kept open, those used last first: a new one reads the whole schema before its first answer."""
 
 
 def database_url(text: str, *, folder: Path | None = None) -> URL:
@@ -67,7 +69,9 @@ def writing_engine(url: URL, *, busy_seconds: float) -> Engine:
 
 def reading_engine(url: URL, *, busy_seconds: float) -> Engine:
     """An engine whose transactions see one state and cannot write."""
-    engine = _engine(url, busy_seconds=busy_seconds, pool_size=5, max_overflow=_READERS)
+    engine = _engine(
+        url, busy_seconds=busy_seconds, pool_size=_KEPT_READERS, max_overflow=_READERS - _KEPT_READERS
+    )
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_reader)
         event.listen(engine, "begin", _begin_deferred)
@@ -104,6 +108,7 @@ def _engine(url: URL, *, busy_seconds: float, pool_size: int, max_overflow: int)
             max_overflow=max_overflow,
             pool_timeout=busy_seconds,
             pool_pre_ping=not sqlite,
+            pool_use_lifo=True,
         )
     except ModuleNotFoundError as error:
         raise UnavailableError(

@@ -81,12 +81,13 @@ def serve_house(app: "App", taken: "socket.socket", tls: "Certificate | None" = 
     from docarchive.web.app import make_site
     from docarchive.web.demo_door import DemoDoor
     from docarchive.web.serving import address_of, is_open_here_only, serve
+    from docarchive.web.warming import warming
 
     if demo:
         require_demo(app, here_only=is_open_here_only(taken))
     web = make_site(app, demo=DemoDoor(ROLES, lambda: not has_passwords(app)) if demo else None)
     site = web.state.site
-    with closing(site), running(app, _unheard, site.take_up_forms):
+    with closing(site), running(app, _unheard, site.take_up_forms), warming(app):
         address = address_of(taken, tls=tls is not None)
         click.echo(f"网页服务已启动 / serving at {address}")
         if demo:

@@ -151,6 +151,11 @@ def _sounding_like(unit: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((unit, *alike)))
 
 
+def learn_sounds() -> None:
+    """Have the sounds of all characters at hand: a second, which the first query without hits would pay."""
+    _sounds()
+
+
 def _southern(reading: str) -> str:
     """A reading as many speak it: zh, ch, sh as z, c, s, and ng as n."""
     flat = reading[0] + reading[2:] if reading[:2] in ("zh", "ch", "sh") else reading
@@ -160,7 +165,7 @@ def _southern(reading: str) -> str:
 @cache
 def _sounds() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
     """Readings of each simplified character, and the characters of each reading."""
-    from pypinyin import Style, pinyin  # half a second, which only a query without hits pays
+    from pypinyin import Style, pinyin  # what only a query without hits needs
 
     from docarchive.index.analysis import normalise
 

@@ -6,12 +6,9 @@ for it grows.
 """
 
 import contextlib
-import queue
 import re
 import subprocess
-import threading
 import weakref
-from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from docarchive.templates.printing.docx_faces import FaceSetter, require_fonts
 from docarchive.templates.printing.fontconfig import fontconfig_file
 from docarchive.templates.printing.fonts import installed_fonts
 from docarchive.templates.printing.libreoffice_process import SYSTEM_PYTHON, OfficeProcess
+from docarchive.templates.printing.office_places import OfficePlaces
 from docarchive.templates.printing.pdf_check import checked_page_count
 from docarchive.templates.printing.port import Converted
 from docarchive.templates.word.docx_package import cut_outside_links, read_package, write_package
@@ -52,13 +50,9 @@ class LibreOffice:
         start = partial(
             OfficeProcess, self._program, fontconfig=fontconfig_file(self._fonts), seconds=seconds
         )
-        self._places = [_Place(start) for _ in range(workers)]
-        # Last used first: a quiet house keeps only one office running.
-        self._free: queue.LifoQueue[_Place] = queue.LifoQueue()
-        for place in self._places:
-            self._free.put(place)
+        self._places = OfficePlaces(start, workers)
         # Also at exit and when nobody holds us any more: an office must not outlive the house.
-        self._finalize = weakref.finalize(self, _close_all, self._places)
+        self._finalize = weakref.finalize(self, self._places.close)
 
     def available(self) -> bool:
         """Whether soffice and Debian's UNO module for Python are installed."""
@@ -84,6 +78,9 @@ class LibreOffice:
         pdf = self._pdf(write_package(members, compress=False))
         return Converted(pdf, checked_page_count(pdf, stretches), substituted)
 
+    def warm_up(self) -> None:
+        self._places.warm_up()
+
     def check_text(self, text: str) -> None:
         unseen = set(text) - self._printable  # a batch says the same words again and again
         require_fonts("".join(unseen), self._fonts)
@@ -93,66 +90,8 @@ class LibreOffice:
         self._finalize()
 
     def _pdf(self, docx: bytes) -> bytes:
-        place = self._free.get()
-        try:
+        with self._places.lent() as place:
             for _ in range(_ATTEMPTS - 1):
                 with contextlib.suppress(UnavailableError):
                     return place.convert(docx, recycle_after=self._recycle_after)
             return place.convert(docx, recycle_after=self._recycle_after)
-        finally:
-            self._free.put(place)
-
-
-class _Place:
-    """Where one office works; at most one thread uses it, and another may close it."""
-
-    def __init__(self, start: Callable[[], OfficeProcess]) -> None:
-        self._start = start
-        self._office: OfficeProcess | None = None
-        self._closed = False
-        self._lock = threading.Lock()
-
-    def convert(self, docx: bytes, *, recycle_after: int) -> bytes:
-        office = self._ready()
-        try:
-            pdf = office.convert(docx)
-        except UnavailableError:
-            self._drop()
-            raise
-        except OSError as failure:
-            self._drop()
-            raise UnavailableError(
-                f"转换用的临时文件无法读写 / the converter's temporary files cannot be read or written: {failure}"
-            ) from failure
-        if office.conversions >= recycle_after:
-            self._drop()
-        return pdf
-
-    def close(self) -> None:
-        self._closed = True
-        self._drop()
-
-    def _ready(self) -> OfficeProcess:
-        with self._lock:
-            if self._closed:
-                raise UnavailableError("PDF 转换已停止 / PDF conversion has been stopped")
-            if self._office is None:
-                try:
-                    self._office = self._start()
-                except OSError as failure:
-                    raise UnavailableError(
-                        f"LibreOffice 无法启动 / LibreOffice cannot be started: {failure}",
-                        hint="请运行 docarchive doctor / run docarchive doctor",
-                    ) from failure
-            return self._office
-
-    def _drop(self) -> None:
-        with self._lock:
-            if self._office is not None:
-                self._office.end()
-                self._office = None
-
-
-def _close_all(places: Sequence[_Place]) -> None:
-    for place in places:
-        place.close()

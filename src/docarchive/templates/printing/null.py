@@ -7,6 +7,9 @@ class NullConverter:
     def convert(self, docx: bytes) -> None:
         """See the port; always None."""
 
+    def warm_up(self) -> None:
+        """Nothing to start."""
+
     def check_text(self, text: str) -> None:
         """See the port; Word prints with the fonts of the machine it runs on."""
 

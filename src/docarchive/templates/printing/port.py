@@ -27,6 +27,13 @@ class PdfConverter(Protocol):
             UnavailableError: it did not answer in time, twice.
         """
 
+    def warm_up(self) -> None:
+        """Start what converts now, so that the first document does not wait for it.
+
+        Raises:
+            UnavailableError: it did not start; the first document tries again.
+        """
+
     def check_text(self, text: str) -> None:
         """See that every character can be printed here, before anything is decided on it.
 

@@ -228,6 +228,9 @@ class _Stamping:
             made.fonts_substituted,
         )
 
+    def warm_up(self) -> None:
+        self._converter.warm_up()
+
     def check_text(self, text: str) -> None:
         self._converter.check_text(text)
 
