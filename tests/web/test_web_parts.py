@@ -14,7 +14,7 @@ from docarchive.domain.case import Case
 from docarchive.domain.clocks.clocks import Clock, ClockState
 from docarchive.domain.errors import UnavailableError
 from docarchive.domain.identifiers import Sha256
-from docarchive.domain.people.sight import Sight
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.people.sign_in import SignedIn
 from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.query import Span
@@ -27,9 +27,9 @@ from docarchive.web.navigation import room_of
 from docarchive.web.pictures import PictureShelf
 from docarchive.web.rendering import Pages, Scene
 from docarchive.web.rooms import entries
-from docarchive.web.seeing import concerns_clock, source_seen
+from docarchive.web.seeing import source_seen
 from docarchive.web.visit import Visit
-from docarchive.workflows.desk import Waiting
+from docarchive.workflows.desk import Closing, Waiting, part_of
 from docarchive.workflows.issuing.clocks import DueClock
 
 DIGEST = Sha256("0" * 64)
@@ -163,13 +163,15 @@ def test_a_picture_that_the_system_cleaned_away_is_drawn_again():
 def test_a_deadline_about_an_informants_paper_is_on_no_other_desk(informants, shown):
     case = Case("C", "示例案", "未报告", "举报", ("P",), (), NOW.date())
     record = Record("R", RecordKind.DOCUMENT, "C", "P", "文书", NOW, (), volume_side="secondary")
-    visit = Visit(None, None)
-    visit.sight = Sight(every_case=True, informants=informants)
+    sight = Sight(every_case=True, informants=informants)
 
     def due(about):
         return DueClock(case, None, Clock(None, None, ClockState.RUNNING, "", record=about))
 
-    assert [concerns_clock(visit, due(about)) for about in (record, None)] == shown
+    clocks = (due(record), due(None))
+    found = part_of(Waiting(NOW, 1, clocks, (), ()), sight).clocks
+
+    assert [one in found for one in clocks] == shown
 
 
 @pytest.mark.parametrize(
@@ -219,20 +221,35 @@ def test_nobody_waits_for_the_second_look():
         return Waiting(clock[0], facts.count, (), (), ())
 
     board = Board(look, facts, lambda: clock[0])
-    first = board.waiting()
+    first = board.waiting_for(FULL_SIGHT)
     clock[0] += timedelta(minutes=1)
-    assert board.waiting() is first  # nothing has changed
+    assert board.waiting_for(FULL_SIGHT) is first  # nothing has changed
     facts.count = 2
-    assert board.waiting() is first  # while the look is made
-    assert board.waiting() is first  # and it is made once
+    assert board.waiting_for(FULL_SIGHT) is first  # while the look is made
+    assert board.waiting_for(FULL_SIGHT) is first  # and it is made once
     gate.set()
     for _ in range(100):
-        if board.waiting() is not first:
+        if board.waiting_for(FULL_SIGHT) is not first:
             break
         time.sleep(0.02)
 
     assert looks == [NOW, NOW + timedelta(minutes=1)]
-    assert board.waiting() == replace(first, made_at=clock[0], facts=2)
+    assert board.waiting_for(FULL_SIGHT) == replace(first, made_at=clock[0], facts=2)
+
+
+def test_each_is_shown_what_is_their_business_and_no_rule_is_asked_twice_of_one_look():
+    cases = [Case(f"C{n}", "示例案", "未报告", "检查", ("P",), (f"O{n}",), NOW.date()) for n in range(2)]
+    clocks = tuple(DueClock(case, None, Clock(None, None, ClockState.RUNNING, "")) for case in cases)
+    look = Waiting(NOW, 1, clocks, (), tuple(Closing(case, 0) for case in cases))
+    board = Board(lambda: look, Facts(), lambda: NOW)
+    own = [board.waiting_for(Sight(officer_id=f"O{n}")) for n in range(2)]
+
+    assert [(one.clocks, [item.case for item in one.closing]) for one in own] == [
+        ((clocks[n],), [cases[n]]) for n in range(2)
+    ]
+    assert board.waiting_for(Sight(officer_id="O1")) is own[1]
+    assert board.waiting_for(Sight(officer_id="O1", lent_case_ids=("C0",))).clocks == clocks
+    assert board.waiting_for(FULL_SIGHT) == look
 
 
 def test_a_look_under_way_ends_before_the_board_is_closed_and_none_begins_after():
@@ -247,17 +264,17 @@ def test_a_look_under_way_ends_before_the_board_is_closed_and_none_begins_after(
         return Waiting(clock[0], facts.count, (), (), ())
 
     board = Board(look, facts, lambda: clock[0])
-    board.waiting()
+    board.waiting_for(FULL_SIGHT)
     clock[0] += timedelta(minutes=1)
     facts.count = 2
-    board.waiting()
+    board.waiting_for(FULL_SIGHT)
     assert begun.wait(5)
     board.close()
     assert len(ended) == 2
 
     clock[0] += timedelta(minutes=1)
     facts.count = 3
-    board.waiting()
+    board.waiting_for(FULL_SIGHT)
     time.sleep(0.05)
     assert len(looks) == 2
 
@@ -271,10 +288,10 @@ def test_a_look_that_fails_leaves_the_last_one():
         return Waiting(clock[0], facts.count, (), (), ())
 
     board = Board(look, facts, lambda: clock[0])
-    first = board.waiting()
+    first = board.waiting_for(FULL_SIGHT)
     fails.append(True)
     clock[0] += timedelta(days=1)
 
     for _ in range(3):
-        assert board.waiting() is first
+        assert board.waiting_for(FULL_SIGHT) is first
         time.sleep(0.02)

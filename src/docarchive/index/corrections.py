@@ -86,7 +86,8 @@ class _Known:
     def counts(self, pairs: Iterable[str]) -> Mapping[str, int]:
         wanted = list(dict.fromkeys(pairs))
         unasked = [pair for pair in wanted if pair not in self._counts]
-        self._counts.update(zip(unasked, self._index.frequencies(unasked), strict=True))
+        if unasked:
+            self._counts.update(zip(unasked, self._index.frequencies(unasked), strict=True))
         return {pair: self._counts[pair] for pair in wanted}
 
 

@@ -22,6 +22,7 @@ from docarchive.web.language import Language, half, halves_within, pick
 from docarchive.web.navigation import Entry, room_of
 
 FOLDER = Path(__file__).parent / "pages"
+_HERE = "\N{BULLET}"
 _HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISO_MINUTE = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}")
@@ -106,11 +107,14 @@ class Pages:
 
 
 def _token_field(token: str) -> Callable[..., Markup]:
+    always = _HIDDEN.format(TOKEN_FIELD, token)
+    before, after = (always + _HIDDEN.format(ONCE_FIELD, _HERE)).split(_HERE)
+
     def field(*, again: bool = False) -> Markup:
         """What every form carries; with *again* one that may be sent from the same page as often as one likes."""
         if again:
-            return _HIDDEN.format(TOKEN_FIELD, token)
-        return (_HIDDEN * 2).format(TOKEN_FIELD, token, ONCE_FIELD, secrets.token_urlsafe(12))
+            return always
+        return Markup(f"{before}{secrets.token_urlsafe(12)}{after}")  # noqa: S704 - letters, digits, - and _
 
     return field
 

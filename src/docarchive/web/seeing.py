@@ -1,4 +1,4 @@
-"""What belongs on a visitor's desk; what they may see at all is the reader's business (`Visit.reading`)."""
+"""What pages leave out for a visitor; what they may see at all is the reader's business (`Visit.reading`)."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -7,22 +7,14 @@ from docarchive.domain.case import Case
 from docarchive.domain.errors import DocArchiveError
 from docarchive.domain.file_review.findings import Evidence, ScoreSheet
 from docarchive.domain.identifiers import RecordId
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.rights import handles
-from docarchive.domain.people.seeing import began_with_report, sees, sees_everything, what_is_seen
-from docarchive.domain.people.sight import Sight
-from docarchive.domain.record import Record
+from docarchive.domain.people.seeing import began_with_report
 from docarchive.domain.volumes.volume import Volume, VolumeItem, VolumeSide
 from docarchive.web.visit import Visit
 from docarchive.workflows.closing.volume_plan import CasePlan
-from docarchive.workflows.issuing.clocks import DueClock
 
 _UNSEEN = Evidence("有您不能查看的材料 / a record that you may not see")
-
-
-def is_own(sight: Sight, case: Case) -> bool:
-    """Whether the visitor handles the case, or it was lent to them."""
-    handled = sight.officer_id is not None and sight.officer_id in case.handler_ids
-    return handled or case.id in sight.lent_case_ids
 
 
 def source_seen(visit: Visit, case: Case) -> str:
@@ -31,25 +23,9 @@ def source_seen(visit: Visit, case: Case) -> str:
     return case.source if known or not began_with_report(case.source) else ""
 
 
-def concerns(visit: Visit, case: Case) -> bool:
-    """Whether the case belongs on this visitor's desk: their own, or all for those who see every case."""
-    return visit.sight.every_case or is_own(visit.sight, case)
-
-
-def concerns_clock(visit: Visit, item: DueClock) -> bool:
-    """Whether a deadline that was found for everybody belongs on this visitor's desk."""
-    record = item.clock.record
-    return concerns(visit, item.case) if record is None else concerns_paper(visit, record, item.case)
-
-
-def concerns_paper(visit: Visit, record: Record, case: Case) -> bool:
-    """Whether a record that was found for everybody belongs on this visitor's desk."""
-    return concerns(visit, case) and is_seen(visit, record, case)
-
-
 def shows_volume(visit: Visit, volume: Volume, case: Case) -> bool:
     """Whether there is this volume for the visitor: the secondary side is for those whose business the case is."""
-    return volume.side is VolumeSide.MAIN or concerns(visit, case)
+    return volume.side is VolumeSide.MAIN or concerns(visit.sight, case)
 
 
 def sheet_for(visit: Visit, case: Case, sheet: ScoreSheet) -> ScoreSheet:
@@ -94,8 +70,3 @@ def error_for(
         if record.id not in seen:
             message = message.replace(f"{record.title}{record.number or ''}：", "您不能查看的材料：")
     return type(error)(message, hint=error.hint)
-
-
-def is_seen(visit: Visit, record: Record, case: Case) -> bool:
-    """Whether the visitor sees a record that was read for everybody; `case` is its case."""
-    return sees_everything(visit.sight) or sees(visit.sight, what_is_seen(record, case))

@@ -1,7 +1,7 @@
 """What waits in the open cases, for the desks of those who handle them: clocks, unsigned papers, cases to be filed."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from docarchive.catalog.port import Catalog, Reader
@@ -12,6 +12,8 @@ from docarchive.domain.closing.completeness import HeldCase, completeness, missi
 from docarchive.domain.closing.requirements import CompletenessRules
 from docarchive.domain.guards.base import GuardRules
 from docarchive.domain.guards.every import check_case
+from docarchive.domain.people.concerning import concerns, concerns_paper
+from docarchive.domain.people.sight import Sight
 from docarchive.domain.record import Record
 from docarchive.workflows.issuing.clocks import OPEN, DueClock, clocks_of_case
 from docarchive.workflows.issuing.guarding import read_case_file
@@ -87,6 +89,21 @@ def find_waiting(
         tuple(sorted(papers, key=lambda item: item.record.recorded_at)),
         tuple(sorted(closing, key=lambda item: item.missing)),
     )
+
+
+def part_of(waiting: Waiting, sight: Sight) -> Waiting:
+    """What of it belongs on the desk of whoever has this *sight*."""
+    return replace(
+        waiting,
+        clocks=tuple(item for item in waiting.clocks if _concerns_clock(sight, item)),
+        papers=tuple(item for item in waiting.papers if concerns_paper(sight, item.record, item.case)),
+        closing=tuple(item for item in waiting.closing if concerns(sight, item.case)),
+    )
+
+
+def _concerns_clock(sight: Sight, item: DueClock) -> bool:
+    record = item.clock.record
+    return concerns(sight, item.case) if record is None else concerns_paper(sight, record, item.case)
 
 
 def _missing(

@@ -73,6 +73,11 @@ def sees(sight: Sight, seen: Seen) -> bool:
     )
 
 
+def is_seen(sight: Sight, record: Record, case: Case) -> bool:
+    """Tell whether *sight* shows a record that was read for everybody; *case* is its case."""
+    return sees_everything(sight) or sees(sight, what_is_seen(record, case))
+
+
 def sees_everything(sight: Sight) -> bool:
     """Tell whether there is nothing that *sight* would hide."""
     return sight.every_case and sight.informants

@@ -10,6 +10,7 @@ from docarchive.domain.case_event import ENTERED_BY_HAND, CaseEvent
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ConflictError, NotFoundError
 from docarchive.domain.identifiers import CaseId, OfficerId, PartyId, RecordId
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.volumes.retention import Longer
 from docarchive.web.access import CHECKERS, READERS, allowed, doing
@@ -34,7 +35,6 @@ from docarchive.web.api.records import brief as record_brief
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import closing_desk
@@ -105,7 +105,7 @@ def case(visit: Visiting, case_id: str) -> Response:
             case_id=found.id,
             every=True,
         )
-        if concerns(visit, found)
+        if concerns(visit.sight, found)
         else []
     )
     return answer(

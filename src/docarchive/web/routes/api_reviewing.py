@@ -9,6 +9,7 @@ from starlette.responses import Response
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.errors import ForbiddenError
 from docarchive.domain.identifiers import PartyId
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.reviewing.comparables import ENOUGH
 from docarchive.domain.reviewing.periods import parse_period
@@ -18,7 +19,7 @@ from docarchive.web.api.answering import PREFIX, answer, deed_answers, read_answ
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, sheet_for
+from docarchive.web.seeing import sheet_for
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import figure_desk
 from docarchive.wiring.recording import recording
@@ -82,7 +83,7 @@ def review(
     """A case as a file review scores it now; for those who see the whole case."""
     with visit.reading() as reader:
         case = load_case(case_id, reader)
-    _require_whole(visit, concerned=concerns(visit, case))
+    _require_whole(visit, concerned=concerns(visit.sight, case))
     sheet = review_case(
         case.id,
         visit.site.review_tools,

@@ -7,6 +7,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from docarchive.domain.errors import NotFoundError
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.volumes.reference import parse_reference
 from docarchive.web.access import READERS, allowed
 from docarchive.web.api import volumes as shape
@@ -23,7 +24,7 @@ from docarchive.web.api.answering import (
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, shows_volume
+from docarchive.web.seeing import shows_volume
 from docarchive.web.visit import Visiting
 
 room = Room(api=True)
@@ -50,7 +51,7 @@ def volumes(
     return answer(
         visit,
         shape.VolumeList(
-            volumes=[shape.brief(one, counts=concerns(visit, cases[one.case_id])) for one in shown],
+            volumes=[shape.brief(one, counts=concerns(visit.sight, cases[one.case_id])) for one in shown],
             next=cursor_to(offset + limit) if len(found) > limit else None,
         ),
     )
@@ -70,4 +71,4 @@ def volume(visit: Visiting, reference: Annotated[str, InPath(max_length=100)]) -
         if not shows_volume(visit, found, case):
             raise NotFoundError(f"没有档号 {found.reference} 的案卷 / no such volume")
         seen = frozenset(item.id for item in reader.records_of(found.case_id))
-    return answer(visit, shape.whole(found, seen, counts=concerns(visit, case)))
+    return answer(visit, shape.whole(found, seen, counts=concerns(visit.sight, case)))

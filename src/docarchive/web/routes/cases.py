@@ -11,7 +11,9 @@ from starlette.responses import Response
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import PartyId, RecordId
+from docarchive.domain.people.concerning import concerns, is_own
 from docarchive.domain.people.rights import Deed
+from docarchive.domain.people.seeing import is_seen
 from docarchive.web.access import READERS, allowed, doing
 from docarchive.web.case_page import (
     Done,
@@ -27,7 +29,7 @@ from docarchive.web.failures import status_of
 from docarchive.web.loading import load_case
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import LARGEST, Room
-from docarchive.web.seeing import concerns, is_own, is_seen, source_seen
+from docarchive.web.seeing import source_seen
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.recording import recording
 from docarchive.workflows.closing.judged_case import JudgedCase, judge_case
@@ -119,13 +121,15 @@ def waive_requirement(
 
 
 def _page(visit: Visit, case: Case, error: DocArchiveError | None = None) -> Response:
-    whole = concerns(visit, case)
+    whole = concerns(visit.sight, case)
     with visit.reading() as reader:
         found = _judge(visit, case) if whole else None
         file = found.file if found else read_case_file(case, reader, visit.site.rules)
         compared = found.held.comparisons if found else reader.latest_comparisons(case.id)
         if found:
-            file = replace(file, records=tuple(item for item in file.records if is_seen(visit, item, case)))
+            file = replace(
+                file, records=tuple(item for item in file.records if is_seen(visit.sight, item, case))
+            )
         titles = {record.id: f"{record.title} {record.number or ''}" for record in file.records}
         acts, _ = acts_of(case.id, titles, reader, limit=_LAST_ACTS)
         drafts = reader.drafts_of(visit.signed_in.name, case_id=case.id)
@@ -180,7 +184,7 @@ def _doors(visit: Visit, case: Case) -> list[tuple[str, str]]:
 
 def _told_to(visit: Visit, case: Case, acts: Sequence[Done]) -> list[Done]:
     """What is about no paper that is seen is the business of those who see the whole case."""
-    return [item for item in acts if concerns(visit, case) or item.record_id]
+    return [item for item in acts if concerns(visit.sight, case) or item.record_id]
 
 
 def _judge(visit: Visit, case: Case) -> JudgedCase:

@@ -17,6 +17,7 @@ from docarchive.domain.comparing.comparison import Comparison
 from docarchive.domain.draft import Draft
 from docarchive.domain.file_review.feedback import feedback_of
 from docarchive.domain.lending.lending import Lending, LendingState
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.user import User, UserRole
 from docarchive.domain.record import Record
@@ -24,7 +25,6 @@ from docarchive.web.access import EVERYBODY, allowed, doing
 from docarchive.web.loading import with_cases
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, concerns_clock, concerns_paper
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.closing.agree import Proposal, find_proposals
 from docarchive.workflows.closing.spot_check import waiting_reviews
@@ -178,14 +178,12 @@ def _may_somewhere(visit: Visit, deed: Deed) -> bool:
 
 
 def _mine(visit: Visit, wanted: set[str]) -> Mine:
-    waiting = visit.site.board.waiting() if wanted & {"due", "papers", "closing"} else None
+    waiting = visit.site.board.waiting_for(visit.sight) if wanted & {"due", "papers", "closing"} else None
     with visit.reading() as reader:
         return Mine(
-            [item for item in waiting.clocks if concerns_clock(visit, item)] if waiting else (),
-            [item for item in waiting.papers if concerns_paper(visit, item.record, item.case)]
-            if waiting
-            else (),
-            [item for item in waiting.closing if concerns(visit, item.case)] if waiting else (),
+            waiting.clocks if waiting else (),
+            waiting.papers if waiting else (),
+            waiting.closing if waiting else (),
             _doubts(visit, reader) if "doubts" in wanted else (),
             reader.arrivals(_WAITING) if "inbox" in wanted else (),
             _drafts(visit, reader) if "drafts" in wanted else (),
@@ -203,7 +201,7 @@ def _doubts(visit: Visit, reader: Reader) -> list[Doubt]:
     return [
         Doubt(comparison, record, case)
         for comparison, (record, case) in zip(waiting, records, strict=True)
-        if concerns(visit, case)
+        if concerns(visit.sight, case)
     ]
 
 
@@ -224,7 +222,7 @@ def _newest(reader: Reader) -> list[tuple[Record, Case]]:
 
 def _feedback(visit: Visit, reader: Reader) -> list[tuple[Case, int]]:
     told = reader.newest_events([CaseEventKind.REVIEW_FEEDBACK], limit=_LOOKED_AT)
-    cases = {case.id: case for _, case in with_cases(told, reader) if concerns(visit, case)}
+    cases = {case.id: case for _, case in with_cases(told, reader) if concerns(visit.sight, case)}
     events = reader.events_of_cases(cases)
     counted = [
         (case, sum(not item.reply for item in feedback_of(events[case.id]))) for case in cases.values()

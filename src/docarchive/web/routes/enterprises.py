@@ -10,13 +10,13 @@ from starlette.responses import Response
 
 from docarchive.domain.case import Case
 from docarchive.domain.party import Enterprise, Party
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.reviewing.history import History, Moment, MomentKind
 from docarchive.web.access import READERS, allowed
 from docarchive.web.loading import find_known_parties, load_party
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.reviewing.history import read_history
 
@@ -66,7 +66,7 @@ def party_page(visit: Visiting, party_id: str) -> Response:
 
 def _doors(visit: Visit, party: Party, cases: Sequence[Case]) -> list[tuple[str, str]]:
     """What this visitor may do with the party: words and addresses."""
-    knows = isinstance(party, Enterprise) or any(concerns(visit, case) for case in cases)
+    knows = isinstance(party, Enterprise) or any(concerns(visit.sight, case) for case in cases)
     doors = [
         (visit.may(Deed.OPEN_CASE), "开立案件 / Open a case", f"/cases/new?party={party.id}"),
         (

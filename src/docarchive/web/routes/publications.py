@@ -15,6 +15,7 @@ from docarchive.domain.errors import (
     RejectedError,
 )
 from docarchive.domain.media_types import XLSX
+from docarchive.domain.people.concerning import concerns, concerns_paper
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.publishing.duties import DutyState
@@ -27,7 +28,6 @@ from docarchive.web.failures import status_again
 from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, concerns_paper
 from docarchive.web.sending import send_made_now
 from docarchive.web.visit import Visit, Visiting
 from docarchive.wiring.desks import publisher
@@ -62,7 +62,7 @@ def publications(visit: Visiting, show: Annotated[str, Query(max_length=10)] = "
             **({"newest": LIST_SIZE} if show == "all" else {"waiting": True}),
         )
         cases = reader.get_cases([duty.record.case_id for duty in duties])
-    mine = [duty for duty in duties if concerns_paper(visit, duty.record, cases[duty.record.case_id])]
+    mine = [duty for duty in duties if concerns_paper(visit.sight, duty.record, cases[duty.record.case_id])]
     return visit.page(
         "publications.html",
         duties=[duty for duty in mine if show == "all" or duty.state in _PRESSING],
@@ -93,7 +93,7 @@ def credit_table(
         shown = [
             item
             for item in reader.open_publications()
-            if concerns(visit, reader.get_case(item.case_id)) and begin <= item.published_on <= end
+            if concerns(visit.sight, reader.get_case(item.case_id)) and begin <= item.published_on <= end
         ]
         chosen = frozenset(item.record_id for item in shown)
         sheets = credit_sheets(begin, end, reader, rules, only=chosen)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from docarchive.archive.proof import make_proof
 from docarchive.catalog.port import Reader
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.record import DERIVED, PageText, Record, RecordKind
@@ -21,7 +22,6 @@ from docarchive.web.loading import load_record
 from docarchive.web.navigation import Entry
 from docarchive.web.proving import proof_page
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns
 from docarchive.web.sending import send_made_now
 from docarchive.web.viewer import view
 from docarchive.web.viewing import ShownFile, first_shown, shown_files
@@ -56,7 +56,7 @@ def record_page(
         officers = [reader.get_officer(officer_id).name for officer_id in record.officer_ids]
         comparisons = reader.comparisons_of(record.id)
         laws = law_links(record.laws, reader)
-        told = concerns(visit, case)
+        told = concerns(visit.sight, case)
         copies = made_copies(record, reader=reader, archive=visit.app.archive) if told else ()
     write_down(visit, record, AccessKind.OPENED)
     places = hit_places(query, texts)

@@ -11,13 +11,13 @@ from starlette.responses import Response
 from docarchive.domain.errors import ConflictError, DocArchiveError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import PartyId, is_id, new_id
 from docarchive.domain.party import Party, PartyKind
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.rights import Deed
 from docarchive.web.access import allowed, doing
 from docarchive.web.failures import status_of
 from docarchive.web.loading import load_party
 from docarchive.web.navigation import Entry
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns
 from docarchive.web.visit import Visit, Visiting
 from docarchive.workflows.registering.party_entry import (
     WrongPartyError,
@@ -116,7 +116,7 @@ def _known(visit: Visit, party_id: str) -> Party:
     """The party; what is known of a person is for those who handle a case of theirs."""
     with visit.reading() as reader:
         party, cases = load_party(party_id, reader)
-    if party.kind is PartyKind.PERSON and not any(concerns(visit, case) for case in cases):
+    if party.kind is PartyKind.PERSON and not any(concerns(visit.sight, case) for case in cases):
         raise NotFoundError("没有找到 / not found")
     return party
 

@@ -23,6 +23,7 @@ from docarchive.domain.errors import (
 from docarchive.domain.four_properties.items import BY_CODE, CheckStage
 from docarchive.domain.identifiers import RecordId, is_id
 from docarchive.domain.media_types import DOCX
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.rights import Deed
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.record import Record
@@ -41,7 +42,7 @@ from docarchive.web.files import send_stored
 from docarchive.web.navigation import Entry
 from docarchive.web.proving import proof_page
 from docarchive.web.routing import Room
-from docarchive.web.seeing import concerns, item_for, shows_volume
+from docarchive.web.seeing import item_for, shows_volume
 from docarchive.web.tasks import Outcome, Work
 from docarchive.web.visit import Visit, Visiting
 from docarchive.web.whole_volume import load_volume, require_all_seen, write_down_taken
@@ -110,7 +111,7 @@ def volumes(
     return visit.page(
         "volumes.html",
         volumes=shown,
-        whole={one.reference for one in shown if concerns(visit, cases[one.case_id])},
+        whole={one.reference for one in shown if concerns(visit.sight, cases[one.case_id])},
         q=q,
         year=year,
         keep=keep,
@@ -295,7 +296,7 @@ def _page(
         holds = [one for one in reader.holds_of(case.id) if one.stands]
         checked = last_check(volume.reference, reader=reader)
         handed = last_handed_over(volume.reference, reader)
-    whole = concerns(visit, case)
+    whole = concerns(visit.sight, case)
     exports = visit.may(Deed.EXPORT, case)
     rows = [_row(item, seen) for item in volume.items if whole or item.record_id in seen]
     complete = all(item.record_id in seen for item in volume.items)
