@@ -38,7 +38,9 @@ class Settings(BaseModel):
     pdf_converter: Literal["auto", "libreoffice", "none"] = Field(
         "auto", description="Makes PDF of Word; auto takes LibreOffice when it is installed."
     )
-    pdf_workers: int = Field(2, ge=1, le=16, description="LibreOffice processes kept running.")
+    pdf_workers: int = Field(
+        2, ge=1, le=16, description="LibreOffice processes at most; one runs from the start of the service."
+    )
     pdf_seconds: float = Field(60, gt=0, le=600, description="Time limit for one conversion.")
     settle_seconds: float = Field(
         3, ge=0, le=600, description="A file is claimed when it is unchanged this long."

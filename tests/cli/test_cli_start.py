@@ -18,6 +18,7 @@ from docarchive.domain.errors import FAMILIES, DocArchiveError
 HEAVY = (
     *("sqlalchemy", "pydantic", "numpy", "tantivy", "whoosh", "pikepdf", "docx", "lxml", "rich", "yaml"),
     *("cryptography", "jinja2", "pypdf", "PIL", "fontTools", "watchdog", "chinese_calendar", "stdnum"),
+    "uharfbuzz",
 )
 LOADED = """
 import sys

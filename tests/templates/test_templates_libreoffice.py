@@ -31,6 +31,7 @@ from word_files import (
     word,
 )
 
+from cli_clerk import PROGRAM
 from docarchive.domain.errors import RejectedError, UnavailableError
 from docarchive.templates.printing.libreoffice import LibreOffice
 from docarchive.templates.printing.null import NullConverter
@@ -337,6 +338,25 @@ def test_an_office_does_not_outlive_a_house_that_was_killed(tmp_path):
     while is_office(process) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not is_office(process)
+
+
+def test_the_service_starts_an_office_before_anybody_asks_for_a_document(tmp_path, environ):
+    need_libreoffice()
+    wanting = environ | {"DOCARCHIVE_PDF_CONVERTER": "libreoffice", "DOCARCHIVE_OCR_ENGINE": "none"}
+    command = [PROGRAM, "-w", tmp_path / "office"]
+    subprocess.run([PROGRAM, "init", tmp_path / "office"], env=wanting, capture_output=True, check=True)
+
+    with subprocess.Popen([*command, "serve", "--port", "0"], env=wanting, stdout=subprocess.PIPE) as service:
+        try:
+            assert b"serving at" in service.stdout.readline()
+            deadline = time.monotonic() + 60
+            while not (started := offices(service.pid)) and time.monotonic() < deadline:
+                time.sleep(0.05)
+        finally:
+            service.terminate()
+
+    assert len(started) == 1
+    assert not any(map(is_office, started))
 
 
 def test_the_office_has_no_network(office):

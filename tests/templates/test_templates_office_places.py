@@ -1,6 +1,7 @@
 """Who waits for which office; the offices themselves are LibreOffice's tests."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -38,13 +39,23 @@ class Starter:
     def __init__(self, *offices):
         self._left = list(offices)
         self.started = []
+        self.failed = 0
 
     def __call__(self):
         office = self._left.pop(0) if self._left else Office()
         if isinstance(office, Exception):
+            self.failed += 1
             raise office
         self.started.append(office)
         return office
+
+
+def until(holds):
+    """Wait until it does."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 def convert(places, docx=b"docx"):
@@ -71,6 +82,7 @@ def test_the_second_who_comes_waits_for_the_office_at_work_and_none_is_started(m
         made = [pool.submit(convert, places)]
         assert first.began.wait(PATIENCE)
         made.append(pool.submit(convert, places))
+        until(lambda: places._found_busy == 1)
         gate.set()
         assert [one.result(PATIENCE) for one in made] == [b"docx"] * 2
 
@@ -114,22 +126,41 @@ def test_when_all_are_at_work_again_and_again_another_office_is_started(monkeypa
     assert len(starter.started) == 2
 
 
-def test_an_office_that_cannot_be_started_beside_keeps_nobody_waiting(monkeypatch):
+def test_who_waits_does_not_fail_when_no_office_can_be_started_beside(monkeypatch):
     monkeypatch.setattr(office_places, "_LONG_SECONDS", 0.05)
     gate = threading.Event()
     first = Office(gate)
-    starter = Starter(first, UnavailableError("no memory"), UnavailableError("no memory"))
+    starter = Starter(first, UnavailableError("no memory"))
     places = OfficePlaces(starter, 2)
-    with ThreadPoolExecutor(2) as pool:
-        hanging = pool.submit(convert, places)
+    with ThreadPoolExecutor(3) as pool:
+        made = [pool.submit(convert, places)]
         assert first.began.wait(PATIENCE)
+        made.append(pool.submit(convert, places))
+        until(lambda: starter.failed == 1)
+        made.append(pool.submit(convert, places))  # for whom another is started once more
 
-        with pytest.raises(UnavailableError, match="no memory"):
-            pool.submit(convert, places).result(PATIENCE)
+        assert made[2].result(PATIENCE) == made[1].result(PATIENCE) == b"docx"
 
-        assert pool.submit(convert, places).result(PATIENCE) == b"docx"  # the place is not lost
         gate.set()
-        assert hanging.result(PATIENCE) == b"docx"
+        assert made[0].result(PATIENCE) == b"docx"
+    assert len(starter.started) == 2
+
+
+def test_a_place_whose_office_has_gone_waits_for_others_to_be_busy():
+    gate = threading.Event()
+    starter = Starter(Office(gate))
+    places = OfficePlaces(starter, 2)
+    with ThreadPoolExecutor(8) as pool:
+        held = [pool.submit(convert, places) for _ in range(8)]
+        until(lambda: len(starter.started) == 2)
+        gate.set()
+        assert all(one.result(PATIENCE) == b"docx" for one in held)
+    with places.lent() as place:
+        place.convert(b"docx", recycle_after=1)
+
+    assert [convert(places) for _ in range(3)] == [b"docx"] * 3
+
+    assert len(starter.started) == 2
 
 
 def test_warming_up_starts_one_office_once_and_the_first_document_uses_it():
@@ -163,3 +194,30 @@ def test_closing_ends_every_office_and_none_is_started_again():
     assert [office.ended for office in starter.started] == [True]
     with pytest.raises(UnavailableError, match="stopped"):
         convert(places)
+
+
+def test_closing_ends_the_office_that_is_being_started_beside(monkeypatch):
+    monkeypatch.setattr(office_places, "_LONG_SECONDS", 0.05)
+    gate, slow = threading.Event(), threading.Event()
+    first, second = Office(gate), Office()
+
+    def start():
+        if not first.began.is_set():
+            return first
+        slow.set()
+        time.sleep(0.3)
+        return second
+
+    places = OfficePlaces(start, 2)
+    with ThreadPoolExecutor(2) as pool:
+        made = [pool.submit(convert, places)]
+        assert first.began.wait(PATIENCE)
+        made.append(pool.submit(convert, places))
+        assert slow.wait(PATIENCE)
+
+        places.close()
+
+        assert second.ended
+        gate.set()
+        for one in made:
+            assert one.exception(PATIENCE) is None or isinstance(one.exception(), UnavailableError)

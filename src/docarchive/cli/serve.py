@@ -80,14 +80,20 @@ def serve_house(app: "App", taken: "socket.socket", tls: "Certificate | None" = 
     from docarchive.inbox.service import running
     from docarchive.web.app import make_site
     from docarchive.web.demo_door import DemoDoor
-    from docarchive.web.serving import address_of, is_open_here_only, serve
+    from docarchive.web.serving import address_of, is_open_here_only, server_of, stopped_by_signals
     from docarchive.web.warming import warming
 
     if demo:
         require_demo(app, here_only=is_open_here_only(taken))
     web = make_site(app, demo=DemoDoor(ROLES, lambda: not has_passwords(app)) if demo else None)
     site = web.state.site
-    with closing(site), running(app, _unheard, site.take_up_forms), warming(app):
+    server = server_of(web, tls)
+    with (
+        closing(site),
+        warming(app),
+        running(app, _unheard, site.take_up_forms),
+        stopped_by_signals(server),
+    ):
         address = address_of(taken, tls=tls is not None)
         click.echo(f"网页服务已启动 / serving at {address}")
         if demo:
@@ -99,7 +105,7 @@ def serve_house(app: "App", taken: "socket.socket", tls: "Certificate | None" = 
             click.echo(
                 f"首次使用，建立管理员 / first make the administrator: {address}first-run?code={site.first_code}"
             )
-        serve(web, taken, tls)
+        server.run(sockets=[taken])
 
 
 def _unheard(_: Arrival) -> None:

@@ -60,20 +60,11 @@ def address_of(taken: socket.socket, *, tls: bool) -> str:
     return f"{'https' if tls else 'http'}://{shown}:{port}/"
 
 
-def serve(web: FastAPI, taken: socket.socket, certificate: Certificate | None = None) -> None:
-    """Answer requests until SIGINT or SIGTERM; returns when the last answer is out."""
-    server = server_of(web, certificate)
-    # uvicorn raises the signal that stopped it once more when it is done: it must then mean nothing.
-    before = {number: signal.signal(number, _ignore) for number in _STOPPING}
-    try:
-        server.run(sockets=[taken])
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 def server_of(web: FastAPI, certificate: Certificate | None = None) -> uvicorn.Server:
-    """The server, not yet running; setting its ``should_exit`` stops it."""
+    """The server, not yet running; ``run(sockets=[taken])`` returns when the last answer is out.
+
+    Setting its ``should_exit`` stops it.
+    """
     config = uvicorn.Config(
         web,
         log_config=None,
@@ -88,6 +79,25 @@ def server_of(web: FastAPI, certificate: Certificate | None = None) -> uvicorn.S
     return _Server(config, web.state.site.events.end_streams)
 
 
+@contextmanager
+def stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """SIGINT and SIGTERM stop *server* while the block runs, one that came before it ran as soon as it does.
+
+    uvicorn listens to them itself only while it runs, and raises the one that stopped it once more when it is done:
+    that then means nothing.
+    """
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in _STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 class _Server(uvicorn.Server):
     """Ends what would go on for ever before it waits for answers under way."""
 
@@ -98,7 +108,3 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._end_streams()
         await super().shutdown(sockets)
-
-
-def _ignore(*_: object) -> None:
-    """Stopping has been seen to."""

@@ -32,4 +32,5 @@ def warming(app: "App") -> Iterator[None]:
 def _get_ready_to_print(app: "App") -> None:
     with suppress(UnavailableError):  # the first document tries again, and says so
         app.converter.warm_up()
+    with suppress(UnavailableError):
         small_font("")

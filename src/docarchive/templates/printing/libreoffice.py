@@ -34,10 +34,10 @@ class LibreOffice:
     def __init__(
         self, *, workers: int = 2, seconds: float = 60, recycle_after: int = 200, program: Path | None = None
     ) -> None:
-        """Prepare; processes start with the first documents.
+        """Prepare; a process starts with `warm_up` or the first document.
 
         Args:
-            workers: Offices at a time; more than cores are of no use. 350–450 MB each.
+            workers: Offices at a time, started as they are needed; more than cores are of no use. 350–450 MB each.
             seconds: Time limit of a start and of a conversion; a document is tried twice.
             recycle_after: Documents after which an office is replaced.
             program: The soffice executable; None is Debian's.

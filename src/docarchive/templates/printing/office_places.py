@@ -1,12 +1,12 @@
 """A few places where an office may work: who comes finds one that works, and seldom waits for one to start.
 
-A start takes as long as twenty documents. Only who comes first waits for one; another office is started beside when
-all are at work again and again, or for long, and whoever waits takes the first that is free.
+A start takes as long as twenty documents. Only where no office works does a document wait for a start; another one is
+started beside when all are at work again and again, or for long, and whoever waits takes the first that is free.
 """
 
 import contextlib
-import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 
 from docarchive.domain.errors import UnavailableError
@@ -14,8 +14,8 @@ from docarchive.templates.printing.libreoffice_process import OfficeProcess
 
 _BUSY_IN_A_ROW = 4
 """So many times all must be at work before another office is started."""
-_LONG_SECONDS = 2.0
-"""Or for so long: most documents take a tenth of that."""
+_LONG_SECONDS = 5.0
+"""Or for so long, which is longer than a start: most documents take a fifth of a second."""
 
 
 class OfficePlace:
@@ -68,6 +68,11 @@ class OfficePlace:
                     ) from failure
             return self._office
 
+    @property
+    def works(self) -> bool:
+        """Whether an office works here."""
+        return self._office is not None
+
     def close(self) -> None:
         """End the office; none is started here any more."""
         self._closed = True
@@ -86,19 +91,19 @@ class OfficePlaces:
     def __init__(self, start: Callable[[], OfficeProcess], number: int) -> None:
         self._all = [OfficePlace(start) for _ in range(number)]
         self._unused = list(self._all)
-        # Last used first: a quiet house keeps only one office at work.
-        self._free: queue.LifoQueue[OfficePlace] = queue.LifoQueue()
-        self._lock = threading.Lock()
+        self._free: deque[OfficePlace] = deque()
+        """Taken from the right: whoever worked last works first, so a quiet house keeps only one office at work."""
+        self._changed = threading.Condition()
         self._found_busy = 0
 
     @contextlib.contextmanager
     def lent(self) -> Iterator[OfficePlace]:
-        """A place for the block; its office is started by whoever uses it first."""
+        """A place for the block; where no office works, one is started when it is first used."""
         place = self._take()
         try:
             yield place
         finally:
-            self._free.put(place)
+            self._give_back(place)
 
     def warm_up(self) -> None:
         """Start an office where none has been started yet.
@@ -106,9 +111,13 @@ class OfficePlaces:
         Raises:
             UnavailableError: it could not be started; the first document tries again.
         """
-        first = self._unused_place(only_first=True)
-        if first is not None:
-            self._start(first)
+        with self._changed:
+            place = self._unused.pop() if self._nobody_came_yet() else None
+        if place is not None:
+            try:
+                place.start()
+            finally:
+                self._give_back(place)
 
     def close(self) -> None:
         """End all offices; a document in the middle of one fails."""
@@ -116,38 +125,45 @@ class OfficePlaces:
             place.close()
 
     def _take(self) -> OfficePlace:
-        first = self._unused_place(only_first=True)
-        if first is not None:
-            return first
-        with contextlib.suppress(queue.Empty):
-            place = self._free.get_nowait()
-            self._found_busy = 0
-            return place
-        self._found_busy += 1
-        if self._found_busy < _BUSY_IN_A_ROW:
-            with contextlib.suppress(queue.Empty):
-                return self._free.get(timeout=_LONG_SECONDS)
-        another = self._unused_place()
-        if another is not None:
-            threading.Thread(target=self._start_beside, args=(another,), daemon=True).start()
-        return self._free.get()
+        with self._changed:
+            if self._nobody_came_yet():
+                return self._unused.pop()
+            if self._free:
+                self._found_busy = 0
+                return self._free.pop()
+            self._found_busy += 1
+            if self._found_busy < _BUSY_IN_A_ROW:
+                self._changed.wait_for(lambda: self._free, timeout=_LONG_SECONDS)
+            if not self._free:
+                self._begin_another()
+                # One at work is given back, or the other has started.
+                self._changed.wait_for(lambda: self._free)
+            return self._free.pop()
 
-    def _unused_place(self, *, only_first: bool = False) -> OfficePlace | None:
-        """A place that nobody has used, which the caller then gives back used; *only_first*: if there is no other.
+    def _nobody_came_yet(self) -> bool:
+        return len(self._unused) == len(self._all)
 
-        Who is not the first may wait for a place to be given back: one always is, whether an office works there or not.
-        """
-        with self._lock:
-            if only_first and len(self._unused) < len(self._all):
-                return None
-            return self._unused.pop() if self._unused else None
+    def _begin_another(self) -> None:
+        self._found_busy = 0
+        if self._unused:
+            threading.Thread(target=self._start_beside, args=(self._unused.pop(),), daemon=True).start()
 
     def _start_beside(self, place: OfficePlace) -> None:
-        with contextlib.suppress(UnavailableError):  # who takes the place tries again, and says so
-            self._start(place)
-
-    def _start(self, place: OfficePlace) -> None:
         try:
-            place.start()
+            # Those at work go on without it; who finds them busy next tries again.
+            with contextlib.suppress(UnavailableError):
+                place.start()
         finally:
-            self._free.put(place)
+            if place.works:
+                self._give_back(place)
+            else:
+                with self._changed:
+                    self._unused.insert(0, place)
+
+    def _give_back(self, place: OfficePlace) -> None:
+        with self._changed:
+            if place.works:
+                self._free.append(place)
+            else:  # its office has gone: it waits for others to be busy
+                self._free.appendleft(place)
+            self._changed.notify()

@@ -14,7 +14,7 @@ from docarchive.catalog.port import Reader, Transaction
 from docarchive.domain.case import Case, Stage
 from docarchive.domain.errors import ConflictError, ForbiddenError, NotFoundError, RejectedError
 from docarchive.domain.identifiers import CaseId
-from docarchive.domain.people.rights import handles
+from docarchive.domain.people.concerning import concerns
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.people.user import User
 from docarchive.domain.plain import from_plain, to_plain
@@ -104,10 +104,7 @@ def find_proposals(reader: Reader) -> Sequence[tuple[Case, Proposal]]:
 
 def sees_whole(user: User, case: Case) -> bool:
     """Whether *user* sees all of a case, so that they can say of all of it that it is right."""
-    sight = Sight.of(user)
-    return user.active and (
-        sight.every_case or case.id in sight.lent_case_ids or handles(user, case.handler_ids)
-    )
+    return concerns(Sight.of(user), case)
 
 
 @dataclass(frozen=True, slots=True)
