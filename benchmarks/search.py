@@ -57,7 +57,7 @@ from docarchive.domain.query import (
     Text,
 )
 from docarchive.index.facets import FACET_FIELDS
-from docarchive.index.passages import passages
+from docarchive.index.passages import PagesRead, passages
 from docarchive.index.port import Index
 from docarchive.index.tantivy_engine import TantivyIndex
 from docarchive.index.whoosh_engine import WhooshIndex
@@ -373,7 +373,7 @@ def _ask(
                 )
                 if question.marked:
                     for entry in islice(sample, question.limit):
-                        passages(question.query, entry.pages)
+                        passages(question.query, PagesRead(entry.pages))
                 times[name][place].cpu.append(time.thread_time() - cpu)
                 times[name][place].wall.append(time.perf_counter() - wall)
                 if not isinstance(engine, Fts5):  # which does not know what a number or a line break is

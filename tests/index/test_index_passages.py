@@ -3,14 +3,14 @@ from index_corpus import make_entries
 from index_oracle import pattern, plain
 
 from docarchive.domain.query import And, Filter, FilterField, IndexPage, Not, Or, Span, Text
-from docarchive.index.passages import PASSAGE_LENGTH, marks, passages
+from docarchive.index.passages import PASSAGE_LENGTH, PagesRead, passages, text_marks
 
 
 def marked(query, *texts, limit=9):
     pages = [IndexPage(number, text) for number, text in enumerate(texts, start=1)]
     return [
         (passage.page_number, [passage.text[mark.start : mark.end] for mark in passage.marks])
-        for passage in passages(query, pages, limit=limit)
+        for passage in passages(query, PagesRead(pages), limit=limit)
     ]
 
 
@@ -48,18 +48,18 @@ def test_passages_are_short_and_those_with_more_of_the_words_are_preferred():
     filler = "无关的话" * 50
     pages = [IndexPage(1, f"甲公司{filler}甲公司{filler}"), IndexPage(2, f"{filler}甲公司与乙公司{filler}")]
 
-    (best,) = passages(And((Text("甲公司"), Text("乙公司"))), pages, limit=1)
+    (best,) = passages(And((Text("甲公司"), Text("乙公司"))), PagesRead(pages), limit=1)
 
     assert best.page_number == 2
     assert len(best.text) == PASSAGE_LENGTH
     assert [best.text[mark.start : mark.end] for mark in best.marks] == ["甲公司", "乙公司"]
-    assert len(passages(Text("甲公司"), pages, limit=9)) == 3
+    assert len(passages(Text("甲公司"), PagesRead(pages), limit=9)) == 3
 
 
 def test_a_mark_longer_than_a_passage_is_shown_whole():
     long = "安全生产" * 40
 
-    (passage,) = passages(Text(long), [IndexPage(1, f"前文{long}后文")], limit=3)
+    (passage,) = passages(Text(long), PagesRead([IndexPage(1, f"前文{long}后文")]), limit=3)
 
     assert passage.text == long
     assert passage.marks == (Span(0, len(long)),)
@@ -72,7 +72,7 @@ def test_every_hit_of_the_golden_set_is_marked_and_every_mark_is_what_was_asked(
     seen = 0
     for entry in make_entries(300, seed=5):
         page = IndexPage(7, "\n".join(page.text for page in entry.pages))
-        found = passages(Text(wanted), [page], limit=3)
+        found = passages(Text(wanted), PagesRead([page]), limit=3)
         assert bool(found) == bool(pattern(wanted).search(plain(page.text)))
         for passage in found:
             assert passage.page_number == 7
@@ -86,6 +86,7 @@ def test_every_hit_of_the_golden_set_is_marked_and_every_mark_is_what_was_asked(
 def test_a_whole_page_is_marked_in_reading_order_without_overlaps():
     text = "罚款三万元，限期缴纳罚款；逾期加处罚款"
 
-    spans = marks(And((Text("缴纳罚款"), Text("罚款"), Not(Text("逾期")))), text)
+    query = And((Text("缴纳罚款"), Text("罚款"), Not(Text("逾期"))))
+    marks = text_marks(query, PagesRead([IndexPage(1, text)]))
 
-    assert [text[span.start : span.end] for span in spans] == ["罚款", "缴纳罚款", "罚款"]
+    assert [text[start:end] for _, start, end in marks] == ["罚款", "缴纳罚款", "罚款"]

@@ -8,9 +8,9 @@ from test_index_golden import made_up
 
 from docarchive.domain.query import And, FiledSince, IndexEntry, IndexPage, Text
 from docarchive.domain.synonyms import Expansion, SynonymKind
-from docarchive.index.fields import entry_fields
+from docarchive.index.passages import PagesRead
 from docarchive.index.query import parse_query
-from docarchive.index.why import Reason, holds, reasons
+from docarchive.index.why import Judged, Reason, reasons
 
 ENTRY = IndexEntry(
     "R1", "C1", "粉尘检查记录",
@@ -22,10 +22,14 @@ ENTRY = IndexEntry(
 )  # fmt: skip
 
 
+def reasons_of(query, expansions=()):
+    return reasons(query, ENTRY, PagesRead(ENTRY.pages), expansions)
+
+
 def why(typed, expansions=()):
     return [
         (item.part, item.where, item.found, item.pages, item.times)
-        for item in reasons(parse_query(typed), [ENTRY], expansions)[0]
+        for item in reasons_of(parse_query(typed), expansions)
     ]
 
 
@@ -55,19 +59,19 @@ def test_the_parts_that_hold_say_where(typed, expected):
 def test_a_synonym_says_for_which_word_it_stands():
     expansion = Expansion("安监局", ("应急管理局",), SynonymKind.AGENCY, "x")
 
-    ((reason,),) = reasons(parse_query("安监局 OR =应急管理局"), [ENTRY], (expansion,))
+    (reason,) = reasons_of(parse_query("安监局 OR =应急管理局"), (expansion,))
     assert reason == Reason("应急管理局", "text", ("应急管理局",), (3,), 1, "安监局")
 
 
 def test_a_query_that_is_not_typed_gives_no_reason():
-    assert reasons(And((FiledSince(0), Text("堆积"))), [ENTRY])[0][0].part == "堆积"
+    assert reasons_of(And((FiledSince(0), Text("堆积"))))[0].part == "堆积"
 
 
 def test_what_holds_is_what_the_engines_find(golden_entries, oracle):
     chance = random.Random(9)
     some = chance.sample(golden_entries, 40)
-    stored = [entry_fields(entry) for entry in some]
+    judged = [Judged(entry, PagesRead(entry.pages)) for entry in some]
     for _ in range(60):
         query = made_up(chance, depth=3)
-        for entry, fields in zip(some, stored, strict=True):
-            assert holds(query, fields) == oracle.matches(entry, query), query
+        for entry, one in zip(some, judged, strict=True):
+            assert one.holds(query) == oracle.matches(entry, query), query

@@ -119,7 +119,7 @@ class IndexDesk(RecordDesk):
         bodies: dict[str, Plain] = {row.id: json.loads(row.body) for row in rows.values()}
         about = self._about_cases({row.case_id for row in rows.values()})
         signers = self._names(signer for body in bodies.values() for signer in body.get("officer_ids", []))
-        pages = self.pages_of_each(ids)
+        pages = self._pages_of_seen(ids)
         return {
             record_id: _entry(
                 rows[record_id], bodies[record_id], about[rows[record_id].case_id], signers, pages

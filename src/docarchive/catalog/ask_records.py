@@ -204,10 +204,9 @@ class RecordDesk(Desk):
         return self.pages_of_each([record_id])[record_id]
 
     def pages_of_each(self, ids: Collection[RecordId]) -> Mapping[RecordId, Sequence[PageText]]:
-        found = {record_id: list[PageText]() for record_id in ids}
+        found: dict[RecordId, Sequence[PageText]] = dict.fromkeys(ids, ())
         for some in in_batches(ids):
-            for row in self._db.execute(_PAGES, {"ids": self._those_seen(some)}):
-                found[RecordId(row.record_id)].append(_page_text(row))
+            found.update(self._pages_of_seen(self._those_seen(some)))
         return found
 
     def text_of(self, record_id: RecordId, source: Sha256) -> Sequence[PageText]:
@@ -259,6 +258,13 @@ class RecordDesk(Desk):
         column = tables.records.c
         query = select(column.id).where(column.id.in_(ids), record_is_seen(self._sight))
         return [RecordId(row.id) for row in self._db.execute(query)]
+
+    def _pages_of_seen(self, ids: Sequence[RecordId]) -> Mapping[RecordId, Sequence[PageText]]:
+        """Pages of records that are known to be seen."""
+        found = {record_id: list[PageText]() for record_id in ids}
+        for row in self._db.execute(_PAGES, {"ids": ids}):
+            found[RecordId(row.record_id)].append(_page_text(row))
+        return found
 
     def _with_files(self, rows: Sequence[Any]) -> Sequence[Record]:
         files: dict[str, list[Plain]] = defaultdict(list)

@@ -4,6 +4,8 @@
 ``case_officers``.
 """
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, true
 
 from docarchive.catalog import tables
@@ -36,8 +38,9 @@ def volume_is_seen(sight: Sight) -> ColumnElement[bool]:
     return or_(_VOLUME.side == MAIN, whole) if sight.main_side_of_others and not sight.every_case else whole
 
 
+@lru_cache(maxsize=1000)
 def record_is_seen(sight: Sight) -> ColumnElement[bool]:
-    """Whether a row of ``records`` is seen."""
+    """Whether a row of ``records`` is seen; made once for each sight, since a page of hits asks several times."""
     if sees_everything(sight):
         return true()
     ways = [case_is_whole(sight, _RECORD.case_id)]

@@ -4,12 +4,14 @@ The stored text is shown untouched; the marks are worked out by the same analysi
 they hold with blanks of OCR, line breaks, traditional and full-width characters too.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
+from itertools import accumulate, chain
 
 from docarchive.domain.query import And, IndexPage, Not, Or, Passage, Query, Span, Text
-from docarchive.index.analysis import located_units, query_units
+from docarchive.index.analysis import LocatedUnits, located_units, query_units
 
 PASSAGE_LENGTH = 80
 """Characters of a passage, if no mark is longer."""
@@ -22,47 +24,62 @@ class _Mark:
     end: int
 
 
-def passages(query: Query, pages: Sequence[IndexPage], *, limit: int = 3) -> tuple[Passage, ...]:
+class PagesRead:
+    """Some pages; their text is taken apart once, and each run looked for once, whoever asks."""
+
+    def __init__(self, pages: Sequence[IndexPage]) -> None:
+        self.pages = pages
+        self._found: dict[tuple[str, ...], list[_Mark]] = {}
+
+    def places(self, run: tuple[str, ...]) -> list[_Mark]:
+        """Where the units *run* stand side by side; a stretch over a page break has a mark on both pages."""
+        if run not in self._found:
+            stretches = chain.from_iterable(units.find(run) for units in self._units)
+            marks = chain.from_iterable(self._on_pages(start, end) for start, end in stretches)
+            self._found[run] = list(dict.fromkeys(marks))
+        return self._found[run]
+
+    @cached_property
+    def _units(self) -> list[LocatedUnits]:
+        return located_units("\n".join(page.text for page in self.pages))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each page begins in the joined text, and where one behind the last would."""
+        return list(accumulate((len(page.text) + 1 for page in self.pages), initial=0))
+
+    def _on_pages(self, start: int, end: int) -> Iterator[_Mark]:
+        for page_index in range(bisect_right(self._starts, start) - 1, len(self.pages)):
+            page_start, page_end = self._starts[page_index], self._starts[page_index + 1] - 1
+            if page_start >= end:
+                return
+            low, high = max(start, page_start), min(end, page_end)
+            if low < high:
+                yield _Mark(page_index, low - page_start, high - page_start)
+
+
+def passages(query: Query, read: PagesRead, *, limit: int = 3) -> tuple[Passage, ...]:
     """Cut out at most *limit* passages with what *query* looks for in the text, in reading order.
 
     Passages that show more of the wanted runs go first when there are more than *limit*. What the query
     excludes and what its filters compare is not marked; a run that crosses to the next page is marked on
     both. A query without words gives none.
     """
-    found = _all_places(_runs(query), pages)
-    marks = _merged(mark for places in found.values() for mark in places)
-    stretches = [stretch for page in range(len(pages)) for stretch in _stretches(marks, page)]
-    best = sorted(stretches, key=lambda stretch: -_variety(stretch, found))[:limit]
-    return tuple(_passage(stretch, pages) for stretch in sorted(best, key=_place))
+    found = [read.places(run) for run in _runs(query)]
+    stretches = list(_stretches(_merged(chain.from_iterable(found))))
+    if len(stretches) > limit:
+        stretches = sorted(sorted(stretches, key=lambda one: -_variety(one, found))[:limit], key=_place)
+    return tuple(_passage(stretch, read.pages) for stretch in stretches)
 
 
-def marks(query: Query, text: str) -> tuple[Span, ...]:
-    """Every place in the text of one page that *query* looks for, in reading order and apart from each other."""
-    found = _all_places(_runs(query), (IndexPage(1, text),))
-    places = (mark for places in found.values() for mark in places)
-    return tuple(Span(mark.start, mark.end) for mark in _merged(places))
-
-
-def text_marks(query: Query, pages: Sequence[IndexPage]) -> list[tuple[int, int, int]]:
-    """All places of *pages* that *query* looks for, without overlaps and in reading order.
+def text_marks(query: Query, read: PagesRead) -> list[tuple[int, int, int]]:
+    """All places that *query* looks for, without overlaps and in reading order.
 
     Returns:
-        Place of the page among *pages*, from 0; first character and the one behind the last, within the page.
+        Place of the page among the pages, from 0; first character and the one behind the last, within the page.
     """
-    return text_marks_of([query], pages)[0]
-
-
-def text_marks_of(queries: Sequence[Query], pages: Sequence[IndexPage]) -> list[list[tuple[int, int, int]]]:
-    """The same for each of many queries; the text is taken apart once."""
-    runs = [_runs(query) for query in queries]
-    found = _all_places(list(dict.fromkeys(chain.from_iterable(runs))), pages)
-    return [
-        [
-            (mark.page_index, mark.start, mark.end)
-            for mark in _merged(mark for run in some for mark in found[run])
-        ]
-        for some in runs
-    ]
+    found = _merged(chain.from_iterable(read.places(run) for run in _runs(query)))
+    return [(mark.page_index, mark.start, mark.end) for mark in found]
 
 
 def _runs(query: Query) -> list[tuple[str, ...]]:
@@ -84,32 +101,6 @@ def _wanted(query: Query) -> Iterator[str]:
             return
 
 
-def _all_places(
-    runs: Sequence[tuple[str, ...]], pages: Sequence[IndexPage]
-) -> dict[tuple[str, ...], list[_Mark]]:
-    """Where each run stands; the text is taken apart once for all of them."""
-    if not runs:
-        return {}
-    text = "\n".join(page.text for page in pages)
-    starts = [0]
-    for page in pages:
-        starts.append(starts[-1] + len(page.text) + 1)
-    found: dict[tuple[str, ...], list[_Mark]] = {run: [] for run in runs}
-    for units in located_units(text):
-        for run, marks in found.items():
-            for start, end in units.find(run):
-                marks += _on_pages(start, end, starts)
-    return {run: list(dict.fromkeys(marks)) for run, marks in found.items()}
-
-
-def _on_pages(start: int, end: int, starts: Sequence[int]) -> Iterator[_Mark]:
-    for page_index in range(len(starts) - 1):
-        page_start, page_end = starts[page_index], starts[page_index + 1] - 1
-        low, high = max(start, page_start), min(end, page_end)
-        if low < high:
-            yield _Mark(page_index, low - page_start, high - page_start)
-
-
 def _merged(marks: Iterable[_Mark]) -> list[_Mark]:
     """The same stretches without overlaps, in reading order."""
     merged: list[_Mark] = []
@@ -122,13 +113,13 @@ def _merged(marks: Iterable[_Mark]) -> list[_Mark]:
     return merged
 
 
-def _stretches(marks: Sequence[_Mark], page_index: int) -> Iterator[list[_Mark]]:
+def _stretches(marks: Iterable[_Mark]) -> Iterator[list[_Mark]]:
     """Neighbouring marks of a page that one passage can show."""
     stretch: list[_Mark] = []
     for mark in marks:
-        if mark.page_index != page_index:
-            continue
-        if stretch and mark.end - stretch[0].start > PASSAGE_LENGTH:
+        if stretch and (
+            mark.page_index != stretch[0].page_index or mark.end - stretch[0].start > PASSAGE_LENGTH
+        ):
             yield stretch
             stretch = []
         stretch.append(mark)
@@ -136,14 +127,12 @@ def _stretches(marks: Sequence[_Mark], page_index: int) -> Iterator[list[_Mark]]
         yield stretch
 
 
-def _variety(stretch: Sequence[_Mark], found: dict[tuple[str, ...], list[_Mark]]) -> int:
-    return sum(any(_covers(stretch, mark) for mark in places) for places in found.values())
-
-
-def _covers(stretch: Sequence[_Mark], mark: _Mark) -> bool:
-    return any(
-        wide.page_index == mark.page_index and wide.start <= mark.start and mark.end <= wide.end
-        for wide in stretch
+def _variety(stretch: Sequence[_Mark], found: Iterable[Sequence[_Mark]]) -> int:
+    """How many of the runs stand in it; between its marks stands none, since all are marked."""
+    page_index, start, end = stretch[0].page_index, stretch[0].start, stretch[-1].end
+    return sum(
+        any(mark.page_index == page_index and start <= mark.start and mark.end <= end for mark in places)
+        for places in found
     )
 
 

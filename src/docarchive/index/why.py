@@ -1,7 +1,8 @@
 """Why a record is a hit: which parts of the query hold for it, by what value of it, and on which pages."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from docarchive.domain.query import (
     And,
@@ -20,15 +21,13 @@ from docarchive.domain.query import (
 from docarchive.domain.synonyms import Expansion
 from docarchive.index import fields
 from docarchive.index.facets import facet_values
-from docarchive.index.fields import EntryFields, entries_fields, token_values
+from docarchive.index.fields import EntryFields, entry_fields, token_values
 from docarchive.index.filter_values import CHOICES, FILTER_NAMES
-from docarchive.index.passages import text_marks, text_marks_of
+from docarchive.index.passages import PagesRead, text_marks
 from docarchive.index.plan import CONTAINS, AllOf, AnyOf, Between, Key, NumberPrefix, Phrase, Step, plan
 
 TITLE = "title"
 TEXT = "text"
-_Mark = tuple[int, int, int]
-"""As `text_marks` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,50 +48,63 @@ class Reason:
 
 
 def reasons(
-    query: Query, entries: Sequence[IndexEntry], expansions: Sequence[Expansion] = ()
-) -> list[tuple[Reason, ...]]:
-    """The parts of *query* that hold for each of *entries*, in the order of the query; what is excluded gives no reason.
+    query: Query, entry: IndexEntry, read: PagesRead, expansions: Sequence[Expansion] = ()
+) -> tuple[Reason, ...]:
+    """The parts of *query* that hold for a record, in the order of the query; what is excluded gives no reason.
 
     Args:
         query: As it was asked, synonyms included.
-        entries: Of the records; many are read at once.
-        expansions: Which of its words are synonyms.
+        entry: Of the record.
+        read: Its pages, `entry.pages`.
+        expansions: Which of the query's words are synonyms.
     """
     typed = {word: item.typed for item in expansions for word in item.also}
-    every = zip(entries, entries_fields(entries), strict=True)
-    return [_reasons(query, entry, stored, typed) for entry, stored in every]
-
-
-def _reasons(
-    query: Query, entry: IndexEntry, stored: EntryFields, typed: Mapping[str, str]
-) -> tuple[Reason, ...]:
-    parts = list(_holding(query, stored))
-    words = [part for part in parts if isinstance(part, Text)]
-    title, text = (
-        dict(zip(words, text_marks_of(words, pages), strict=True)) for pages in (_title(entry), entry.pages)
-    )
+    judged = Judged(entry, read)
     found: list[Reason] = []
-    for part in parts:
+    for part in _holding(query, judged):
         if isinstance(part, Text):
-            found += _in_text(part, entry, title[part], text[part], typed.get(part.text))
+            found += _in_text(part, judged, typed.get(part.text))
         else:
             found += _of_filter(part, entry, typed)
     return tuple(dict.fromkeys(found))
 
 
-def holds(query: Query, stored: EntryFields) -> bool:
-    """Whether a record is a hit, worked out from what is stored of it, as an engine does."""
-    return _is_true(plan(query), stored)
+class Judged:
+    """A record of which it is asked what holds, worked out from what an engine would store of it."""
+
+    def __init__(self, entry: IndexEntry, read: PagesRead) -> None:
+        self.title = PagesRead((IndexPage(0, entry.title),))
+        self.text = read
+        self._entry = entry
+
+    def holds(self, query: Query) -> bool:
+        """Whether the record is a hit."""
+        match query:
+            case Text():
+                return bool(text_marks(query, self.text) or text_marks(query, self.title))
+            case And(parts):
+                return all(map(self.holds, parts))
+            case Or(parts):
+                return any(map(self.holds, parts))
+            case Not(part):
+                return not self.holds(part)
+            case _:
+                return _is_true(plan(query), self._stored)
+
+    @cached_property
+    def _stored(self) -> EntryFields:
+        # Without its text, in which words are looked for themselves.
+        return entry_fields(replace(self._entry, title="", pages=()))
 
 
-def _holding(query: Query, stored: EntryFields) -> Iterator[Query]:
+def _holding(query: Query, judged: Judged) -> Iterator[Query]:
     match query:
         case And(parts) | Or(parts):
             for part in parts:
-                if holds(part, stored):
-                    yield from _holding(part, stored)
+                if judged.holds(part):
+                    yield from _holding(part, judged)
         case Not(Not(part)):
-            yield from _holding(part, stored)
+            yield from _holding(part, judged)
         case Not() | FiledSince():
             return
         case _:
@@ -111,20 +123,13 @@ def _of_filter(part: Query, entry: IndexEntry, typed: Mapping[str, str]) -> Iter
             yield Reason("罚款", FilterField.FINE, (fine,))
 
 
-def _title(entry: IndexEntry) -> tuple[IndexPage, ...]:
-    return (IndexPage(0, entry.title),)
-
-
-def _in_text(
-    part: Text, entry: IndexEntry, title: Sequence[_Mark], text: Sequence[_Mark], synonym_of: str | None
-) -> Iterator[Reason]:
-    for where, pages, marks in ((TITLE, _title(entry), title), (TEXT, entry.pages, text)):
-        if marks:
-            seen = dict.fromkeys(" ".join(pages[at].text[start:end].split()) for at, start, end in marks)
-            numbers = (
-                tuple(dict.fromkeys(pages[at].page_number for at, _, _ in marks)) if where == TEXT else ()
-            )
-            yield Reason(part.text, where, tuple(seen), numbers, len(marks), synonym_of)
+def _in_text(part: Text, judged: Judged, synonym_of: str | None) -> Iterator[Reason]:
+    for where, read in ((TITLE, judged.title), (TEXT, judged.text)):
+        if marks := text_marks(part, read):
+            seen = dict.fromkeys(" ".join(read.pages[at].text[start:end].split()) for at, start, end in marks)
+            numbers = dict.fromkeys(read.pages[at].page_number for at, _, _ in marks)
+            pages = tuple(numbers) if where == TEXT else ()
+            yield Reason(part.text, where, tuple(seen), pages, len(marks), synonym_of)
 
 
 def _written(part: Filter) -> str:
@@ -142,7 +147,7 @@ def _values(part: Filter, entry: IndexEntry) -> tuple[str, ...]:
     values = tuple(filter(None, token_values(entry)[name])) if name else ()
     if part.exact or not values:
         return tuple(facet_values(entry).get(part.field, values))
-    held = tuple(value for value in values if text_marks(Text(part.value), (IndexPage(0, value),)))
+    held = tuple(value for value in values if text_marks(Text(part.value), PagesRead((IndexPage(0, value),))))
     return held or values
 
 

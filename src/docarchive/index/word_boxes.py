@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from docarchive.domain.comparing.printed import Box, PrintedPage
 from docarchive.domain.query import IndexPage, Query
 from docarchive.domain.record import TextLine
-from docarchive.index.passages import text_marks
+from docarchive.index.passages import PagesRead, text_marks
 
 _WIDE = ("F", "W", "A")
 _UPRIGHT = 2
@@ -41,9 +41,9 @@ def boxes_in_print(query: Query, page: PrintedPage) -> tuple[WordBox, ...]:
 
 
 def _boxes(query: Query, texts: Sequence[str], box: Callable[[int, int, int], Box]) -> tuple[WordBox, ...]:
-    pages = [IndexPage(number, text) for number, text in enumerate(texts, start=1)]
+    lines = PagesRead([IndexPage(number, text) for number, text in enumerate(texts, start=1)])
     return tuple(
-        WordBox(texts[at][start:end], box(at, start, end)) for at, start, end in text_marks(query, pages)
+        WordBox(texts[at][start:end], box(at, start, end)) for at, start, end in text_marks(query, lines)
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from docarchive.domain.errors import RejectedError
 from docarchive.domain.query import And, IndexPage, Query, Span
 from docarchive.domain.record import PageText
-from docarchive.index.passages import text_marks
+from docarchive.index.passages import PagesRead, text_marks
 from docarchive.web.visit import Visit
 from docarchive.workflows.find import read_query
 
@@ -61,6 +61,6 @@ def hit_places(query: Query | None, texts: Sequence[PageText]) -> HitPlaces:
     return HitPlaces(
         tuple(
             (pages[at].page_number, Span(start, end))
-            for at, start, end in text_marks(query or And(()), pages)
+            for at, start, end in text_marks(query or And(()), PagesRead(pages))
         )
     )

@@ -1,7 +1,7 @@
 """Text with its marked places, in pieces a template can show without knowing how they were found."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from docarchive.domain.query import Span
 
@@ -21,14 +21,13 @@ def pieces(text: str, marks: Sequence[Span], *, one_line: bool = False, current:
 
     *current* says at which of the marks, from 1, a reader is.
     """
+    shown = _flat if one_line else str
     cut, end = [], 0
     for number, mark in enumerate(marks, start=1):
-        cut.append(Piece(text[end : mark.start], marked=False))
-        cut.append(Piece(text[mark.start : mark.end], marked=True, current=number == current))
+        cut.append(Piece(shown(text[end : mark.start]), marked=False))
+        cut.append(Piece(shown(text[mark.start : mark.end]), marked=True, current=number == current))
         end = mark.end
-    cut.append(Piece(text[end:], marked=False))
-    if one_line:
-        cut = [replace(piece, text=_flat(piece.text)) for piece in cut]
+    cut.append(Piece(shown(text[end:]), marked=False))
     return [piece for piece in cut if piece.text]
 
 

@@ -4,7 +4,7 @@ Exact document numbers are answered by the catalogue's B-tree; everything with t
 engine knows which records; the catalogue knows what they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -28,7 +28,7 @@ from docarchive.domain.record import Record
 from docarchive.domain.synonyms import Expansion, SynonymGroup
 from docarchive.index.facets import FACET_FIELDS
 from docarchive.index.number_pieces import pieces_in_series
-from docarchive.index.passages import passages
+from docarchive.index.passages import PagesRead, passages
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
 from docarchive.index.synonyms import Widened, widen
@@ -139,11 +139,9 @@ def find(
         else:
             ids = tuple(record.id for record in reader.find_records_by_number(number))
             total, page = len(ids), ids[offset : offset + limit]
-        hits = hits_of(page, query, reader)
-        if why:
-            entries = reader.index_entries([hit.record.id for hit in hits])
-            told = reasons(query, entries, read.expansions)
-            hits = tuple(replace(hit, reasons=of_it) for hit, of_it in zip(hits, told, strict=True))
+        hits = (
+            _hits_with_reasons(page, query, reader, read.expansions) if why else hits_of(page, query, reader)
+        )
     with mending(catalog, RECORDS):  # they were counted meanwhile
         counted = () if number else answer.facets
     return Answer(read.asked, total, hits, counted, read.expansions)
@@ -183,20 +181,35 @@ def _number(query: Query) -> DocumentNumber | None:
 
 def hits_of(record_ids: Sequence[RecordId], query: Query, reader: Reader) -> tuple[Hit, ...]:
     """Records as hits of *query*, all asked for together: one by one a page of them takes a hundred statements."""
-    records = reader.get_records(record_ids)
+    pages = reader.pages_of_each(record_ids)
+    read = {
+        record_id: PagesRead([IndexPage(page.page_number, page.text) for page in pages[record_id]])
+        for record_id in record_ids
+    }
+    return _hits(read, query, reader)
+
+
+def _hits_with_reasons(
+    record_ids: Sequence[RecordId], query: Query, reader: Reader, expansions: Sequence[Expansion]
+) -> tuple[Hit, ...]:
+    entries = reader.index_entries(record_ids)
+    read = {entry.record_id: PagesRead(entry.pages) for entry in entries}
+    told = (reasons(query, entry, read[entry.record_id], expansions) for entry in entries)
+    return tuple(
+        replace(hit, reasons=of_it) for hit, of_it in zip(_hits(read, query, reader), told, strict=True)
+    )
+
+
+def _hits(read: Mapping[RecordId, PagesRead], query: Query, reader: Reader) -> tuple[Hit, ...]:
+    records = reader.get_records(list(read))
     cases = reader.get_cases({record.case_id for record in records})
     parties = reader.get_parties({record.party_id for record in records})
-    pages = reader.pages_of_each(record_ids)
     return tuple(
         Hit(
             record=record,
             case=cases[record.case_id],
             party_name=parties[record.party_id].name,
-            passages=passages(
-                query,
-                [IndexPage(page.page_number, page.text) for page in pages[record.id]],
-                limit=PASSAGES_PER_HIT,
-            ),
+            passages=passages(query, read[record.id], limit=PASSAGES_PER_HIT),
         )
         for record in records
     )

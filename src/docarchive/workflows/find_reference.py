@@ -35,7 +35,7 @@ from docarchive.domain.query import (
 )
 from docarchive.domain.register_entry import RegisterEntry
 from docarchive.domain.typical_case import TYPICAL_CASES, TypicalCase, case_of
-from docarchive.index.passages import passages
+from docarchive.index.passages import PagesRead, passages
 from docarchive.index.port import Index
 from docarchive.index.query import parse_query
 from docarchive.workflows.find import PASSAGES_PER_HIT, require_page
@@ -270,4 +270,4 @@ def _hit(key: str, query: Query, named: Sequence[str], reader: Reader) -> Refere
 
 
 def _passages(query: Query, text: str) -> tuple[Passage, ...]:
-    return passages(query, [IndexPage(1, text)], limit=PASSAGES_PER_HIT)
+    return passages(query, PagesRead([IndexPage(1, text)]), limit=PASSAGES_PER_HIT)
