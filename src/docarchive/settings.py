@@ -1,6 +1,7 @@
 """The workspace's settings: read once from ``docarchive.toml`` and the environment, then frozen."""
 
 import difflib
+import hashlib
 import itertools
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -103,6 +104,14 @@ class Configuration:
     def path(self, setting: Path) -> Path:
         """Absolute path of a folder setting."""
         return (self.workspace / setting).resolve()
+
+    def temporary_prefix(self, purpose: str) -> str:
+        """How the names of this workspace's folders for *purpose* begin among the machine's temporary ones.
+
+        Two workspaces on one machine have two, so that what one clears is never the other's.
+        """
+        mark = hashlib.sha256(str(self.workspace.resolve()).encode()).hexdigest()[:12]
+        return f"docarchive-{purpose}-{mark}-"
 
 
 def find_workspace(given: Path | None, *, start: Path, environ: Mapping[str, str]) -> Path:

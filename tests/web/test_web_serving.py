@@ -1,61 +1,64 @@
-import os
+"""Signals, each in a process of its own: only its first thread hears them, and in the tests' a browser's driver may run."""
+
 import signal
-import threading
+import subprocess
+import sys
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
+PATIENCE = 60
+SERVICE = """
+import os, signal, sys, types
+from fastapi import FastAPI
 from docarchive.web.serving import address_of, listening, server_of, stopped_by_signals
 
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+ended = []
+web = FastAPI()
+web.state.site = types.SimpleNamespace(events=types.SimpleNamespace(end_streams=lambda: ended.append(1)))
+web.get("/")(lambda: "here")
+server = server_of(web)
+before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+with listening("127.0.0.1", 0) as taken, stopped_by_signals(server):
+    print(address_of(taken, tls=False), flush=True)
+    for number in sys.argv[1:]:
+        os.kill(os.getpid(), int(number))
+    server.run(sockets=[taken])
+assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+print("ended", len(ended))
+"""
 
 
-class Events:
-    """Counts how often its streams were ended."""
-
-    ended = 0
-
-    def end_streams(self):
-        self.ended += 1
-
-
-@pytest.fixture
-def web():
-    made = FastAPI()
-    made.state.site = type("Site", (), {"events": Events()})()
-    made.get("/")(lambda: "here")
-    return made
+def service(*words):
+    return subprocess.Popen(
+        [sys.executable, "-c", SERVICE, *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-def test_a_signal_that_comes_before_the_server_runs_is_not_lost(web, number):
-    before = [signal.getsignal(one) for one in SIGNALS]
-    server = server_of(web)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_comes_before_the_server_runs_is_not_lost(number):
+    with service(int(number)) as running:
+        try:
+            said, faults = running.communicate(timeout=PATIENCE)
+        finally:
+            running.kill()
 
-    with listening("127.0.0.1", 0) as taken, stopped_by_signals(server):
-        os.kill(os.getpid(), number)
-        server.run(sockets=[taken])  # would go on for ever
-
-    assert web.state.site.events.ended == 1
-    assert [signal.getsignal(one) for one in SIGNALS] == before
+    assert (running.returncode, said.splitlines()[-1:], faults) == (0, ["ended 1"], "")
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-def test_a_signal_stops_a_server_that_answers_and_means_nothing_afterwards(web, number):
-    server = server_of(web)
-    answers = []
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_a_server_that_answers_and_means_nothing_afterwards(number):
+    with service() as running:
+        try:
+            address = running.stdout.readline().strip()
+            answer = httpx.get(address, timeout=PATIENCE).json()
+            running.send_signal(number)
+            said, faults = running.communicate(timeout=PATIENCE)
+        finally:
+            running.kill()
 
-    with listening("127.0.0.1", 0) as taken, stopped_by_signals(server):
-
-        def ask_and_stop():
-            answers.append(httpx.get(address_of(taken, tls=False)).json())
-            os.kill(os.getpid(), number)
-
-        asking = threading.Thread(target=ask_and_stop)
-        asking.start()
-        server.run(sockets=[taken])
-        asking.join()
-
-    assert answers == ["here"]
-    assert web.state.site.events.ended == 1
+    assert answer == "here"
+    assert (running.returncode, said, faults) == (0, "ended 1\n", "")

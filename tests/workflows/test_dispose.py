@@ -40,7 +40,7 @@ from docarchive.domain.volumes.volume import Retention
 from docarchive.index.query import parse_query
 from docarchive.settings import load_configuration
 from docarchive.wiring.app import App
-from docarchive.wiring.disposal import disposal_desk, finish_disposals, take_orders
+from docarchive.wiring.disposal import MADE, PREVIEWS, disposal_desk, finish_disposals, take_orders
 from docarchive.workflows.keeping.known_copies import forget_copy, known_copies, note_copy
 from docarchive.workflows.keeping.rebuild import rebuild_catalog
 from docarchive.workflows.lookup import look_up_disposal, look_up_provable
@@ -110,6 +110,17 @@ def test_after_it_no_byte_of_it_is_anywhere_and_its_existence_is_still_proved(ap
         digest = reader.get_record(office.record_ids[1]).representations[0].sha256
         said = reader.text_keys(office.record_ids[1], digest)[1]
     (pictures / f"{digest}-0-0-1200.jpg").write_text(LATIN)
+    configuration = app.configuration
+    made = [
+        Path(tempfile.mkdtemp(prefix=configuration.temporary_prefix(purpose))) for purpose in (MADE, PREVIEWS)
+    ]
+    for folder in made:
+        (folder / "export.xlsx").write_text(LATIN)
+        (folder / "packing").mkdir()
+        (folder / "packing" / "paper.pdf").write_text(LATIN)
+    beside = replace(configuration, workspace=tmp_path / "another")
+    neighbours = Path(tempfile.mkdtemp(prefix=beside.temporary_prefix(MADE)))
+    (neighbours / "export.xlsx").write_text("of another workspace on this machine")
     before = {path.relative_to(tmp_path).parts[1] for path in found_in(workspace, copy)}
     assert {"archive", "catalog.db", "damaged"} <= before
     assert found_in(copy)
@@ -120,8 +131,14 @@ def test_after_it_no_byte_of_it_is_anywhere_and_its_existence_is_still_proved(ap
 
     assert done == disposal
     # In a house at work: its write-ahead log and its index are open.
-    assert found_in(workspace, copy, pictures) == []
-    shutil.rmtree(pictures)
+    assert found_in(workspace, copy, pictures, *made) == []
+    assert [list(folder.iterdir()) for folder in (*made, neighbours)] == [
+        [],
+        [],
+        [neighbours / "export.xlsx"],
+    ]
+    for folder in (pictures, *made, neighbours):
+        shutil.rmtree(folder)
     assert not any(name in (workspace / "archive" / said).name for name in (HAN, LATIN))
     assert verify(app.folder("archive_dir")).findings == ()
     assert verify(copy / "archive").findings == ()

@@ -49,9 +49,10 @@ class MadeFile:
 class MadeFiles:
     """All of them; used by many threads at a time."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
-        """Nothing is on disk before the first file."""
+    def __init__(self, now: Callable[[], datetime], *, prefix: str) -> None:
+        """Nothing is on disk before the first file; then a folder whose name begins with *prefix*."""
         self._now = now
+        self._prefix = prefix
         self._lock = threading.Lock()
         self._held: dict[str, MadeFile] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -60,7 +61,7 @@ class MadeFiles:
         """A folder of its own to make a file in; what is not kept goes with the service."""
         with self._lock:
             if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="docarchive-made-")
+                self._folder = tempfile.TemporaryDirectory(prefix=self._prefix)
             self._forget_old()
             return Path(tempfile.mkdtemp(dir=self._folder.name))
 

@@ -29,9 +29,9 @@ class KeptPreview:
 class PreviewShelf:
     """Previews by their id; used by many threads."""
 
-    def __init__(self) -> None:
-        """Make the folder."""
-        self._folder = tempfile.TemporaryDirectory(prefix="docarchive-previews-")
+    def __init__(self, *, prefix: str) -> None:
+        """Make the folder, whose name begins with *prefix*."""
+        self._folder = tempfile.TemporaryDirectory(prefix=prefix)
         self._kept: OrderedDict[str, KeptPreview] = OrderedDict()
         self._lock = threading.Lock()
 

@@ -28,6 +28,7 @@ from docarchive.web.single_sign_on import provider_of
 from docarchive.web.tasks import Tasks
 from docarchive.web.turns import Turns
 from docarchive.wiring.desks import review_tools
+from docarchive.wiring.disposal import MADE, PREVIEWS
 from docarchive.workflows.arriving.sorting import WaitingReadings
 from docarchive.workflows.closing.held_case import signed_forms
 from docarchive.workflows.desk import Waiting, find_waiting
@@ -57,7 +58,7 @@ class Site:
         self.assets = Assets()
         self.pages = Pages(self.assets, entries)
         self.pictures = PictureShelf(app.page_painter, at_once=app.configuration.settings.read_processes)
-        self.previews = PreviewShelf()
+        self.previews = PreviewShelf(prefix=app.configuration.temporary_prefix(PREVIEWS))
         self.turns = Turns()
         self.printed = PrintedShelf(app.paper_reader, app.archive)
         self.rules: GuardRules = load_rules(app.pack_folder)
@@ -71,7 +72,7 @@ class Site:
         self.events = Events(self._inbox)
         self.tasks = Tasks(app.now, self.events.task_changed)
         self.sent_forms = SentForms(app.now, self.tasks.stands)
-        self.made = MadeFiles(app.now)
+        self.made = MadeFiles(app.now, prefix=app.configuration.temporary_prefix(MADE))
         self.batches = Batches(app.now)
         self.imports = ImportShelf(app.now)
         self.looks = Looks()

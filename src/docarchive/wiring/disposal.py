@@ -15,13 +15,15 @@ from docarchive.wiring.app import App
 if TYPE_CHECKING:
     from docarchive.domain.identifiers import CaseId
     from docarchive.domain.retention.disposal import Disposal
+    from docarchive.settings import Configuration
     from docarchive.workflows.retention.dispose import DisposalDesk
     from docarchive.workflows.retention.finish_disposal import Finisher
 
 EVIDENCE_FOLDER = "damaged"
 """Where ``repair`` keeps what it replaced, in the workspace."""
 _PICTURES = "docarchive-pages-*"
-_MADE = ("docarchive-made-*", "docarchive-previews-*")
+MADE, PREVIEWS = "made", "previews"
+"""What folders hold that a service keeps beside the archive, `Configuration.temporary_prefix`; a disposal empties them."""
 
 
 def disposal_desk(app: App) -> "DisposalDesk":
@@ -114,7 +116,7 @@ def _finisher(app: App) -> "Finisher":
         app.catalog,
         app.index,
         lambda: sweep_builds(app.folder("index_dir")),
-        partial(clear_beside, app.configuration.workspace / EVIDENCE_FOLDER),
+        partial(clear_beside, app.configuration),
         [partial(_back_up, app, copy) for copy in known_copies(app.catalog)],
         app.now,
         app.actor,
@@ -136,8 +138,9 @@ def _back_up(app: App, copy: Path) -> None:
         raise UnavailableError(error.message, hint=error.hint) from error
 
 
-def clear_beside(evidence: Path, disposal: "Disposal") -> None:
+def clear_beside(configuration: "Configuration", disposal: "Disposal") -> None:
     """Remove what a disposal leaves beside the archive: damaged files kept as evidence, pictures and files pages made."""
+    evidence = configuration.workspace / EVIDENCE_FOLDER
     names = {f"{key.split('/')[-2]}-{key.split('/')[-1]}." for key in disposal.keys}
     for path in evidence.glob("*") if evidence.is_dir() else ():
         if path.name.rpartition(".")[0] + "." in names:
@@ -146,8 +149,8 @@ def clear_beside(evidence: Path, disposal: "Disposal") -> None:
     for path in _temporary(_PICTURES):
         if path.name.partition("-")[0] in digests:
             _remove(path.unlink)
-    for pattern in _MADE:
-        for path in _temporary(pattern):
+    for purpose in (MADE, PREVIEWS):
+        for path in _temporary(f"{configuration.temporary_prefix(purpose)}*"):
             _remove(partial(shutil.rmtree, path) if path.is_dir() else path.unlink)
 
 
