@@ -23,7 +23,7 @@ ENTRY = IndexEntry(
 
 
 def reasons_of(query, expansions=()):
-    return reasons(query, ENTRY, PagesRead(ENTRY.pages), expansions)
+    return reasons(query, ENTRY.title, PagesRead(ENTRY.pages), lambda: ENTRY, expansions)
 
 
 def why(typed, expansions=()):
@@ -70,8 +70,17 @@ def test_a_query_that_is_not_typed_gives_no_reason():
 def test_what_holds_is_what_the_engines_find(golden_entries, oracle):
     chance = random.Random(9)
     some = chance.sample(golden_entries, 40)
-    judged = [Judged(entry, PagesRead(entry.pages)) for entry in some]
+    judged = [Judged(entry.title, PagesRead(entry.pages), lambda entry=entry: entry) for entry in some]
     for _ in range(60):
         query = made_up(chance, depth=3)
         for entry, one in zip(some, judged, strict=True):
             assert one.holds(query) == oracle.matches(entry, query), query
+
+
+def test_words_alone_ask_nothing_but_the_text():
+    def everything():
+        raise AssertionError("asked for all that is known of the record")
+
+    query = parse_query("粉尘 -喷淋")
+    (title, text) = reasons(query, ENTRY.title, PagesRead(ENTRY.pages), everything)
+    assert (title.where, text.where) == ("title", "text")

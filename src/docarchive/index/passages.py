@@ -7,7 +7,7 @@ they hold with blanks of OCR, line breaks, traditional and full-width characters
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain
 
 from docarchive.domain.query import And, IndexPage, Not, Or, Passage, Query, Span, Text
@@ -82,9 +82,10 @@ def text_marks(query: Query, read: PagesRead) -> list[tuple[int, int, int]]:
     return [(mark.page_index, mark.start, mark.end) for mark in found]
 
 
-def _runs(query: Query) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=1024)  # a page of results asks for the same of each hit, as a whole and part by part
+def _runs(query: Query) -> tuple[tuple[str, ...], ...]:
     runs = dict.fromkeys(tuple(query_units(text)) for text in _wanted(query))
-    return [run for run in runs if run]
+    return tuple(run for run in runs if run)
 
 
 def _wanted(query: Query) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Why a record is a hit: which parts of the query hold for it, by what value of it, and on which pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -48,32 +48,37 @@ class Reason:
 
 
 def reasons(
-    query: Query, entry: IndexEntry, read: PagesRead, expansions: Sequence[Expansion] = ()
+    query: Query,
+    title: str,
+    read: PagesRead,
+    entry: Callable[[], IndexEntry],
+    expansions: Sequence[Expansion] = (),
 ) -> tuple[Reason, ...]:
     """The parts of *query* that hold for a record, in the order of the query; what is excluded gives no reason.
 
     Args:
         query: As it was asked, synonyms included.
-        entry: Of the record.
-        read: Its pages, `entry.pages`.
+        title: Of the record.
+        read: Its pages.
+        entry: All that is known of the record; asked for only where the query has more than words.
         expansions: Which of the query's words are synonyms.
     """
     typed = {word: item.typed for item in expansions for word in item.also}
-    judged = Judged(entry, read)
+    judged = Judged(title, read, entry)
     found: list[Reason] = []
     for part in _holding(query, judged):
         if isinstance(part, Text):
             found += _in_text(part, judged, typed.get(part.text))
         else:
-            found += _of_filter(part, entry, typed)
+            found += _of_filter(part, entry(), typed)
     return tuple(dict.fromkeys(found))
 
 
 class Judged:
     """A record of which it is asked what holds, worked out from what an engine would store of it."""
 
-    def __init__(self, entry: IndexEntry, read: PagesRead) -> None:
-        self.title = PagesRead((IndexPage(0, entry.title),))
+    def __init__(self, title: str, read: PagesRead, entry: Callable[[], IndexEntry]) -> None:
+        self.title = PagesRead((IndexPage(0, title),))
         self.text = read
         self._entry = entry
 
@@ -94,7 +99,7 @@ class Judged:
     @cached_property
     def _stored(self) -> EntryFields:
         # Without its text, in which words are looked for themselves.
-        return entry_fields(replace(self._entry, title="", pages=()))
+        return entry_fields(replace(self._entry(), title="", pages=()))
 
 
 def _holding(query: Query, judged: Judged) -> Iterator[Query]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -17,7 +17,7 @@ _quoted = lru_cache(maxsize=4096)(quote_plus)
 """The words of a question stand in each of the hundred addresses on its page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A question as it stands in an address."""
 
@@ -41,13 +41,14 @@ class Asked:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """Everything but the page, for an address or the hidden fields of a form."""
-        pairs = [("q", self.q), *(("f", item) for item in dict.fromkeys(self.filters))]
+        """Everything but the page, for an address or the hidden fields of a form; filters last, where more are added."""
+        pairs = [("q", self.q)]
         pairs += [("sort", self.sort.value)] * (self.sort is not Sort.RELEVANCE)
         pairs += [("in", self.where.value)] if self.where else []
         pairs += [("group", self.group.value)] if self.group else []
         pairs += [("exact", "1")] * self.exact + [("why", "1")] * self.why
-        return pairs + ([("new_of", self.new_of)] if self.new_of else [])
+        pairs += [("new_of", self.new_of)] if self.new_of else []
+        return pairs + [("f", item) for item in dict.fromkeys(self.filters)]
 
     def url(self, **changes: Any) -> str:
         """The address of a neighbouring page of results: the first page unless *changes* say which."""
@@ -65,7 +66,12 @@ class Asked:
 
     def toggled(self, one: str) -> str:
         """The address with a filter put in, or taken out when it is in."""
-        return self.without(one) if one in self.filters else self.url_with([*self.filters, one])
+        return self.without(one) if one in self.filters else f"{self._first_page}&f={_quoted(one)}"
+
+    @cached_property
+    def _first_page(self) -> str:
+        """Its own address, to which each value that could narrow the answer adds a filter."""
+        return self.url()
 
     def corrected(self, typed: str, meant: str, query: str) -> str:
         """The address of a correction: the word exchanged where it was typed, so that filters stay filters."""

@@ -6,7 +6,7 @@ engine knows which records; the catalogue knows what they are.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from docarchive.catalog.port import Catalog, Reader
 from docarchive.domain.case import Case
@@ -19,6 +19,7 @@ from docarchive.domain.query import (
     FiledSince,
     Filter,
     FilterField,
+    IndexEntry,
     IndexPage,
     Passage,
     Query,
@@ -181,23 +182,30 @@ def _number(query: Query) -> DocumentNumber | None:
 
 def hits_of(record_ids: Sequence[RecordId], query: Query, reader: Reader) -> tuple[Hit, ...]:
     """Records as hits of *query*, all asked for together: one by one a page of them takes a hundred statements."""
-    pages = reader.pages_of_each(record_ids)
-    read = {
-        record_id: PagesRead([IndexPage(page.page_number, page.text) for page in pages[record_id]])
-        for record_id in record_ids
-    }
-    return _hits(read, query, reader)
+    return _hits(_read(record_ids, reader), query, reader)
 
 
 def _hits_with_reasons(
     record_ids: Sequence[RecordId], query: Query, reader: Reader, expansions: Sequence[Expansion]
 ) -> tuple[Hit, ...]:
-    entries = reader.index_entries(record_ids)
-    read = {entry.record_id: PagesRead(entry.pages) for entry in entries}
-    told = (reasons(query, entry, read[entry.record_id], expansions) for entry in entries)
-    return tuple(
-        replace(hit, reasons=of_it) for hit, of_it in zip(_hits(read, query, reader), told, strict=True)
-    )
+    read = _read(record_ids, reader)
+
+    @cache
+    def entries() -> Mapping[RecordId, IndexEntry]:
+        return {entry.record_id: entry for entry in reader.index_entries(record_ids)}
+
+    def told(record: Record) -> tuple[Reason, ...]:
+        return reasons(query, record.title, read[record.id], lambda: entries()[record.id], expansions)
+
+    return tuple(replace(hit, reasons=told(hit.record)) for hit in _hits(read, query, reader))
+
+
+def _read(record_ids: Sequence[RecordId], reader: Reader) -> Mapping[RecordId, PagesRead]:
+    pages = reader.pages_of_each(record_ids)
+    return {
+        record_id: PagesRead([IndexPage(page.page_number, page.text) for page in pages[record_id]])
+        for record_id in record_ids
+    }
 
 
 def _hits(read: Mapping[RecordId, PagesRead], query: Query, reader: Reader) -> tuple[Hit, ...]:
