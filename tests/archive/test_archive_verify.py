@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,34 @@ def test_a_folder_that_cannot_be_listed_is_one_finding_not_one_for_each_file_in_
     monkeypatch.setattr(os, "scandir", failing)
 
     assert [(item.code, item.where) for item in verify(sound).findings] == [("FILE_UNREADABLE", "arrivals/")]
+
+
+def test_what_goes_while_it_is_listed_is_no_damage_unless_the_ledger_names_it(sound, samples, monkeypatch):
+    """A store in another process gives its unfinished file a name; a disposal removes a folder it has emptied."""
+    unfinished, emptied, record = (
+        sound / key for key in ("ledger/entries/.tmp-08b297ca", "parties/emptied", samples.RECORD_KEY)
+    )
+    unfinished.touch()
+    emptied.mkdir()
+    real = os.scandir
+
+    @contextmanager
+    def listing(path):
+        if Path(path) == emptied:
+            emptied.rmdir()
+        with real(path) as entries:
+            found = list(entries)
+        for file in (unfinished, record):
+            if Path(path) == file.parent:
+                file.unlink()
+        yield found
+
+    monkeypatch.setattr(os, "scandir", listing)
+
+    assert [(item.code, item.where) for item in verify(sound).findings] == [
+        ("FILE_MISSING", samples.RECORD_KEY)
+    ]
+    assert not any(path.exists() for path in (unfinished, emptied, record))
 
 
 def test_a_ledger_file_the_disk_cannot_read_is_named(sound, monkeypatch):

@@ -112,7 +112,10 @@ def ledger_faults(root: Path, expected_key: str | None) -> list[str]:
 
 
 class _Listing:
-    """Every name below the archive folder, with what is not an ordinary file reported at once."""
+    """Every name below the archive folder, with what is not an ordinary file reported at once.
+
+    What goes while it is listed is not there: `_check_presence` misses what the ledger names.
+    """
 
     def __init__(self, root: Path, check: LedgerCheck) -> None:
         self.root = root
@@ -131,7 +134,8 @@ class _Listing:
             except OSError as error:
                 if not folder:
                     raise UnavailableError(f"cannot list {self.root}: {error.strerror}") from error
-                self._report("FILE_UNREADABLE", folder, "a readable folder", error.strerror or "")
+                if not isinstance(error, FileNotFoundError):
+                    self._report("FILE_UNREADABLE", folder, "a readable folder", error.strerror or "")
                 continue
             waiting += [f"{key}/" for key in (folder + name for name in names) if self._take(key)]
 
@@ -145,6 +149,8 @@ class _Listing:
         """Note what stands at *key*; True for a folder to be walked."""
         try:
             status = (self.root / key).lstat()
+        except FileNotFoundError:  # gone since it was listed, as an unfinished file is when it gets its name
+            return False
         except OSError as error:
             self._report("FILE_UNREADABLE", key, "a readable file", error.strerror or "")
             return False
