@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from web_people import token_in
 
+from docarchive.domain.collection import Collection
 from docarchive.domain.people.sight import Sight
 from docarchive.domain.people.sign_in import AccessKind
 from docarchive.domain.people.taking import sight_to_take
@@ -59,9 +60,13 @@ def test_an_address_says_all_of_a_question_and_nothing_twice():
     assert asked.toggled("文种:乙") == asked.without("文种:乙")
     assert asked.toggled("地区:丙").count("&f=") == 3
     assert "page=" not in asked.without("文种:乙"), "another question begins with its first page"
-    for filters in ((), ("年份:2026",), ("文种:a&b", "文种:a&b", "人:c+ d")):
-        assert asked.url_with(filters) == asked.url(filters=filters)
-        assert Asked("甲", page=2).url_with(filters) == Asked("甲").url(filters=filters)
+    for other in (
+        asked,
+        Asked("甲 & 乙", page=2),
+        Asked("", where=Collection.LAWS, why=True, new_of="我的=搜索"),
+    ):
+        for one in ("地区:丙", "文种:a&b", "人:c+ d"):
+            assert other.toggled(one) == other.url(filters=(*other.filters, one))
     assert Asked("甲").corrected("甲", "丁", "丁") == "/search?q=%E4%B8%81"
     assert "f=" not in Asked("甲", ("文种:乙",)).corrected("乙", "丁", "甲 文种:丁")
 

@@ -114,7 +114,7 @@ def ledger_faults(root: Path, expected_key: str | None) -> list[str]:
 class _Listing:
     """Every name below the archive folder, with what is not an ordinary file reported at once.
 
-    What goes while it is listed is not there: `_check_presence` misses what the ledger names.
+    What goes while it is listed counts as not there; if the ledger names it, `_check_presence` reports it as missing.
     """
 
     def __init__(self, root: Path, check: LedgerCheck) -> None:

@@ -75,7 +75,7 @@ def reasons(
 
 
 class Judged:
-    """A record of which it is asked what holds, worked out from what an engine would store of it."""
+    """A record of which it is asked what holds: words by their places in it, the rest by what an engine would store."""
 
     def __init__(self, title: str, read: PagesRead, entry: Callable[[], IndexEntry]) -> None:
         self.title = PagesRead((IndexPage(0, title),))

@@ -1,6 +1,5 @@
 """What the address of a results page says, and the addresses of the pages beside it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -56,13 +55,9 @@ class Asked:
         pairs = other.pairs + ([("page", str(other.page))] if other.page > 1 else [])
         return f"/search?{urlencode(pairs, quote_via=_quoted)}"
 
-    def url_with(self, filters: Sequence[str]) -> str:
-        """The same question with other filters, from its first page on."""
-        return self.url(filters=tuple(filters))
-
     def without(self, one: str) -> str:
         """The address without one of the filters."""
-        return self.url_with([item for item in self.filters if item != one])
+        return self.url(filters=tuple(item for item in self.filters if item != one))
 
     def toggled(self, one: str) -> str:
         """The address with a filter put in, or taken out when it is in."""

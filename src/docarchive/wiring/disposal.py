@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EVIDENCE_FOLDER = "damaged"
 """Where ``repair`` keeps what it replaced, in the workspace."""
 _PICTURES = "docarchive-pages-*"
+"""Named by digest, of whatever workspace: one taken from another is drawn again when it is looked at."""
 MADE, PREVIEWS = "made", "previews"
 """What folders hold that a service keeps beside the archive, `Configuration.temporary_prefix`; a disposal empties them."""
 
