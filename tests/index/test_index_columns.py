@@ -187,6 +187,26 @@ def test_far_pages_join_without_a_gap(index, sort):
             assert tuple(near) == whole[:100]
 
 
+@pytest.mark.parametrize("fetched_beside", [0, 1, 7, 100])
+def test_the_best_pages_are_the_same_however_few_of_their_equals_come_with_them(
+    tmp_path, monkeypatch, fetched_beside
+):
+    chance = random.Random(4)
+    index = TantivyIndex(tmp_path)
+    index.rebuild(
+        IndexEntry(f"R{number:05d}", "C", "记录", (IndexPage(1, "安全" * chance.choice([1, 1, 1, 2, 3])),))
+        for number in chance.sample(range(500), 500)
+    )
+    whole = index.find(Text("安全"), sort=Sort.RELEVANCE, limit=500, offset=0).record_ids
+    assert len(set(whole)) == 500
+
+    monkeypatch.setattr(tantivy_pages, "EQUALS", fetched_beside)
+    for offset in range(0, 500, 20):
+        page = index.find(Text("安全"), sort=Sort.RELEVANCE, limit=20, offset=offset)
+        assert (page.total, page.record_ids) == (500, whole[offset : offset + 20])
+    index.close()
+
+
 @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST, Sort.FINE])
 @pytest.mark.parametrize(("near", "margin"), [(10_000, 256), (10_000, 3), (10_000, 0), (40, 3), (0, 0)])
 def test_a_page_is_that_of_the_whole_order_near_and_far_with_many_equal_days_and_ids(

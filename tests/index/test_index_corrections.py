@@ -55,6 +55,17 @@ def test_any_other_first_character_is_tried(known, typed, meant):
     assert with_another_first(typed, known) == meant
 
 
+def test_a_sentence_whose_rest_stands_nowhere_is_not_tried_with_every_first_character(known, monkeypatch):
+    asked = []
+    looked_up = known.frequencies
+    monkeypatch.setattr(known, "frequencies", lambda tokens: asked.extend(tokens) or looked_up(tokens))
+
+    assert with_another_first("余尘器从来没有写着这个", known) == ()
+    assert len(asked) < 20
+    assert with_another_first("余尘器", known) == ("粉尘器", "除尘器")
+    assert len(asked) > 10_000
+
+
 @pytest.mark.parametrize("typed", ["", "尘", "abc", "12 34", "尘1", "除" * 30, "𠮷𡘙", "!!"])
 def test_what_is_no_word_of_two_characters_has_no_other(known, typed):
     assert corrections(typed, known) == ()

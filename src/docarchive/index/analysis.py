@@ -112,10 +112,10 @@ class LocatedUnits:
         return "".join(self._normal.split())
 
     @cached_property
-    def _solid(self) -> list[int]:
+    def _solid(self) -> NDArray[np.intp]:
         """Where the characters that are no blanks stand in the normal form."""
         signs = signs_of(self._normal)
-        return np.flatnonzero((signs != ord(" ")) & (signs != ord("\n"))).tolist()
+        return np.flatnonzero((signs != ord(" ")) & (signs != ord("\n")))
 
 
 class _Folding(dict[int, str]):
@@ -226,7 +226,7 @@ def _located(text: str) -> tuple[str, Sequence[int]]:
     for place in np.flatnonzero(codes == _OTHER).tolist():
         lengths[place] = len(_FOLDING[ord(text[place])])
     places: list[int] = np.repeat(np.arange(len(text)), lengths).tolist()
-    return text.translate(_FOLDING), places
+    return normalise(text), places
 
 
 def query_units(text: str) -> list[str]:

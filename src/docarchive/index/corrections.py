@@ -48,6 +48,8 @@ def with_another_first(word: str, index: Index) -> tuple[str, ...]:
     if not units or not _is_han(units[0]):
         return ()
     known, (_, *rest) = _Known(index), units
+    if not known.weakest(rest):  # what follows stands nowhere, whatever comes before it
+        return ()
     counts = known.counts(other + rest[0] for other in _sounds()[0])
     ways = ([other, *rest] for other in _sounds()[0] if counts[other + rest[0]])
     return tuple(_standing(units, ways, known))[:MOST_TRIED]

@@ -6,9 +6,9 @@ they hold with blanks of OCR, line breaks, traditional and full-width characters
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 from docarchive.domain.query import And, IndexPage, Not, Or, Passage, Query, Span, Text
 from docarchive.index.analysis import LocatedUnits, located_units, query_units
@@ -17,8 +17,9 @@ PASSAGE_LENGTH = 80
 """Characters of a passage, if no mark is longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
+    """In reading order when sorted."""
+
     page_index: int
     start: int
     end: int
@@ -105,7 +106,7 @@ def _wanted(query: Query) -> Iterator[str]:
 def _merged(marks: Iterable[_Mark]) -> list[_Mark]:
     """The same stretches without overlaps, in reading order."""
     merged: list[_Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.page_index, mark.start, mark.end)):
+    for mark in sorted(marks):
         last = merged[-1] if merged else None
         if last and last.page_index == mark.page_index and mark.start < last.end:
             merged[-1] = _Mark(last.page_index, last.start, max(last.end, mark.end))

@@ -113,7 +113,7 @@ class _Widening:
             (group, word)
             for group in self.groups
             for word in map(_squeezed, group.words)
-            if _stands(word, plain)
+            if word in plain and _stands(word, plain)
         ]
         for group, word in found:
             if not any(word != longer and word in longer for _, longer in found):

@@ -15,7 +15,7 @@ from docarchive.domain.query import GroupBy, HitGroup, Sort
 from docarchive.index import fields
 from docarchive.index.grouping import SHOWN, gather
 from docarchive.index.tantivy_order import count_of, first_in_order, in_order, record_id_at, whole_runs
-from docarchive.index.tantivy_pages import best_page, sorted_page
+from docarchive.index.tantivy_pages import EQUALS, best_page, sorted_page
 from docarchive.index.tantivy_question import Question
 
 _GATHERED = 20_000
@@ -82,7 +82,7 @@ def _first(
     """How many hits there are, and the first in order: *size*, or some fewer where the last of them have equals."""
     if not by_score:
         return first_in_order(searcher, question, sort, size)
-    found = searcher.search(question.query, size)
+    found = searcher.search(question.query, size + EQUALS)
     total = count_of(found)
     known = whole_runs(found.hits, total)
     addresses, scores = [address for _, address in known], [score for score, _ in known]

@@ -23,6 +23,7 @@ from docarchive.domain.laws.text_standard import named_clause
 from docarchive.domain.party import Enterprise
 from docarchive.domain.query import (
     And,
+    EngineHits,
     Filter,
     FilterField,
     IndexPage,
@@ -48,6 +49,8 @@ _ARTICLE = re.compile(rf"第?\s*(?P<number>{_NUMBER})\s*条(?:之(?P<inserted>{_
 _LAW_AND_NUMBER = re.compile(
     rf"(?P<title>\S{{2,120}}?)\s*第?\s*(?P<number>{_NUMBER})\s*条?(?:之(?P<inserted>{_NUMBER}))?"
 )
+_COUNTED = (FilterField.TYPE,)
+"""What tells the collections apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,28 +127,63 @@ def find_reference(
         UnavailableError: the index is missing or damaged; it has been ordered to be built anew.
     """
     require_page(limit, offset)
-    query = _in_every_spelling(parse_query(text))
     with catalog.reading() as reader:
-        named = _named_articles(text, reader) if Collection.LAWS in collections else ()
-        first = named[offset : offset + limit]
-        rest = And((query, *(Not(_only(id_)) for id_ in named), _among(collections)))
+        asked = _asked(text, collections, reader)
+        first = asked.named[offset : offset + limit]
         with mending(catalog, REFERENCE):
             found = index.find(
-                rest,
+                asked.others,
                 sort=sort,
                 limit=limit - len(first),
-                offset=max(offset - len(named), 0),
-                facets=(FilterField.TYPE,),
+                offset=max(offset - len(asked.named), 0),
+                facets=_COUNTED,
             )
-            by_type = found.facets
+            counts = asked.counts(found)
         keys = [*(entry_key(Collection.LAWS, id_) for id_ in first), *found.record_ids]
-        hits = [_hit(key, query, named, reader) for key in keys]
-    counts = {count.value: count.count for facet in by_type for count in facet.counts}
-    by_collection = {one: counts.get(COLLECTION_NAMES[one], 0) for one in Collection if one in collections}
-    if named:
-        by_collection[Collection.LAWS] += len(named)
-    total = found.total + len(named)
-    return ReferenceAnswer(query, total, tuple(hit for hit in hits if hit is not None), by_collection)
+        hits = [_hit(key, asked.query, asked.named, reader) for key in keys]
+    total = found.total + len(asked.named)
+    return ReferenceAnswer(asked.query, total, tuple(hit for hit in hits if hit is not None), counts)
+
+
+def count_reference(text: str, *, catalog: Catalog, index: Index) -> Mapping[Collection, int]:
+    """How many entries of each collection `find_reference` would find; nothing is read or put in order for it.
+
+    Raises:
+        RejectedError: the query has an error.
+        UnavailableError: the index is missing or damaged; it has been ordered to be built anew.
+    """
+    with catalog.reading() as reader:
+        asked = _asked(text, frozenset(Collection), reader)
+    with mending(catalog, REFERENCE):
+        return asked.counts(index.find(asked.others, sort=Sort.NEWEST, limit=0, offset=0, facets=_COUNTED))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query as the index of the other collections is asked."""
+
+    query: Query
+    collections: Members[Collection]
+    named: tuple[str, ...]
+    """Ids of the articles it names: they come first, and the index is not asked for them."""
+
+    @property
+    def others(self) -> Query:
+        return And((self.query, *(Not(_only(id_)) for id_ in self.named), _among(self.collections)))
+
+    def counts(self, found: EngineHits) -> Mapping[Collection, int]:
+        """Of each of the collections: what was *found* of the others, and those that are named."""
+        counted = {count.value: count.count for facet in found.facets for count in facet.counts}
+        counts = {one: counted.get(COLLECTION_NAMES[one], 0) for one in Collection if one in self.collections}
+        if self.named:
+            counts[Collection.LAWS] += len(self.named)
+        return counts
+
+
+def _asked(text: str, collections: Members[Collection], reader: Reader) -> _Asked:
+    query = _in_every_spelling(parse_query(text))
+    named = _named_articles(text, reader) if Collection.LAWS in collections else ()
+    return _Asked(query, collections, named)
 
 
 def _in_every_spelling(query: Query) -> Query:

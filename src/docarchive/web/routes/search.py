@@ -22,7 +22,7 @@ from docarchive.web.routing import Room
 from docarchive.web.search_cards import card_of, facets_of, group_card_of
 from docarchive.web.tasks import Outcome
 from docarchive.web.visit import Visit, Visiting
-from docarchive.workflows.find_reference import ReferenceAnswer, find_reference
+from docarchive.workflows.find_reference import count_reference, find_reference
 from docarchive.workflows.import_report import Progress
 from docarchive.workflows.people.access import log_exports
 from docarchive.workflows.searching.asking import Asking
@@ -59,7 +59,7 @@ def search(
         kept = saved_searches(visit.signed_in.name, catalog=visit.app.catalog)
         return visit.page("search.html", **{**_blank(visit, asked), "kept": kept})
     try:
-        shown = _reference(visit, asked) if where else _records(visit, asked)
+        shown = _reference(visit, asked, where) if where else _records(visit, asked)
     except RejectedError as error:
         fault = QueryFault.of(error, asked.whole)
         return visit.page("search.html", status=422, **{**_blank(visit, asked), "fault": fault})
@@ -162,8 +162,16 @@ def _groups(question: Asking, asked: Asked, by: GroupBy) -> dict[str, Any]:
     }
 
 
-def _reference(visit: Visit, asked: Asked) -> dict[str, Any]:
-    found = _ask_reference(visit, asked, [asked.where] if asked.where else list(Collection))
+def _reference(visit: Visit, asked: Asked, where: Collection) -> dict[str, Any]:
+    found = find_reference(
+        asked.whole,
+        catalog=visit.app.catalog,
+        index=visit.app.reference_index,
+        collections=frozenset([where]),
+        sort=asked.sort,
+        limit=PAGE_SIZE,
+        offset=(asked.page - 1) * PAGE_SIZE,
+    )
     return {
         "reference": found,
         "cards": [reference_card(hit) for hit in found.hits],
@@ -172,26 +180,12 @@ def _reference(visit: Visit, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _ask_reference(
-    visit: Visit, asked: Asked, collections: list[Collection], limit: int = PAGE_SIZE
-) -> ReferenceAnswer:
-    return find_reference(
-        asked.whole,
-        catalog=visit.app.catalog,
-        index=visit.app.reference_index,
-        collections=frozenset(collections),
-        sort=asked.sort,
-        limit=limit,
-        offset=(asked.page - 1) * PAGE_SIZE if limit == PAGE_SIZE else 0,
-    )
-
-
 def _elsewhere(visit: Visit, asked: Asked) -> Mapping[Collection, int]:
     """How many there are in each of the other collections; nothing while their index is being built."""
     if not asked.whole:
         return {}
     try:
-        return _ask_reference(visit, asked, list(Collection), limit=1).counts
+        return count_reference(asked.whole, catalog=visit.app.catalog, index=visit.app.reference_index)
     except UnavailableError:
         return {}
 

@@ -6,6 +6,7 @@ Each offer has been asked with the asker's sight, so that none finds nothing and
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice, repeat
 
 from docarchive.catalog.port import Catalog
 from docarchive.domain.people.sight import Sight
@@ -16,7 +17,7 @@ from docarchive.index.port import Index
 from docarchive.index.query import parse_query
 from docarchive.index.typed_words import replace_word
 from docarchive.workflows.find import read_query
-from docarchive.workflows.searching.counting import count_hits
+from docarchive.workflows.searching.counting import count_each, count_hits
 
 FEW = 2
 """Hits up to which another word is looked for."""
@@ -75,13 +76,17 @@ def did_you_mean(
         for ways in (corrections, with_another_first):
             if len(found) > before:  # of what the asker sees: what is hidden decides nothing
                 break
-            for meant in ways(word, index):
-                changed = replace_word(text, word, meant, values=True) or text.replace(word, meant, 1)
-                hits = count_hits(asking(changed).query, index=index, sight=sight)
-                if hits > total:
-                    found.append(Correction(word, meant, changed, hits))
-                if len(found) == _OFFERED:
-                    return tuple(found)
+            meant = iter(ways(word, index))
+            while some := list(islice(meant, _OFFERED - len(found))):
+                changed = [
+                    replace_word(text, word, other, values=True) or text.replace(word, other, 1)
+                    for other in some
+                ]
+                hits = count_each([asking(one).query for one in changed], index=index, sight=sight)
+                offers = map(Correction, repeat(word), some, changed, hits)
+                found += [offer for offer in offers if offer.hits > total]
+            if len(found) == _OFFERED:
+                return tuple(found)
     return tuple(found)
 
 
