@@ -141,6 +141,13 @@ def test_publishing_ends_the_duty_and_twice_in_one_channel_is_refused(app, unit,
     with pytest.raises(ConflictError):
         publisher.publish(request(unit))
     publisher.publish(request(unit, channel="credit_china"))
+    with app.catalog.reading() as reader:
+        of_each = reader.publications_of_each([unit.id, "01ARZ3NDEKTSV4RRFFQ69G5FAV"])
+        assert of_each == {
+            unit.id: list(reader.publications_of(unit.id)),
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV": [],
+        }
+        assert len(of_each[unit.id]) == 2
 
 
 def test_a_void_decision_is_to_be_retracted_from_every_channel(app, unit, publisher, clock):

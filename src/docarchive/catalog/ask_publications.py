@@ -1,13 +1,13 @@
 """Questions about decisions that were published."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, or_, select, union
 
 from docarchive.catalog import tables
 from docarchive.catalog.ask_records import RecordDesk
-from docarchive.catalog.desk import body_as
+from docarchive.catalog.desk import body_as, in_batches
 from docarchive.domain.case_event import CaseEventKind
 from docarchive.domain.identifiers import RecordId
 from docarchive.domain.publishing.publication import Publication
@@ -23,6 +23,17 @@ class PublicationDesk(RecordDesk):
         column = tables.publications.c
         query = select(tables.publications).where(column.record_id == record_id)
         return self._all(query.order_by(column.published_on, column.channel), body_as(Publication))
+
+    def publications_of_each(
+        self, record_ids: Collection[RecordId]
+    ) -> Mapping[RecordId, Sequence[Publication]]:
+        column, found = tables.publications.c, {record_id: list[Publication]() for record_id in record_ids}
+        for some in in_batches(record_ids):
+            query = select(tables.publications).where(column.record_id.in_(some))
+            ordered = query.order_by(column.published_on, column.channel)
+            for item in self._all(ordered, body_as(Publication)):
+                found[item.record_id].append(item)
+        return found
 
     def open_publications(self) -> Sequence[Publication]:
         column = tables.publications.c

@@ -324,6 +324,11 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def publications_of(self, record_id: RecordId) -> Sequence[Publication]:
         """The newest state of a decision's publication in each channel, oldest first."""
 
+    def publications_of_each(
+        self, record_ids: Collection[RecordId]
+    ) -> Mapping[RecordId, Sequence[Publication]]:
+        """The same of many decisions; none for one that was never published."""
+
     def open_publications(self) -> Sequence[Publication]:
         """All publications that were not retracted, oldest first."""
 

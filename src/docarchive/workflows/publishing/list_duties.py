@@ -1,10 +1,11 @@
 """Which decisions are to be published or retracted, by when; nothing is written."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from docarchive.catalog.port import Reader
-from docarchive.domain.case_event import CaseEventKind
+from docarchive.domain.case_event import CaseEvent, CaseEventKind
 from docarchive.domain.clocks.deadlines import DeadlineRules
 from docarchive.domain.days.local_time import local_day
 from docarchive.domain.facts import FactKind
@@ -43,27 +44,39 @@ def publication_duties(
         newest: Of the decisions only so many, the last ones.
     """
     publishing, retracting = rules.get(PUBLISH_RULE), rules.get(RETRACT_RULE)
+    standing = reader.standing_decisions(first, today, unpublished=waiting, limit=newest)
+    overturned = reader.overturned_publications(first)
+    concerned = [*standing, *overturned]
+    parties = reader.get_parties({record.party_id for record in concerned})
+    events = reader.events_of_cases({record.case_id for record in concerned})
+    known = reader.publications_of_each({record.id for record in concerned})
     found = []
-    for record in reader.standing_decisions(first, today, unpublished=waiting, limit=newest):
-        party = reader.get_party(record.party_id)
+    for record in standing:
+        party = parties[record.party_id]
         days = [
             local_day(event.at)
-            for event in reader.events_of(record.case_id)
-            if event.kind is CaseEventKind.PUBLISHED
-            and record.id == (event.record_id or record.id)
-            and record.party_id == (event.party_id or record.party_id)
+            for event in events[record.case_id]
+            if event.kind is CaseEventKind.PUBLISHED and _concerns(event, record)
         ]
-        known = reader.publications_of(record.id)
-        found.append(publishing_duty(record, party.name, party.kind, known, days, publishing, today))
-    for record in reader.overturned_publications(first):
-        overturned = _overturned(record, reader)
-        if overturned is not None:
-            name, known = reader.get_party(record.party_id).name, reader.publications_of(record.id)
-            found.append(retraction_duty(record, name, known, overturned, retracting, today))
+        found.append(
+            publishing_duty(record, party.name, party.kind, known[record.id], days, publishing, today)
+        )
+    for record in overturned:
+        since = _overturned(record, events[record.case_id], reader)
+        if since is not None:
+            name = parties[record.party_id].name
+            found.append(retraction_duty(record, name, known[record.id], since, retracting, today))
     return sorted((item for item in found if item is not None), key=most_pressing_first)
 
 
-def _overturned(record: Record, reader: Reader) -> Overturned | None:
+def _concerns(event: CaseEvent, record: Record) -> bool:
+    """Whether an event of the case is about this decision and its party, or names none."""
+    return record.id == (event.record_id or record.id) and record.party_id == (
+        event.party_id or record.party_id
+    )
+
+
+def _overturned(record: Record, events: Sequence[CaseEvent], reader: Reader) -> Overturned | None:
     """Since when and why the decision does not stand: the earliest of what says so."""
     found = []
     if record.void_reason is not None:
@@ -71,11 +84,8 @@ def _overturned(record: Record, reader: Reader) -> Overturned | None:
     later = correction_of(record, reader.records_of(record.case_id))
     if later is not None and later.doc_date is not None:
         found.append(Overturned(later.doc_date, f"更正 / corrected：{later.number or later.title}"))
-    for event in reader.events_of(record.case_id):
-        concerned = record.id == (event.record_id or record.id) and record.party_id == (
-            event.party_id or record.party_id
-        )
-        if event.kind is CaseEventKind.DECISION_OVERTURNED and concerned:
+    for event in events:
+        if event.kind is CaseEventKind.DECISION_OVERTURNED and _concerns(event, record):
             found.append(Overturned(local_day(event.at), event.note or "变更、撤销等 / overturned"))
     return min(found, key=lambda item: item.on, default=None)
 
