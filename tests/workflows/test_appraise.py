@@ -72,6 +72,9 @@ def test_facts_hold_no_words_and_the_state_comes_back_from_the_archive(app, cast
     with again.reading() as rebuilt, app.catalog.reading() as reader:
         assert rebuilt.appraisals_of(REFERENCE) == reader.appraisals_of(REFERENCE) != []
         assert rebuilt.standing_holds() == reader.standing_holds() != []
+        (standing,) = reader.standing_holds()
+        of_cases = reader.standing_holds_of_cases([standing.case_id, "01ARZ3NDEKTSV4RRFFQ69G5FAV"])
+        assert of_cases == {standing.case_id: [standing], "01ARZ3NDEKTSV4RRFFQ69G5FAV": []}
         assert list(rebuilt.dump()) == list(reader.dump())
     again.close()
     kinds = ("hold_recorded", "appraisal_recorded")

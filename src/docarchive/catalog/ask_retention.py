@@ -53,3 +53,11 @@ class RetentionDesk(Desk):
     def standing_holds(self) -> Sequence[Hold]:
         column = tables.holds.c
         return self._all(select(tables.holds).where(column.stands == 1).order_by(column.id), body_as(Hold))
+
+    def standing_holds_of_cases(self, ids: Collection[CaseId]) -> Mapping[CaseId, Sequence[Hold]]:
+        column, found = tables.holds.c, {case_id: list[Hold]() for case_id in ids}
+        for some in in_batches(ids):
+            query = select(tables.holds).where(column.case_id.in_(some), column.stands == 1)
+            for item in self._all(query.order_by(column.id), body_as(Hold)):
+                found[item.case_id].append(item)
+        return found

@@ -278,6 +278,9 @@ class Reader(PeopleReader, DraftReader, FindingReader, Protocol):
     def standing_holds(self) -> Sequence[Hold]:
         """The holds in force."""
 
+    def standing_holds_of_cases(self, ids: Collection[CaseId]) -> Mapping[CaseId, Sequence[Hold]]:
+        """Those of each of these cases, oldest first."""
+
     # disposal
     def disposals(self) -> Sequence[DisposedCase]:
         """All cases disposed of, in the order of their facts."""

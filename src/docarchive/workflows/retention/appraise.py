@@ -26,12 +26,8 @@ def expired_volumes(by: date, reader: Reader, *, skip: int = 0, limit: int = 1_0
     """Every volume whose period, as it is now, ends on *by* or before; the longest over first, a part of them."""
     volumes = reader.volumes_expiring(by, skip=skip, limit=limit)
     appraisals = reader.appraisals_of_volumes([volume.reference for volume in volumes])
-    holds: dict[CaseId, list[Hold]] = {}
-    for hold in reader.standing_holds():
-        holds.setdefault(hold.case_id, []).append(hold)
-    found = [
-        expired(volume, appraisals[volume.reference], holds.get(volume.case_id, ()), by) for volume in volumes
-    ]
+    holds = reader.standing_holds_of_cases({volume.case_id for volume in volumes})
+    found = [expired(volume, appraisals[volume.reference], holds[volume.case_id], by) for volume in volumes]
     return sorted(
         (item for item in found if item is not None),
         key=lambda item: (item.expired_on, item.volume.reference),
