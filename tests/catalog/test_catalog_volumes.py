@@ -6,10 +6,11 @@ from datetime import date
 import catalog_builders as build
 import pytest
 
+from docarchive.catalog import ask_volumes
 from docarchive.domain.case import Stage
 from docarchive.domain.errors import ConflictError, NotFoundError, RejectedError
 from docarchive.domain.facts import FactKind, Voided
-from docarchive.domain.people.sight import Sight
+from docarchive.domain.people.sight import FULL_SIGHT, Sight
 from docarchive.domain.record import Role
 from docarchive.domain.volumes.volume import Retention, VolumeSide, count_totals
 
@@ -55,6 +56,35 @@ def test_volumes_are_filtered_and_paged_and_are_those_of_cases_one_sees(office):
         assert reader.find_cases(only_open=True) == []
     with office.reading(Sight(lent_case_ids=(OTHER.id,))) as reader:
         assert list(reader.volumes()) == [other]
+
+
+@pytest.mark.parametrize(("sample", "amply", "most"), [(300, 2, 10_000), (1, 1, 5), (2, 1, 3), (300, 2, 0)])
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_page_of_volumes_with_words_is_that_of_all_wherever_it_lies(
+    office, monkeypatch, sample, amply, most, newest_first
+):
+    others = [
+        build.volume(OTHER, serial=serial, number=serial - 1, count=6, volumes_of_case=6)
+        for serial in range(2, 8)
+    ]
+    build.play(office, build.seal(VOLUME), *map(build.seal, others))
+    monkeypatch.setattr(ask_volumes, "_SAMPLE", sample)
+    monkeypatch.setattr(ask_volumes, "_AMPLY", amply)
+    monkeypatch.setattr(ask_volumes, "_MOST_LOOKED_AT", most)
+
+    for words, found in (
+        (CASE.name, [VOLUME, *others]),  # both cases are called so
+        ("-000", [VOLUME, *others]),
+        ("-0001", [VOLUME]),
+        ("-0006", others[4:5]),
+        ("无此", []),
+    ):
+        in_order = [*reversed(found)] if newest_first else found
+        for sight in (FULL_SIGHT, Sight(every_case=True), Sight(lent_case_ids=(CASE.id, OTHER.id))):
+            with office.reading(sight) as reader:
+                for skip, limit in ((0, 1), (0, 3), (2, 2), (5, 4), (0, 100)):
+                    page = reader.volumes(words=words, newest_first=newest_first, skip=skip, limit=limit)
+                    assert list(page) == in_order[skip : skip + limit]
 
 
 def test_a_page_of_volumes_is_full_of_such_as_are_seen(office):

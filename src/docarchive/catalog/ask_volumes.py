@@ -1,8 +1,9 @@
 """Questions about sealed volumes."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from docarchive.catalog import tables
 from docarchive.catalog.desk import Desk, body_as
@@ -13,7 +14,9 @@ from docarchive.domain.identifiers import CaseId
 from docarchive.domain.volumes.supplement import Supplement
 from docarchive.domain.volumes.volume import Retention, Volume
 
-_ROW = tables.volumes.c
+_ROW, _CASE = tables.volumes.c, tables.cases.c
+_SAMPLE, _AMPLY, _MOST_LOOKED_AT = 300, 2, 10_000
+"""Volumes that tell how many have a word, how many times as far as they say is looked, and how far at most."""
 
 
 class VolumeDesk(Desk):
@@ -39,22 +42,49 @@ class VolumeDesk(Desk):
         skip: int = 0,
         limit: int = 100,
     ) -> Sequence[Volume]:
-        case = tables.cases.c
         columns = (_ROW.year, _ROW.retention, _ROW.serial, _ROW.reference)
         order = (_ROW.seq.desc(),) if newest_first else columns
-        query = select(_ROW.reference).order_by(*order).offset(skip).limit(limit)
-        query = query.where(volume_is_seen(self._sight))
+        listed = select(_ROW.reference).order_by(*order).where(volume_is_seen(self._sight))
         if year is not None:
-            query = query.where(_ROW.year == year)
+            listed = listed.where(_ROW.year == year)
         if retention is not None:
-            query = query.where(_ROW.retention == retention.value)
+            listed = listed.where(_ROW.retention == retention.value)
         if wanted := words.strip():
-            named = select(case.id).where(case.folded.contains(fold(wanted), autoescape=True))
-            query = query.where(
-                or_(_ROW.reference.contains(wanted, autoescape=True), _ROW.case_id.in_(named))
-            )
-        # The page is found in an index that holds all of this; bodies are fetched for it alone.
-        found = select(tables.volumes).where(_ROW.reference.in_(query.subquery().select()))
+            coded = _ROW.reference.contains(wanted, autoescape=True)
+            named = _CASE.folded.contains(fold(wanted), autoescape=True)
+            its_name = exists().where(_CASE.id == _ROW.case_id, named)
+            found = self._found_near(listed, or_(coded, its_name), order, skip, limit)
+            if len(found) == limit:
+                return found
+            listed = listed.where(or_(coded, _ROW.case_id.in_(select(_CASE.id).where(named))))
+        return self._bodies(listed.offset(skip).limit(limit), order)
+
+    def _found_near(
+        self,
+        listed: Select[Any],
+        has_words: ColumnElement[bool],
+        order: Sequence[ColumnElement[Any]],
+        skip: int,
+        limit: int,
+    ) -> Sequence[Volume]:
+        """A page of what has words that many have; short or empty where it does not lie among the first that are *listed*.
+
+        To look at their cases one by one takes a tenth of the time of looking through the names of all cases.
+        """
+
+        def among_first(count: int) -> Select[Any]:
+            return listed.where(_ROW.reference.in_(listed.limit(count).subquery().select()), has_words)
+
+        sample = select(func.count()).select_from(among_first(_SAMPLE).subquery())
+        met = int(self._db.execute(sample).scalar_one())
+        first = _AMPLY * _SAMPLE * (skip + limit) // met if met else 0
+        if not 0 < first <= _MOST_LOOKED_AT:
+            return []
+        return self._bodies(among_first(first).offset(skip).limit(limit), order)
+
+    def _bodies(self, page: Select[Any], order: Sequence[ColumnElement[Any]]) -> Sequence[Volume]:
+        """The page is found in an index that holds all it asks for; bodies are fetched for it alone."""
+        found = select(tables.volumes).where(_ROW.reference.in_(page.subquery().select()))
         return self._all(found.order_by(*order), body_as(Volume))
 
     def supplements_of(self, reference: str) -> Sequence[Supplement]:
